@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "Adjoint",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "Adjoint", targets: ["Adjoint", "AdjointNetworks"])
+  ],
+  targets: [
+    .target(name: "CKernels"),
+    .target(name: "Adjoint", dependencies: ["CKernels"]),
+    .target(name: "AdjointNetworks", dependencies: ["Adjoint"]),
+    .target(
+      name: "HandwrittenDigits", dependencies: ["Adjoint", "AdjointNetworks"],
+      resources: [.copy("Data")]),
+    .executableTarget(
+      name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+    .executableTarget(name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks"]),
+    .testTarget(
+      name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AdjointNetworksTests",
+      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,135 @@
+extension FusedOperation {
+  /// Holds this operation against its composition at a point: value and gradients, in the point's
+  /// own scalar type and in float64, with finite differences for a third opinion.
+  ///
+  /// ```swift
+  /// print(SoftmaxCrossEntropy(labels: labels).compareWithComposition(at: logits))
+  /// ```
+  ///
+  /// A result that is not a scalar is contracted with fixed random numbers.
+  public func compareWithComposition(at operands: Tensor...) -> FusedComparison {
+    let point = operands.map { $0.detached() }
+    let exactPoint = point.map { $0.cast(to: .float64) }
+    let fused = Evaluation(at: point) { apply(self, to: Few($0)) }
+    let composed = Evaluation(at: point) { composition(Few($0)) }
+    let exactFused = Evaluation(at: exactPoint) { apply(self, to: Few($0)) }
+    let exactComposed = Evaluation(at: exactPoint) { composition(Few($0)) }
+
+    var rows: [FusedComparison.Row] = []
+    for (index, quantity) in fused.quantities.enumerated() {
+      let (inSameType, exact) = (composed.quantities[index], exactFused.quantities[index])
+      if point.contains(where: { $0.scalarType != .float64 }) {
+        rows.append(.init(quantity, "fused", exact, "fused float64", .reported))
+        rows.append(.init(inSameType, "composed", exact, "fused float64", .reported))
+      }
+      rows.append(
+        .init(
+          exact, "fused float64", exactComposed.quantities[index], "composed float64",
+          .relative(FusedComparison.compositionTolerance)))
+    }
+    for row in differenceRows(exactFused, at: exactPoint) { rows.append(row) }
+    return FusedComparison(
+      operation: name, shapes: point.map(\.shape), scalarTypes: point.map(\.scalarType),
+      rows: rows, fused: fused.cost, composed: composed.cost)
+  }
+
+  /// The float64 gradients against finite differences, where the operands are small enough for it.
+  private func differenceRows(_ exact: Evaluation, at point: [Tensor]) -> [FusedComparison.Row] {
+    let evaluations = point.reduce(0) { $0 + 4 * $1.elementCount }
+    guard evaluations <= FusedComparison.mostEvaluations else { return [] }
+    let differences = FiniteDifferences(at: point) { operands in
+      composition(Few(operands)).contracted().scalar
+    }
+    return point.indices.map { index in
+      let quantity = exact.quantities[index + 1]
+      let estimate = Quantity(
+        name: quantity.name, values: differences.gradients[index], shape: quantity.shape,
+        scalarType: .float64)
+      return .init(
+        quantity, "fused float64", estimate, "differences",
+        .relativeWithNoise(FusedComparison.differenceTolerance, differences.noise))
+    }
+  }
+}
+
+/// What ``FusedOperation/compareWithComposition(at:)`` found. Printed, it is a table.
+public struct FusedComparison: Sendable {
+  public let operation: String
+  public let shapes: [Shape]
+  public let scalarTypes: [ScalarType]
+
+  /// One line for each pair of values that were held against each other.
+  public let rows: [Row]
+
+  /// What forward and backward took, fused and composed.
+  public let fused: Cost
+  public let composed: Cost
+
+  /// Whether the fused operation agrees with its composition, to 1e-13 of the largest magnitude in
+  /// float64, and with finite differences, to 1e-7.
+  public var agrees: Bool { rows.allSatisfy(\.agrees) }
+
+  /// In float64 two right evaluations of one formula differ by rounding alone.
+  static let compositionTolerance = 1e-13
+
+  /// Finite differences of functions that vary over distances of order 1 err by less.
+  static let differenceTolerance = 1e-7
+
+  /// Beyond so many evaluations of the composition finite differences are left out.
+  static let mostEvaluations = 20_000
+
+  /// What one evaluation with its gradient cost.
+  public struct Cost: Sendable {
+    /// The fastest of several runs, in seconds.
+    public let seconds: Double
+
+    /// The values on the tape beyond its leaves.
+    public let operations: Int
+
+    /// What the tape kept for the way back.
+    public let bytesKept: Int
+  }
+}
+
+/// A tensor of an evaluation: its result, or the gradient with respect to an operand.
+struct Quantity {
+  let name: String
+  let values: [Double]
+  let shape: Shape
+  let scalarType: ScalarType
+}
+
+/// One evaluation of a function with its gradients, and what it cost.
+private struct Evaluation {
+  let quantities: [Quantity]
+  let cost: FusedComparison.Cost
+
+  init(at point: [Tensor], of function: ([Tensor]) -> Tensor) {
+    var result: Tensor!
+    var entries: [Tape.Entry] = []
+    let (_, gradients) = valueWithGradients(at: point) { operands in
+      result = function(operands)
+      entries = TapeStack.current.tapes.last?.entries ?? []
+      return result.contracted()
+    }
+    let names = point.indices.map { point.count == 1 ? "gradient" : "gradient \($0)" }
+    quantities =
+      [Quantity(name: "value", result)] + zip(names, gradients).map { Quantity(name: $0, $1) }
+
+    let runs = (0..<5).map { _ in
+      ContinuousClock().measure {
+        _ = valueWithGradients(at: point) { function($0).contracted() }
+      }
+    }
+    cost = FusedComparison.Cost(
+      seconds: runs.min()! / .seconds(1), operations: entries.count { $0.step != nil },
+      bytesKept: entries.reduce(0) { $0 + ($1.step?.bytesKept ?? 0) })
+  }
+}
+
+extension Quantity {
+  fileprivate init(name: String, _ tensor: Tensor) {
+    self.init(
+      name: name, values: tensor.scalars, shape: tensor.shape, scalarType: tensor.scalarType)
+  }
+}

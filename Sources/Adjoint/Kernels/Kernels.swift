@@ -1,0 +1,47 @@
+import CKernels
+
+extension ScalarType {
+  /// The inner loops for this type of scalar, at the best instruction-set level of this processor.
+  var kernels: KernelTable {
+    switch self {
+    case .float32: InstructionSet.chosen.float32
+    case .float64: InstructionSet.chosen.float64
+    }
+  }
+}
+
+extension InstructionSet {
+  /// The environment variable that asks for a level: `baseline`, `avx2` or `avx512`.
+  static let variable = "ADJOINT_INSTRUCTION_SET"
+
+  /// The tables of one level.
+  struct Tables: @unchecked Sendable {
+    let level: InstructionSet
+    let float32: KernelTable
+    let float64: KernelTable
+  }
+
+  /// The tables in use: those of the best level, or of the one that the environment asks for.
+  static let chosen: Tables = {
+    guard let request = Environment.value(of: variable) else {
+      return adjoint_best_instruction_set().tables!
+    }
+    let names: [String: InstructionSet] = [
+      "baseline": .baseline, "avx2": .avx2, "avx512": .avx512,
+    ]
+    guard let level = names[request] else {
+      fatalError("\(variable) is '\(request)'; it can be baseline, avx2 or avx512")
+    }
+    guard let tables = level.tables else {
+      fatalError("\(variable) is '\(request)', which this processor lacks")
+    }
+    return tables
+  }()
+
+  /// The tables of this level, or nil where this processor lacks it.
+  var tables: Tables? {
+    guard let float32 = adjoint_kernels_float32(self), let float64 = adjoint_kernels_float64(self)
+    else { return nil }
+    return Tables(level: self, float32: float32.pointee, float64: float64.pointee)
+  }
+}

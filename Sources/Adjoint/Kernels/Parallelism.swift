@@ -1,0 +1,58 @@
+import Dispatch
+import Synchronization
+
+/// How many threads an operation may use.
+///
+/// Each scalar of a result is computed by one thread, in an order that depends on the shapes alone,
+/// so a result is the same, bit for bit, for every number of threads.
+public enum Parallelism {
+  /// At first the number of processors, or what the environment variable `ADJOINT_THREADS` says.
+  public static var threadCount: Int {
+    get { count.load(ordering: .relaxed) }
+    set {
+      require(newValue > 0, "the number of threads must be positive, not \(newValue)")
+      count.store(newValue, ordering: .relaxed)
+    }
+  }
+
+  private static let count = Atomic(initialCount)
+
+  private static var initialCount: Int {
+    guard let request = Environment.value(of: "ADJOINT_THREADS") else {
+      return Environment.processorCount
+    }
+    guard let count = Int(request), count > 0 else {
+      fatalError("ADJOINT_THREADS is '\(request)'; it must be a positive number")
+    }
+    return count
+  }
+
+  /// Runs `body` for each piece, on several threads when there are several pieces.
+  static func forEach(pieces: Int, _ body: (Int) -> Void) {
+    let threads = min(threadCount, pieces)
+    guard threads > 1 else {
+      for piece in 0..<pieces { body(piece) }
+      return
+    }
+    let next = Atomic(0)
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        while true {
+          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard piece < pieces else { return }
+          body(piece)
+        }
+      }
+    }
+  }
+
+  /// Cuts `0 ..< count` into ranges of `grain`, the last one shorter, and runs `body` for each.
+  static func forEach(count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    guard count > grain else { return body(0..<count) }
+    forEach(pieces: (count + grain - 1) / grain) { piece in
+      let start = piece * grain
+      body(start..<min(start + grain, count))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// x repeated to a shape. ∂x = g, summed over the axes along which x was repeated.
+struct Broadcast: PrimitiveOperation {
+  let shape: Shape
+
+  func forward(_ operands: Operands) -> Tensor {
+    let x = operands[0]
+    require(
+      x.shape.broadcast(with: shape) == shape,
+      "broadcast(to:): a tensor of shape \(x.shape) cannot be repeated to \(shape); aligned at the "
+        + "last axis, its lengths must be equal or 1")
+    return x.gathered(shape, strides: x.shape.strides(broadcastTo: shape))
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent.summed(to: kept.shape(of: 0)))
+  }
+}
+
+extension Tensor {
+  /// This tensor repeated along the axes that `shape` adds or has longer where this has 1.
+  public func broadcast(to shape: Shape) -> Tensor {
+    self.shape == shape ? self : apply(Broadcast(shape: shape), to: .one(self))
+  }
+
+  /// This tensor summed over the axes along which one of `shape` would be repeated to its own: what
+  /// undoes a broadcast in a backward.
+  public func summed(to shape: Shape) -> Tensor {
+    guard self.shape != shape else { return self }
+    require(
+      shape.broadcast(with: self.shape) == self.shape,
+      "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated")
+    let axes = shape.axesRepeated(in: self.shape)
+    return apply(Sum(axes: axes), to: .one(self)).reshaped(to: shape)
+  }
+}

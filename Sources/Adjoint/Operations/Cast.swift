@@ -1,0 +1,33 @@
+/// x rounded to float32, or widened to float64, which is exact. ∂x = g in x's type.
+struct Cast: PrimitiveOperation {
+  let scalarType: ScalarType
+  let original: ScalarType
+
+  func forward(_ operands: Operands) -> Tensor {
+    let x = operands[0]
+    return switch scalarType {
+    case .float32:
+      x.withUnsafeScalars(as: Double.self) {
+        Tensor(scalars: $0.lazy.map { Float($0) }, shape: x.shape)
+      }
+    case .float64:
+      x.withUnsafeScalars(as: Float.self) {
+        Tensor(scalars: $0.lazy.map { Double($0) }, shape: x.shape)
+      }
+    }
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent.cast(to: original))
+  }
+}
+
+extension Tensor {
+  /// The same numbers as `float32`, rounded, or as `float64`, exactly.
+  public func cast(to scalarType: ScalarType) -> Tensor {
+    scalarType == self.scalarType
+      ? self : apply(Cast(scalarType: scalarType, original: self.scalarType), to: .one(self))
+  }
+}

@@ -1,0 +1,19 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What the process finds around itself.
+enum Environment {
+  /// The value of an environment variable, nil where it is not set.
+  static func value(of variable: String) -> String? {
+    getenv(variable).map { String(cString: $0) }
+  }
+
+  static var processorCount: Int {
+    Swift.max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+}

@@ -1,0 +1,29 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A number in C's notation for formats, such as `"%.5g"`.
+func formatted(_ format: String, _ value: Double) -> String {
+  withVaList([value]) { arguments in
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+      _ = vsnprintf(buffer.baseAddress!, buffer.count, format, arguments)
+      return String(cString: buffer.baseAddress!)
+    }
+  }
+}
+
+/// A number of bytes as a person reads it: `312 B`, `1.3 kB`, `32.8 MB`.
+func formattedBytes(_ count: Int) -> String {
+  var value = Double(count)
+  for unit in ["B", "kB", "MB", "GB"] {
+    if value < 999.5 || unit == "GB" {
+      return formatted(unit == "B" || value >= 99.5 ? "%.0f" : "%.1f", value) + " " + unit
+    }
+    value /= 1000
+  }
+  return "\(count) B"
+}

@@ -1,0 +1,37 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// An object for each thread, made when the thread first asks and released when it ends.
+struct ThreadLocal<Object: AnyObject>: @unchecked Sendable {
+  private let key: pthread_key_t
+  private let make: @Sendable () -> Object
+
+  init(_ make: @escaping @Sendable () -> Object) {
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key) { object in
+      #if canImport(Darwin)
+        Unmanaged<AnyObject>.fromOpaque(object).release()
+      #else
+        if let object { Unmanaged<AnyObject>.fromOpaque(object).release() }
+      #endif
+    }
+    require(status == 0, "the system has no thread-local key left")
+    self.key = key
+    self.make = make
+  }
+
+  /// The object of the thread that asks.
+  var current: Object {
+    if let known = pthread_getspecific(key) {
+      return Unmanaged<Object>.fromOpaque(known).takeUnretainedValue()
+    }
+    let object = make()
+    pthread_setspecific(key, Unmanaged.passRetained(object).toOpaque())
+    return object
+  }
+}

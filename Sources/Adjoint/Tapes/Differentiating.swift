@@ -1,0 +1,151 @@
+/// The gradient of a scalar function at `x`: of x's shape, zero where the function does not depend
+/// on it.
+///
+/// ```swift
+/// let slope = gradient(at: Tensor(3)) { x in x * x }  // 6
+/// ```
+///
+/// Calls nest: a gradient taken inside another's function is itself differentiated.
+/// Traps when the function's result is not a single scalar.
+public func gradient(
+  at x: Tensor, of function: (Tensor) throws -> Tensor
+) rethrows -> Tensor {
+  try valueWithGradient(at: x, of: function).gradient
+}
+
+/// The gradients of a scalar function of two tensors with respect to each.
+public func gradient(
+  at x: Tensor, _ y: Tensor, of function: (Tensor, Tensor) throws -> Tensor
+) rethrows -> (Tensor, Tensor) {
+  try valueWithGradient(at: x, y, of: function).gradient
+}
+
+/// A scalar function's value and its gradient at `x`.
+public func valueWithGradient(
+  at x: Tensor, of function: (Tensor) throws -> Tensor
+) rethrows -> (value: Tensor, gradient: Tensor) {
+  let (value, gradients) = try valueWithGradients(at: [x]) { try function($0[0]) }
+  return (value, gradients[0])
+}
+
+/// A scalar function's value and its gradients with respect to two tensors.
+public func valueWithGradient(
+  at x: Tensor, _ y: Tensor, of function: (Tensor, Tensor) throws -> Tensor
+) rethrows -> (value: Tensor, gradient: (Tensor, Tensor)) {
+  let (value, gradients) = try valueWithGradients(at: [x, y]) { try function($0[0], $0[1]) }
+  return (value, (gradients[0], gradients[1]))
+}
+
+/// A scalar function's value and its gradients with respect to each of several tensors.
+public func valueWithGradients(
+  at point: [Tensor], of function: ([Tensor]) throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [Tensor]) {
+  let linearization = try Linearization(at: point, of: function)
+  let seed = linearization.seed(in: "gradient")
+  return (linearization.value, linearization.cotangents(for: seed, consuming: true))
+}
+
+/// A function's value at `x`, and its pullback there, which carries a cotangent of the value, of
+/// the value's shape, back to one of `x`: the product of the cotangent with the Jacobian.
+///
+/// The pullback can be called any number of times. It keeps what it needs until it is released.
+public func valueWithPullback(
+  at x: Tensor, of function: (Tensor) throws -> Tensor
+) rethrows -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+  let linearization = try Linearization(at: [x]) { try function($0[0]) }
+  return (
+    linearization.value,
+    { cotangent in linearization.cotangents(for: cotangent, consuming: false)[0] }
+  )
+}
+
+/// The value of a loss, and its gradients with respect to every parameter that was read while it
+/// was computed.
+///
+/// ```swift
+/// let (loss, gradients) = valueWithGradients {
+///   softmaxCrossEntropy(model(images), labels: labels)
+/// }
+/// optimizer.update(with: gradients)
+/// ```
+///
+/// Traps when the loss is not a single scalar, or when no parameter was read: one that was read
+/// before the scope, or on another thread, is a constant inside it.
+public func valueWithGradients(
+  of loss: () throws -> Tensor
+) rethrows -> (value: Tensor, gradients: Gradients) {
+  let tape = Tape(collectingParameters: true)
+  let linearization = try Linearization(on: tape, leaves: []) { _ in try loss() }
+  let seed = linearization.seed(in: "valueWithGradients")
+  let parameters = tape.parameters ?? []
+  require(
+    !parameters.isEmpty,
+    "valueWithGradients: no parameter was read in the scope, so there is no gradient; read the "
+      + "parameters' values inside it, on its thread")
+  let cotangents = linearization.sweep(seed, consuming: true)
+  let gradients = Gradients(parameters: parameters) { parameter in
+    tape.number(of: parameter).flatMap { cotangents[$0] }
+  }
+  return (linearization.value, gradients)
+}
+
+/// A function evaluated at a point, with the tape of how.
+private struct Linearization {
+  /// The function's value as the scopes around see it.
+  let value: Tensor
+
+  private let tape: Tape
+  private let point: [Tensor]
+  private let resultNumber: Int?
+
+  init(at point: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
+    try self.init(on: Tape(collectingParameters: false), leaves: point, of: function)
+  }
+
+  init(on tape: Tape, leaves point: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
+    let stack = TapeStack.current
+    let outer = point.map { stack.currentRecord(of: $0, as: "a point of evaluation") }
+    let result = try stack.withTape(tape) {
+      let result = try function(zip(point, outer).map { tape.leaf($0, inside: $1) })
+      _ = stack.currentRecord(of: result, as: "the result of a differentiated function")
+      return result
+    }
+    value = result.outside(tape)
+    resultNumber = result.record.number(on: tape.identity)
+    self.tape = tape
+    self.point = point
+  }
+
+  /// The cotangent 1 of a value that must be a single scalar.
+  func seed(in function: String) -> Tensor {
+    require(
+      value.elementCount == 1,
+      "\(function): only a single scalar has a gradient, and the result has shape \(value.shape); "
+        + "reduce it with sum() or mean(), or use valueWithPullback(at:of:)")
+    return Tensor(repeating: 1, shape: value.shape, as: value.scalarType)
+  }
+
+  /// The cotangents of the point's tensors, zeros where the value does not depend on them.
+  func cotangents(for cotangent: Tensor, consuming: Bool) -> [Tensor] {
+    let cotangents = sweep(cotangent, consuming: consuming)
+    return point.enumerated().map { number, tensor in
+      cotangents[number] ?? .zeros(tensor.shape, as: tensor.scalarType)
+    }
+  }
+
+  func sweep(_ cotangent: Tensor, consuming: Bool) -> [Int: Tensor] {
+    require(
+      cotangent.shape == value.shape && cotangent.scalarType == value.scalarType,
+      "pullback: the cotangent has shape \(cotangent.shape) \(cotangent.scalarType), the value "
+        + "\(value.shape) \(value.scalarType); they must be the same")
+    guard let resultNumber else { return [:] }
+    return tape.sweep(from: resultNumber, cotangent: cotangent, consuming: consuming)
+  }
+}
+
+extension Tensor {
+  /// The same value as the scopes around that of `tape` see it.
+  fileprivate func outside(_ tape: Tape) -> Tensor {
+    isRecorded ? recorded(record.outside(tape.identity)) : self
+  }
+}

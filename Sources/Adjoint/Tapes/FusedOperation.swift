@@ -1,0 +1,42 @@
+/// An operation whose forward and backward are written by hand, for speed or accuracy, and whose
+/// meaning is a composition of others.
+///
+/// The composition is what makes the backward checkable: `compareWithComposition(at:)` holds one
+/// against the other. It also serves for derivatives of derivatives, so a fused backward need not
+/// itself be differentiable.
+public protocol FusedOperation: Sendable {
+  /// What `forward` keeps for `backward`.
+  associatedtype Residuals: Sendable
+
+  /// How messages and printed tapes call the operation; the type's name in lower camel case unless
+  /// it says otherwise.
+  var name: String { get }
+
+  /// The result, and what `backward` will need for the wanted operands' cotangents. When nothing is
+  /// wanted, nothing is being recorded and the residuals are thrown away.
+  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Residuals)
+
+  /// The cotangents of the operands for a cotangent of the result. It may be called several times
+  /// with the same residuals.
+  func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
+
+  /// The same result by differentiable operations: the definition of what this operation means.
+  func composition(_ operands: Operands) -> Tensor
+
+  /// The bytes that the residuals hold, for the printed tape.
+  func bytesKept(_ residuals: Residuals) -> Int
+}
+
+extension FusedOperation {
+  public var name: String { operationName(Self.self) }
+
+  public func bytesKept(_ residuals: Residuals) -> Int {
+    tensors(in: residuals).reduce(0) { $0 + $1.storage.header.byteCount }
+  }
+}
+
+/// The tensors that a value is or holds in its stored properties.
+private func tensors(in value: Any) -> [Tensor] {
+  if let tensor = value as? Tensor { return [tensor] }
+  return Mirror(reflecting: value).children.flatMap { tensors(in: $0.value) }
+}

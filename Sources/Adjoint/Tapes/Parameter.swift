@@ -1,0 +1,70 @@
+import Synchronization
+
+/// A leaf with identity: a value that training changes, such as the weights of a layer.
+///
+/// Reading `value` inside `valueWithGradients { }` makes the parameter a leaf of that scope, and
+/// the gradients that the scope returns are asked by parameter. Outside, it is just a value.
+public final class Parameter: Sendable {
+  public let shape: Shape
+  public let scalarType: ScalarType
+  private let current: Mutex<Tensor>
+
+  /// A parameter with this initial value. Traps when the value is being recorded.
+  public init(_ value: Tensor) {
+    shape = value.shape
+    scalarType = value.scalarType
+    current = Mutex(value.detached())
+    check(value, "a parameter's initial value")
+  }
+
+  /// The value now, as a leaf of the scopes of this thread that collect parameters.
+  ///
+  /// A scope reads a parameter as it was first, so reading it again after a change inside the scope
+  /// traps. Setting it traps when the shape or the type would change, or when the new value is being
+  /// recorded: a parameter is a leaf, it does not depend on others.
+  public var value: Tensor {
+    get {
+      let value = current.withLock { $0 }
+      let stack = TapeStack.current
+      require(
+        !stack.suspended.contains { $0.parameters != nil },
+        "the forward of an operation reads a parameter, of shape \(shape), that the scope around it "
+          + "collects, so its gradient would be lost; make its value an operand")
+      return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
+    }
+    set {
+      check(newValue, "a parameter's new value")
+      let value = newValue.detached()
+      current.withLock { $0 = value }
+    }
+  }
+
+  /// Changes the value in place, without a copy when nobody else holds it. Other readers of the
+  /// parameter wait for the change, so `change` must not read the parameter by another way.
+  public func update(_ change: (inout Tensor) -> Void) {
+    current.withLock { value in
+      change(&value)
+      check(value, "a parameter's new value")
+      if value.isRecorded { value = value.detached() }
+    }
+  }
+
+  private func leaf(_ value: Tensor, on tapes: [Tape]) -> Tensor {
+    var leaf = value
+    for tape in tapes where tape.parameters != nil {
+      leaf = tape.leaf(of: self, value: leaf)
+    }
+    return leaf
+  }
+
+  private func check(_ value: Tensor, _ role: String) {
+    require(
+      value.shape == shape && value.scalarType == scalarType,
+      "\(role) has shape \(value.shape) \(value.scalarType), and the parameter \(shape) "
+        + "\(scalarType), which it keeps")
+    require(
+      !value.isBeingRecorded,
+      "\(role), of shape \(value.shape), is being recorded, and a parameter would forget how it was "
+        + "made; pass detached()")
+  }
+}

@@ -1,0 +1,110 @@
+/// A primitive operation on tensors: what it computes, and how a cotangent of its result becomes
+/// cotangents of its operands.
+///
+/// The backward is written with tensor operations, so it can itself be recorded and differentiated,
+/// to any order. Here is the exponential, as it stands in the library:
+///
+/// ```swift
+/// struct Exp: PrimitiveOperation {
+///   func forward(_ operands: Operands) -> Tensor { … }
+///   func residuals(for operand: Int) -> ResidualSet { .result }
+///   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+///     wanted.cotangents(cotangent * kept.result)
+///   }
+/// }
+/// ```
+///
+/// `apply(Exp(), to: x)` runs it, and records it where a scope is recording. For a function of each
+/// scalar by itself there is ``ElementwiseOperation``; for a hand-written pair of forward and
+/// backward whose meaning is a composition of others, ``FusedOperation``.
+///
+/// What a primitive's backward may read is a choice among its operands and its result, rather than
+/// anything that its forward could hand over, because these are what an enclosing scope knows how to
+/// differentiate.
+public protocol PrimitiveOperation: Sendable {
+  /// How messages and printed tapes call the operation; the type's name in lower camel case unless
+  /// it says otherwise.
+  var name: String { get }
+
+  /// The result. Nothing that happens here is recorded, so it may use any operations. Operands can
+  /// have any shapes and types; ``require(_:_:file:line:)`` what the operation needs.
+  func forward(_ operands: Operands) -> Tensor
+
+  /// What `backward` reads in order to compute the cotangent of one operand: the tape keeps that
+  /// and nothing else. Everything, unless the operation asks for less.
+  func residuals(for operand: Int) -> ResidualSet
+
+  /// The cotangents of the operands for a cotangent of the result, which has the result's shape.
+  ///
+  /// - Parameters:
+  ///   - cotangent: the gradient of some final scalar with respect to the result.
+  ///   - kept: `kept[0]`, `kept[1]`, … are the operands and `kept.result` the result, as far as
+  ///     `residuals(for:)` lists them; their shapes are there in any case.
+  ///   - wanted: which operands' cotangents are needed; `wanted.cotangents(…)` evaluates only those.
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents
+}
+
+extension PrimitiveOperation {
+  public var name: String { operationName(Self.self) }
+  public func residuals(for operand: Int) -> ResidualSet { .all }
+}
+
+/// A type's name in lower camel case: `SoftmaxCrossEntropy` gives `softmaxCrossEntropy`.
+func operationName(_ type: Any.Type) -> String {
+  let name = String(describing: type)
+  return name.prefix(1).lowercased() + name.dropFirst()
+}
+
+/// What an operation keeps for its backward.
+public struct ResidualSet: OptionSet, Sendable {
+  public let rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  public static let result = ResidualSet(rawValue: 1 << 63)
+  public static let operands = ResidualSet(rawValue: (1 << 63) - 1)
+  public static let all: ResidualSet = [.operands, .result]
+
+  /// One operand. From the 63rd on there is only `.operands`, all of them.
+  public static func operand(_ index: Int) -> ResidualSet {
+    index < 63 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
+  }
+}
+
+/// Which of an operation's operands a cotangent is wanted for.
+public struct Wanted: Sendable {
+  /// The numbers of the operands on the tape, nil for those that lead to no leaf.
+  let numbers: Few<Int?>
+
+  /// No operand at all: nothing is being recorded.
+  static let nothing = Wanted(numbers: .empty)
+
+  /// Whether the cotangent of this operand is wanted.
+  public subscript(operand: Int) -> Bool {
+    operand < numbers.count && numbers[operand] != nil
+  }
+
+  /// The cotangent of the only operand.
+  public func cotangents(_ cotangent: @autoclosure () -> Tensor?) -> Cotangents {
+    .one(self[0] ? cotangent() : nil)
+  }
+
+  /// The cotangents of two operands, each evaluated only where it is wanted.
+  public func cotangents(
+    _ first: @autoclosure () -> Tensor?, _ second: @autoclosure () -> Tensor?
+  ) -> Cotangents {
+    .two(self[0] ? first() : nil, self[1] ? second() : nil)
+  }
+
+  /// The cotangents of any number of operands, each evaluated only where it is wanted.
+  public func cotangents(of operand: (Int) -> Tensor?) -> Cotangents {
+    numbers.mapped { index, number in number == nil ? nil : operand(index) }
+  }
+
+  /// The cotangents of three operands, each evaluated only where it is wanted.
+  public func cotangents(
+    _ first: @autoclosure () -> Tensor?, _ second: @autoclosure () -> Tensor?,
+    _ third: @autoclosure () -> Tensor?
+  ) -> Cotangents {
+    .many([self[0] ? first() : nil, self[1] ? second() : nil, self[2] ? third() : nil])
+  }
+}

@@ -1,0 +1,51 @@
+/// Where a value stands on the tapes that know it, the innermost first.
+///
+/// Most values stand on one tape, or on none. In a nested scope a value may stand on the tapes of
+/// several scopes: the innermost one differentiates it, and the outer ones differentiate the
+/// derivative. A record is two numbers rather than a reference, so a tensor that outlives its scope
+/// keeps nothing of the tape alive.
+struct Record: Sendable {
+  /// The identity of the tape, 0 for none.
+  let tape: Int
+
+  /// The number of the value on that tape.
+  let number: Int
+
+  /// Where the same value stands on the tapes of the scopes around.
+  let outer: Boxed?
+
+  /// A record on the heap, for the rare values that have more than one.
+  final class Boxed: Sendable {
+    let record: Record
+    init(_ record: Record) { self.record = record }
+  }
+
+  static let none = Record(tape: 0, number: 0, outer: nil)
+
+  var isNone: Bool { tape == 0 }
+
+  init(tape: Int, number: Int, outer: Boxed?) {
+    self.tape = tape
+    self.number = number
+    self.outer = outer
+  }
+
+  /// A record on the tape of a scope inside those of `outer`.
+  init(tape: Int, number: Int, inside outer: Record) {
+    self.init(tape: tape, number: number, outer: outer.isNone ? nil : Boxed(outer))
+  }
+
+  /// What remains of this record outside the scope of a tape: the records on the tapes around it.
+  func outside(_ tape: Int) -> Record {
+    var record = self
+    while record.tape >= tape, let outer = record.outer { record = outer.record }
+    return record.tape >= tape ? .none : record
+  }
+
+  /// The number of the value on a tape, if it stands there.
+  func number(on tape: Int) -> Int? {
+    var record = self
+    while record.tape > tape, let outer = record.outer { record = outer.record }
+    return record.tape == tape ? record.number : nil
+  }
+}

@@ -1,0 +1,165 @@
+import CKernels
+
+extension Shape {
+  /// The shape that two operands of an elementwise operation share, after NumPy's rule: aligned at
+  /// the last axis, lengths are equal or one of them is 1 or missing. Nil where there is none.
+  func broadcast(with other: Shape) -> Shape? {
+    if self == other { return self }
+    let rank = Swift.max(self.rank, other.rank)
+    var lengths = [Int](repeating: 1, count: rank)
+    for back in 1...rank {
+      let a = back <= self.rank ? self[self.rank - back] : 1
+      let b = back <= other.rank ? other[other.rank - back] : 1
+      guard a == b || a == 1 || b == 1 else { return nil }
+      lengths[rank - back] = a == 1 ? b : a
+    }
+    return Shape(lengths)
+  }
+
+  /// The distance from one index of `result` to the next in a tensor of this shape, which is
+  /// repeated along the axes that it lacks or has with length 1.
+  func strides(broadcastTo result: Shape) -> [Int] {
+    let missing = result.rank - rank
+    let own = strides
+    return result.indices.map { axis in
+      axis < missing || self[axis - missing] == 1 ? 0 : own[axis - missing]
+    }
+  }
+
+  /// The axes of `result` along which a tensor of this shape is repeated.
+  func axesRepeated(in result: Shape) -> [Int] {
+    let missing = result.rank - rank
+    return result.indices.filter { axis in
+      axis < missing || (self[axis - missing] == 1 && result[axis] != 1)
+    }
+  }
+}
+
+/// The nest of loops over a shape in which several tensors are read with strides of their own.
+///
+/// Axes that every tensor crosses with one stride are joined, so most nests have one or two loops:
+/// equal shapes one, a row or column against a matrix two. The innermost runs in a kernel.
+struct LoopNest {
+  /// The axes outside the innermost: length, and a stride for each tensor.
+  private(set) var outer: [(length: Int, strides: [Int])] = []
+
+  /// The innermost axis.
+  private(set) var count = 1
+  private(set) var strides: [Int]
+
+  /// A nest over `shape`, with one list of strides for each tensor.
+  init(over shape: Shape, strides tensors: [[Int]]) {
+    strides = tensors.map { _ in 0 }
+    var axes: [(length: Int, strides: [Int])] = []
+    for axis in shape.indices where shape[axis] != 1 {
+      let next = (length: shape[axis], strides: tensors.map { $0[axis] })
+      if let last = axes.last, zip(last.strides, next.strides).allSatisfy({ $0 == $1 * next.length }) {
+        axes[axes.count - 1] = (last.length * next.length, next.strides)
+      } else {
+        axes.append(next)
+      }
+    }
+    if let innermost = axes.popLast() {
+      (count, strides) = innermost
+      outer = axes
+    }
+  }
+
+  /// Calls `body` with each tensor's offset at each start of the innermost loop, in row-major order.
+  func forEach(_ body: ([Int]) -> Void) {
+    guard count > 0, outer.allSatisfy({ $0.length > 0 }) else { return }
+    var offsets = strides.map { _ in 0 }
+    var position = outer.map { _ in 0 }
+    while true {
+      body(offsets)
+      var axis = outer.count - 1
+      while axis >= 0 {
+        position[axis] += 1
+        for tensor in offsets.indices { offsets[tensor] += outer[axis].strides[tensor] }
+        if position[axis] < outer[axis].length { break }
+        for tensor in offsets.indices {
+          offsets[tensor] -= outer[axis].strides[tensor] * outer[axis].length
+        }
+        position[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
+    }
+  }
+}
+
+extension Tensor {
+  /// `kernel` over each pair of scalars of two tensors, one repeated along the axes it lacks.
+  ///
+  /// The kernel is that of the tensors' scalar type. Traps, naming the operation, when the types
+  /// differ or the shapes cannot be broadcast together.
+  func combined(
+    with other: Tensor, in operation: @autoclosure () -> String,
+    by kernel: (KernelTable) -> adjoint_binary
+  ) -> Tensor {
+    requireSameScalarType(self, other, in: operation())
+    let kernel = kernel(scalarType.kernels)
+    let width = scalarType.byteCount
+    if shape == other.shape {
+      return elementwise(shape) { range, out in
+        let offset = range.lowerBound * width
+        kernel(range.count, address + offset, 1, other.address + offset, 1, out + offset)
+      }
+    }
+    guard let shape = shape.broadcast(with: other.shape) else {
+      fatalError(
+        "\(operation()): shapes \(self.shape) and \(other.shape) cannot be broadcast together; aligned "
+          + "at the last axis, lengths must be equal or 1 (reshape one of the operands)")
+    }
+    let result = Tensor(uninitialized: shape, as: scalarType)
+    let nest = LoopNest(
+      over: shape,
+      strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
+    let (a, b) = (address, other.address)
+    var out = result.storage.header.address
+    nest.forEach { offsets in
+      kernel(
+        nest.count, a + offsets[0] * width, nest.strides[0], b + offsets[1] * width,
+        nest.strides[1], out)
+      out += nest.count * width
+    }
+    return result
+  }
+
+  /// `kernel` over each scalar.
+  func mapped(by kernel: (KernelTable) -> adjoint_unary) -> Tensor {
+    let kernel = kernel(scalarType.kernels)
+    let width = scalarType.byteCount
+    return elementwise(shape) { range, out in
+      let offset = range.lowerBound * width
+      kernel(range.count, address + offset, out + offset)
+    }
+  }
+
+  /// A tensor of this scalar type whose ranges of scalars `write` fills in, several at a time when
+  /// there are many.
+  private func elementwise(
+    _ shape: Shape, _ write: (Range<Int>, UnsafeMutableRawPointer) -> Void
+  ) -> Tensor {
+    let result = Tensor(uninitialized: shape, as: scalarType)
+    let out = result.storage.header.address
+    Parallelism.forEach(count: result.elementCount, grain: Tensor.elementwiseGrain) { range in
+      write(range, out)
+    }
+    return result
+  }
+
+  /// So many scalars take tens of microseconds, well above the cost of waking a thread, and fit in
+  /// the second-level cache.
+  static var elementwiseGrain: Int { 1 << 17 }
+}
+
+/// Traps when two operands have different scalar types.
+func requireSameScalarType(
+  _ a: Tensor, _ b: Tensor, in operation: @autoclosure () -> String
+) {
+  require(
+    a.scalarType == b.scalarType,
+    "\(operation()): the operands are \(a.scalarType) of shape \(a.shape) and \(b.scalarType) of "
+      + "shape \(b.shape); convert one with cast(to:)")
+}

@@ -1,0 +1,75 @@
+extension Tensor {
+  /// A scalar, of shape `[]`.
+  public init(_ value: Double, as scalarType: ScalarType = .float32) {
+    self.init(repeating: value, shape: [], as: scalarType)
+  }
+
+  /// A vector of these values, rounded to the scalar type.
+  public init(_ values: [Double], as scalarType: ScalarType = .float32) {
+    self.init(values, shape: [values.count], as: scalarType)
+  }
+
+  /// A matrix of these rows, rounded to the scalar type. Traps when their lengths differ.
+  public init(_ rows: [[Double]], as scalarType: ScalarType = .float32) {
+    let columns = rows.first?.count ?? 0
+    for (index, row) in rows.enumerated() {
+      require(
+        row.count == columns,
+        "a matrix's rows must have one length; row 0 has \(columns) values, row \(index) has "
+          + "\(row.count)")
+    }
+    self.init(rows.flatMap { $0 }, shape: [rows.count, columns], as: scalarType)
+  }
+
+  /// A tensor of these values, in row-major order, rounded to the scalar type. Traps when the shape
+  /// does not have as many scalars.
+  public init(_ values: [Double], shape: Shape, as scalarType: ScalarType = .float32) {
+    switch scalarType {
+    case .float32: self.init(scalars: values.lazy.map { Float($0) }, shape: shape)
+    case .float64: self.init(scalars: values, shape: shape)
+    }
+  }
+
+  /// A tensor of these scalars, in row-major order, with their own type. Traps when the shape does
+  /// not have as many scalars.
+  public init<Scalars: Collection>(scalars: Scalars, shape: Shape)
+  where Scalars.Element: TensorScalar {
+    require(
+      scalars.count == shape.elementCount,
+      "a tensor of shape \(shape) has \(shape.elementCount) scalars, not \(scalars.count)")
+    self.init(shape: shape) { (buffer: UnsafeMutableBufferPointer<Scalars.Element>) in
+      var index = 0
+      for scalar in scalars {
+        buffer[index] = scalar
+        index += 1
+      }
+    }
+  }
+
+  /// A tensor whose scalars `write` fills in, in row-major order, all of them.
+  public init<Scalar: TensorScalar>(
+    shape: Shape, _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
+  ) rethrows {
+    self.init(uninitialized: shape, as: Scalar.scalarType)
+    let start = storage.header.address.bindMemory(to: Scalar.self, capacity: elementCount)
+    try write(UnsafeMutableBufferPointer(start: start, count: elementCount))
+  }
+
+  /// A tensor of one value throughout.
+  public init(repeating value: Double, shape: Shape, as scalarType: ScalarType = .float32) {
+    switch scalarType {
+    case .float32: self.init(shape: shape) { $0.initialize(repeating: Float(value)) }
+    case .float64: self.init(shape: shape) { $0.initialize(repeating: value) }
+    }
+  }
+
+  /// A tensor of zeros.
+  public static func zeros(_ shape: Shape, as scalarType: ScalarType = .float32) -> Tensor {
+    Tensor(repeating: 0, shape: shape, as: scalarType)
+  }
+
+  /// A tensor of ones.
+  public static func ones(_ shape: Shape, as scalarType: ScalarType = .float32) -> Tensor {
+    Tensor(repeating: 1, shape: shape, as: scalarType)
+  }
+}

@@ -1,0 +1,45 @@
+import CKernels
+
+extension Tensor {
+  /// One reduction of rows and one of columns, for the same associative operation.
+  typealias ReductionKernels = (rows: adjoint_reduction, columns: adjoint_reduction)
+
+  /// This tensor reduced along `axes`, which ascend; they remain with length 1.
+  ///
+  /// Groups of adjacent axes are reduced one after the other, the innermost first, each as the rows
+  /// or the columns of a matrix.
+  func reduced(along axes: [Int], by kernels: (KernelTable) -> ReductionKernels) -> Tensor {
+    let kernels = kernels(scalarType.kernels)
+    var result = self
+    var remaining = axes[...]
+    while let last = remaining.popLast() {
+      var first = last
+      while remaining.last == first - 1 { first = remaining.removeLast() }
+      result = result.reduced(along: first...last, by: kernels)
+    }
+    return result
+  }
+
+  private func reduced(along axes: ClosedRange<Int>, by kernels: ReductionKernels) -> Tensor {
+    let outer = shape[..<axes.lowerBound].reduce(1, *)
+    let reduced = shape[axes].reduce(1, *)
+    let inner = shape[(axes.upperBound + 1)...].reduce(1, *)
+    let result = Tensor(uninitialized: shape.keeping(Array(axes)), as: scalarType)
+    let width = scalarType.byteCount
+    let (x, out) = (address, result.storage.header.address)
+    if inner == 1 {
+      let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced))
+      Parallelism.forEach(count: outer, grain: grain) { range in
+        kernels.rows(
+          range.count, reduced, x + range.lowerBound * reduced * width,
+          out + range.lowerBound * width)
+      }
+    } else {
+      for index in 0..<outer {
+        kernels.columns(
+          reduced, inner, x + index * reduced * inner * width, out + index * inner * width)
+      }
+    }
+    return result
+  }
+}

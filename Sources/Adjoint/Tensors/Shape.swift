@@ -1,0 +1,97 @@
+/// The lengths of a tensor's dimensions, outermost first; `[]` is the shape of a scalar.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
+  private let lengths: [Int]
+
+  /// A shape of these lengths. Traps when one is negative.
+  public init(_ lengths: [Int]) {
+    for length in lengths where length < 0 {
+      require(false, "a shape's lengths cannot be negative: \(lengths)")
+    }
+    self.lengths = lengths
+  }
+
+  public init(arrayLiteral lengths: Int...) {
+    self.init(lengths)
+  }
+
+  /// The number of dimensions.
+  public var rank: Int { lengths.count }
+
+  /// The number of scalars of a tensor of this shape, 1 for a scalar.
+  public var elementCount: Int {
+    var product = 1
+    for length in lengths {
+      let (value, overflow) = product.multipliedReportingOverflow(by: length)
+      require(!overflow, "a tensor of shape \(self) has more scalars than an Int counts")
+      product = value
+    }
+    return product
+  }
+}
+
+extension Shape: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { lengths.count }
+  public subscript(axis: Int) -> Int { lengths[axis] }
+}
+
+extension Shape: CustomStringConvertible {
+  public var description: String { "\(lengths)" }
+}
+
+extension Shape {
+  /// The axis that `axis` names, where negative numbers count from the end: −1 is the last.
+  /// Traps, naming the operation, when there is no such axis.
+  func axis(_ axis: Int, in operation: String) -> Int {
+    let resolved = axis < 0 ? axis + rank : axis
+    require(
+      resolved >= 0 && resolved < rank,
+      "\(operation): a tensor of shape \(self) has no axis \(axis); "
+        + (rank == 0 ? "it is a scalar" : "its axes are 0 to \(rank - 1), or −\(rank) to −1"))
+    return resolved
+  }
+
+  /// The axes that `axes` name, ascending. Traps on duplicates.
+  func axes(_ axes: [Int], in operation: String) -> [Int] {
+    let resolved = axes.map { axis($0, in: operation) }.sorted()
+    for (first, second) in zip(resolved, resolved.dropFirst()) {
+      require(first != second, "\(operation): axis \(first) is named twice in \(axes)")
+    }
+    return resolved
+  }
+
+  /// This shape with the lengths of `axes` replaced by 1.
+  func keeping(_ axes: [Int]) -> Shape {
+    var result = lengths
+    for axis in axes { result[axis] = 1 }
+    return Shape(result)
+  }
+
+  /// This shape without `axes`, which ascend.
+  func removing(_ axes: [Int]) -> Shape {
+    var result = lengths
+    for axis in axes.reversed() { result.remove(at: axis) }
+    return Shape(result)
+  }
+
+  /// The distance, in scalars of a row-major tensor, from one index to the next along each axis.
+  var strides: [Int] {
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in stride(from: rank - 2, through: 0, by: -1) {
+      // A length of 0 elsewhere may stand beside lengths whose product no Int holds.
+      strides[axis] = strides[axis + 1] &* lengths[axis + 1]
+    }
+    return strides
+  }
+
+  /// The position along each axis of the scalar at `offset` of a row-major tensor.
+  func index(at offset: Int) -> [Int] {
+    var remainder = offset
+    var index = [Int](repeating: 0, count: rank)
+    for (axis, stride) in strides.enumerated() {
+      index[axis] = remainder / stride
+      remainder %= stride
+    }
+    return index
+  }
+}

@@ -1,0 +1,63 @@
+/// What a tensor refers to: its shape and scalars, and where it stands on the tapes that record it.
+///
+/// One allocation holds it all for small tensors, whose scalars follow the header. Larger ones have
+/// their scalars in memory from the pool; a reshape has them in that of the tensor it was made of.
+///
+/// The scalars are written before anyone else can see them, or while one tensor alone refers to
+/// them. That discipline, which `Tensor` keeps, is what makes sharing it between threads safe.
+final class Storage: ManagedBuffer<Storage.Header, UInt64> {
+  struct Header {
+    let shape: Shape
+    let scalarType: ScalarType
+    let address: UnsafeMutableRawPointer
+    let byteCount: Int
+
+    /// The storage whose memory this one shares; nil when it has its own.
+    var base: Storage?
+
+    /// Where the value stands on the tapes that are recording it.
+    var record: Record
+  }
+
+  /// Up to this many bytes of scalars stand behind the header: a vector of a small layer.
+  private static let mostInside = 256
+
+  /// Memory for scalars that are still to be written.
+  static func make(_ shape: Shape, _ scalarType: ScalarType) -> Storage {
+    let byteCount = shape.elementCount * scalarType.byteCount
+    let isInside = byteCount <= mostInside
+    return make(words: isInside ? (byteCount + 7) / 8 : 0) { inside in
+      Header(
+        shape: shape, scalarType: scalarType,
+        address: isInside ? inside : BufferPool.allocate(byteCount: byteCount),
+        byteCount: byteCount, base: nil, record: .none)
+    }
+  }
+
+  /// Another shape, or other records, of the same scalars.
+  static func make(sharing base: Storage, shape: Shape, record: Record) -> Storage {
+    make(words: 0) { _ in
+      Header(
+        shape: shape, scalarType: base.header.scalarType, address: base.header.address,
+        byteCount: base.header.byteCount, base: base.header.base ?? base, record: record)
+    }
+  }
+
+  private static func make(
+    words: Int, _ header: (UnsafeMutableRawPointer) -> Header
+  ) -> Storage {
+    let buffer = Storage.create(minimumCapacity: words) { buffer in
+      buffer.withUnsafeMutablePointerToElements { header(UnsafeMutableRawPointer($0)) }
+    }
+    return unsafeDowncast(buffer, to: Storage.self)
+  }
+
+  deinit {
+    withUnsafeMutablePointerToHeader { header in
+      let (byteCount, address) = (header.pointee.byteCount, header.pointee.address)
+      if header.pointee.base == nil && byteCount > Storage.mostInside {
+        BufferPool.deallocate(address, byteCount: byteCount)
+      }
+    }
+  }
+}

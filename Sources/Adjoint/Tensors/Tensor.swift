@@ -1,0 +1,85 @@
+/// A dense n-dimensional array of real numbers: a value, like an array of arrays would be.
+///
+/// A copy shares its memory with the original until one of them is changed. The scalars stand
+/// contiguously in row-major order, as `float32` or `float64`, chosen at run time.
+///
+/// Inside a recording scope, such as `gradient(at:of:)`, operations on tensors that lead back to a
+/// leaf are noted on the scope's tape. Outside, they just compute.
+public struct Tensor: Sendable {
+  // Storage is safe to share, but the standard library's class that it builds on cannot say so.
+  nonisolated(unsafe) var storage: Storage
+
+  init(_ storage: Storage) { self.storage = storage }
+
+  /// A tensor whose scalars the caller writes before anyone else sees them.
+  init(uninitialized shape: Shape, as scalarType: ScalarType) {
+    storage = .make(shape, scalarType)
+  }
+}
+
+extension Tensor {
+  /// The lengths of the dimensions, outermost first.
+  public var shape: Shape { storage.header.shape }
+
+  /// The type of the scalars.
+  public var scalarType: ScalarType { storage.header.scalarType }
+
+  /// The number of dimensions.
+  public var rank: Int { shape.rank }
+
+  /// The number of scalars.
+  public var elementCount: Int {
+    storage.header.byteCount / scalarType.byteCount
+  }
+
+  /// The scalars' memory, to be read.
+  var address: UnsafeRawPointer { UnsafeRawPointer(storage.header.address) }
+
+  /// The scalars' memory, to be written: the tensor's own from here on.
+  var mutableAddress: UnsafeMutableRawPointer {
+    mutating get {
+      if !isUniquelyReferenced {
+        let copy = Tensor(uninitialized: shape, as: scalarType)
+        copy.storage.header.address.copyMemory(
+          from: address, byteCount: storage.header.byteCount)
+        self = copy
+      }
+      return storage.header.address
+    }
+  }
+
+  /// Whether nobody else refers to the scalars.
+  var isUniquelyReferenced: Bool {
+    mutating get {
+      isKnownUniquelyReferenced(&storage)
+        && (storage.header.base == nil || isKnownUniquelyReferenced(&storage.header.base))
+    }
+  }
+
+  /// The same scalars under another shape of as many scalars, on no tape.
+  func viewed(as shape: Shape) -> Tensor {
+    Tensor(.make(sharing: storage, shape: shape, record: .none))
+  }
+}
+
+extension Tensor {
+  /// Where this value stands on the tapes that are recording it.
+  var record: Record { storage.header.record }
+
+  /// Whether a tape records this value, or once did.
+  var isRecorded: Bool { storage.header.record.tape != 0 }
+
+  /// The same value with another record.
+  func recorded(_ record: Record) -> Tensor {
+    Tensor(.make(sharing: storage, shape: shape, record: record))
+  }
+
+  /// Gives this value another record, in place when nobody else refers to it.
+  mutating func setRecord(_ record: Record) {
+    if isKnownUniquelyReferenced(&storage) {
+      storage.header.record = record
+    } else {
+      self = recorded(record)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Adjoint
+
+/// Examples with a class each: inputs `[N, …]`, one example for each index of the first axis, and N
+/// labels.
+public struct LabeledData: Sendable {
+  public let inputs: Tensor
+  public let labels: [Int]
+
+  /// Traps when there is not one label for each example.
+  public init(inputs: Tensor, labels: [Int]) {
+    require(
+      inputs.rank > 0 && inputs.shape[0] == labels.count,
+      "LabeledData: \(labels.count) labels need inputs of shape [\(labels.count), …], and these "
+        + "have shape \(inputs.shape)")
+    self.inputs = inputs
+    self.labels = labels
+  }
+
+  /// The number of examples.
+  public var count: Int { labels.count }
+
+  /// All examples in shuffled order, so many at a time; the last batch may be smaller.
+  ///
+  /// - Parameters:
+  ///   - size: the number of examples in a batch.
+  ///   - seed: what the order follows from.
+  ///   - epoch: the number of the pass through the data; each has an order of its own.
+  public func batches(of size: Int, seed: Int, epoch: Int = 0) -> some Sequence<LabeledData> {
+    require(size > 0, "batches(of: \(size)): a batch holds at least one example")
+    var random = RandomStream(seed: seed)
+    for _ in 0..<epoch { random = RandomStream(seed: Int(truncatingIfNeeded: random.next())) }
+    let order = Array(0..<count).shuffled(using: &random)
+    return stride(from: 0, to: count, by: size).lazy.map { start in
+      self[order[start..<Swift.min(start + size, count)]]
+    }
+  }
+
+  /// The examples at these positions, in their order.
+  public subscript(positions: some Collection<Int>) -> LabeledData {
+    let labels = positions.map { position in
+      require(
+        position >= 0 && position < count,
+        "there is no example \(position) among \(count)")
+      return self.labels[position]
+    }
+    let width = inputs.shape.dropFirst().reduce(1, *)
+    let shape = Shape([positions.count] + inputs.shape.dropFirst())
+    func examples<Scalar: TensorScalar>(as type: Scalar.Type) -> Tensor {
+      inputs.withUnsafeScalars(as: type) { source in
+        Tensor(shape: shape) { (target: UnsafeMutableBufferPointer<Scalar>) in
+          for (row, position) in positions.enumerated() {
+            for column in 0..<width {
+              target[row * width + column] = source[position * width + column]
+            }
+          }
+        }
+      }
+    }
+    return LabeledData(
+      inputs: inputs.scalarType == .float32
+        ? examples(as: Float.self) : examples(as: Double.self),
+      labels: labels)
+  }
+}

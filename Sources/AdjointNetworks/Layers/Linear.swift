@@ -1,0 +1,36 @@
+import Adjoint
+
+/// An affine map of rows: y = x·Wᵀ + b for inputs `[N, inputs]`.
+public final class Linear: Module, Sendable {
+  /// W, of shape `[outputs, inputs]`.
+  public let weight: Parameter
+
+  /// b, of shape `[outputs]`.
+  public let bias: Parameter?
+
+  /// A layer whose weights and bias are drawn evenly from ±1/√inputs, as PyTorch's are.
+  ///
+  /// That is He's initialisation (He et al., "Delving Deep into Rectifiers", ICCV 2015, eq. 10) for
+  /// a leaky rectifier of slope √5. The draws come from the seed of ``withSeed(_:_:)``.
+  public init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, as scalarType: ScalarType = .float32
+  ) {
+    require(
+      inputs > 0 && outputs > 0,
+      "Linear(\(inputs), \(outputs)): a layer needs at least one input and one output")
+    let bound = 1 / Double(inputs).squareRoot()
+    let range = -bound..<bound
+    weight = Parameter(.initial([outputs, inputs], in: range, as: scalarType))
+    self.bias = bias ? Parameter(.initial([outputs], in: range, as: scalarType)) : nil
+  }
+
+  /// The layer's outputs `[N, outputs]` for inputs `[N, inputs]`.
+  public func callAsFunction(_ inputs: Tensor) -> Tensor {
+    require(
+      inputs.rank == 2 && inputs.shape[1] == weight.shape[1],
+      "Linear(\(weight.shape[1]), \(weight.shape[0])): the inputs must have shape "
+        + "[N, \(weight.shape[1])] and have \(inputs.shape)")
+    let products = matmul(inputs, weight.value, transposing: .right)
+    return bias.map { products + $0.value } ?? products
+  }
+}

@@ -1,0 +1,95 @@
+// The inner loops of Adjoint: one table of functions for each instruction-set level and each
+// scalar type. A table is chosen once, at run time; see `select.c`.
+//
+// Conventions. Pointers are to the table's scalar type (float or double), without alignment beyond
+// the scalar's own. Counts and strides are in scalars. `out` may be one of the inputs of an
+// elementwise loop, never a part of one. No loop allocates, and none keeps state.
+
+#ifndef ADJOINT_CKERNELS_H
+#define ADJOINT_CKERNELS_H
+
+#include <stddef.h>
+
+/// An instruction-set level. On other machines than x86-64 only the baseline exists; there the
+/// compiler's own vector instructions (NEON on arm64) are the baseline.
+typedef enum __attribute__((enum_extensibility(closed), swift_name("InstructionSet"))) {
+  adjoint_baseline __attribute__((swift_name("baseline"))) = 0,
+  adjoint_avx2 __attribute__((swift_name("avx2"))) = 1,
+  adjoint_avx512 __attribute__((swift_name("avx512"))) = 2,
+} adjoint_instruction_set;
+
+/// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
+typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
+                               const void *_Nonnull b, ptrdiff_t b_stride, void *_Nonnull out);
+
+/// out[i] = f(x[i]) for i < count.
+typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_Nonnull out);
+
+/// A reduction of the contiguous matrix x [rows, columns] along one of its axes.
+typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
+                                  void *_Nonnull out);
+
+typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
+  // Elementwise arithmetic. `equal` and `greater` write 1 where they hold and 0 elsewhere.
+  adjoint_binary _Nonnull add;
+  adjoint_binary _Nonnull subtract;
+  adjoint_binary _Nonnull multiply;
+  adjoint_binary _Nonnull divide;
+  adjoint_binary _Nonnull equal;
+  adjoint_binary _Nonnull greater;
+
+  /// out[i] = b[i] > 0 ? a[i] : 0, a selection: a NaN or infinity of `a` that is not selected
+  /// leaves no trace.
+  adjoint_binary _Nonnull where_positive;
+
+  // Elementwise functions. relu(NaN) is NaN.
+  adjoint_unary _Nonnull negate;
+  adjoint_unary _Nonnull exp;
+  adjoint_unary _Nonnull log;
+  adjoint_unary _Nonnull tanh;
+  adjoint_unary _Nonnull sigmoid;
+  adjoint_unary _Nonnull relu;
+
+  /// y[i] += scale·x[i] for i < count, with `scale` rounded to the scalar type first.
+  void (*_Nonnull add_scaled)(ptrdiff_t count, double scale, const void *_Nonnull x,
+                              void *_Nonnull y);
+
+  // Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows];
+  // `*_columns` reduces each column, out [columns]. Sums of nothing are 0, maxima of nothing −∞;
+  // a NaN makes its maximum NaN.
+  adjoint_reduction _Nonnull sum_rows;
+  adjoint_reduction _Nonnull sum_columns;
+  adjoint_reduction _Nonnull max_rows;
+  adjoint_reduction _Nonnull max_columns;
+
+  /// c [m, n] = a [m, k] · b [k, n], or c += … when `accumulate` is not 0.
+  ///
+  /// Element (i, j) of a stands at a[i·a_row + j·a_column], and so for b: a transposed operand is
+  /// one with its two strides exchanged. One of an operand's two strides is 1. c is row-major with
+  /// `c_row` scalars from row to row and overlaps neither operand. The order of summation along k
+  /// depends on the shape alone, and an element of c does not depend on which other rows or columns
+  /// are computed in the same call. `scratch` holds `matmul_scratch(m, n, k)` bytes, aligned to 64.
+  void (*_Nonnull matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *_Nonnull a,
+                          ptrdiff_t a_row, ptrdiff_t a_column, const void *_Nonnull b,
+                          ptrdiff_t b_row, ptrdiff_t b_column, void *_Nonnull c, ptrdiff_t c_row,
+                          int accumulate, void *_Nullable scratch);
+  ptrdiff_t (*_Nonnull matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
+
+  /// Softmax cross-entropy of rows of logits [rows, classes] with one class label for each row.
+  ///
+  /// losses [rows] receives each row's loss. `gradient` [rows, classes], where it is not null,
+  /// receives scale · ∂loss/∂logits; it may be `logits` itself. Labels are within 0 ..< classes.
+  void (*_Nonnull softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t classes,
+                                         const void *_Nonnull logits,
+                                         const ptrdiff_t *_Nonnull labels, double scale,
+                                         void *_Nonnull losses, void *_Nullable gradient);
+} adjoint_kernels;
+
+/// The best level that this processor has.
+adjoint_instruction_set adjoint_best_instruction_set(void);
+
+/// The tables of a level, or null where this processor lacks it.
+const adjoint_kernels *_Nullable adjoint_kernels_float32(adjoint_instruction_set level);
+const adjoint_kernels *_Nullable adjoint_kernels_float64(adjoint_instruction_set level);
+
+#endif

@@ -1,0 +1,198 @@
+// Exponential, logarithm, hyperbolic tangent and logistic function of a vector.
+//
+// All four are branch-free, and a lane's result depends on nothing but that lane. Largest errors
+// in units in the last place, of every float32 and of samples of float64:
+//
+//                     exp     log     tanh    sigmoid
+//
+// Each argument is reduced to a small interval around 0, where a polynomial does the rest. The
+// polynomials are minimax (Remez exchange in multiple precision), with coefficients rounded to the
+// scalar type and in rising order of powers.
+
+/// ln 2 in two parts. The first has so few bits that its product with any exponent is exact.
+#if SCALAR_BITS == 32
+enum { NAME(mantissa_bits) = 23, NAME(exponent_bias) = 127 };
+static const SCALAR NAME(ln2_high) = 0x1.62e4p-1f, NAME(ln2_low) = 0x1.7f7d1cp-20f;
+static const SCALAR NAME(smallest_normal) = 0x1p-126f;
+#else
+enum { NAME(mantissa_bits) = 52, NAME(exponent_bias) = 1023 };
+static const SCALAR NAME(ln2_high) = 0x1.62e42fefa38p-1, NAME(ln2_low) = 0x1.ef35793c7673p-45;
+static const SCALAR NAME(smallest_normal) = 0x1p-1022;
+#endif
+
+/// The bits of each lane moved to the right, with zeros moving in.
+static inline mask NAME(shift_right)(mask m, int count) {
+#if SCALAR_BITS == 32
+  typedef uint32_t lanes __attribute__((vector_size(VECTOR_BYTES)));
+#else
+  typedef uint64_t lanes __attribute__((vector_size(VECTOR_BYTES)));
+#endif
+  return (mask)((lanes)m >> count);
+}
+
+/// The sum of coefficients[k]·xᵏ for k ≤ degree. Even and odd powers of x are two chains of
+/// multiplications that do not wait for each other; the constant, the largest term, comes last.
+static inline vector NAME(polynomial)(vector x, int degree, const SCALAR *coefficients) {
+  const vector square = x * x;
+  vector sum = NAME(splat)(coefficients[degree]), other = NAME(splat)(coefficients[degree - 1]);
+#pragma clang loop unroll(full)
+  for (int k = degree - 2; k > 0; k--) {
+    const vector next = NAME(multiply_add)(sum, square, NAME(splat)(coefficients[k]));
+    sum = other;
+    other = next;
+  }
+  sum = NAME(multiply_add)(sum, x, other);
+  return NAME(multiply_add)(sum, x, NAME(splat)(coefficients[0]));
+}
+
+/// (exp(r) − 1 − r) / r² for |r| ≤ ½ ln 2. Times r, the error is below 2⁻³⁰·⁹ and 2⁻⁵⁵·³.
+static const SCALAR NAME(exp_coefficients)[] = {
+#if SCALAR_BITS == 32
+    0x1p-1f, 0x1.555556p-3f, 0x1.5554f2p-5f, 0x1.111046p-7f, 0x1.6d4274p-10f, 0x1.a18782p-13f,
+#else
+    0x1.0000000000005p-1,  0x1.555555555555cp-3,  0x1.555555555217dp-5,  0x1.111111110e728p-7,
+    0x1.6c16c17f1bad9p-10, 0x1.a01a01b5bd888p-13, 0x1.a019a6cbe6462p-16, 0x1.71ddea3ddaee1p-19,
+    0x1.28a26ee26fc7dp-22, 0x1.af76570c0acdap-26,
+#endif
+};
+
+/// exp(r) − 1, where x = n·ln 2 + r with the integer n that leaves the smallest r. Accurate
+/// relative to itself, however small; NaN for NaN. The low bits of *biased hold n + 2·bias.
+static inline vector NAME(reduced_exp_minus_one)(vector x, mask *biased) {
+  // A small number that is added to one of 1½·2^mantissa_bits loses its fraction by rounding, and
+  // the integer stands in the low bits of the sum.
+  const vector magic = NAME(splat)((SCALAR)(((ptrdiff_t)3 << (NAME(mantissa_bits) - 1)) +
+                                            2 * NAME(exponent_bias)));
+  const vector shifted = NAME(multiply_add)(x, NAME(splat)((SCALAR)0x1.71547652b82fep0), magic);
+  const vector n = shifted - magic;
+  *biased = (mask)shifted;
+  // The subtraction of the high part is exact.
+  vector r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_high)), x);
+  r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_low)), r);
+  const int degree = sizeof NAME(exp_coefficients) / sizeof(SCALAR) - 1;
+  const vector p = NAME(polynomial)(r, degree, NAME(exp_coefficients));
+  return NAME(multiply_add)(r * r, p, r);
+}
+
+/// The power of two with these low bits as its biased exponent; higher bits are shifted out.
+static inline vector NAME(power_of_two)(mask biased) {
+  return (vector)(biased << NAME(mantissa_bits));
+}
+
+/// Beyond this argument exp(x) is ∞ and exp(−x) is 0.
+enum { NAME(exp_limit) = SCALAR_BITS == 32 ? 104 : 746 };
+
+static inline vector NAME(exp_vector)(vector x) {
+  // 2ⁿ may itself overflow or underflow, but not the factors with half its exponent each. Of the
+  // two products the first is exact, and the second overflows or becomes subnormal where it must.
+  const vector limit = NAME(splat)(NAME(exp_limit));
+  x = NAME(choose)(x < -limit, -limit, x);
+  x = NAME(choose)(x > limit, limit, x);
+  mask n;
+  const vector p = 1 + NAME(reduced_exp_minus_one)(x, &n);
+  const mask half = NAME(shift_right)(n, 1);
+  return p * NAME(power_of_two)(half) * NAME(power_of_two)(n - half);
+}
+
+/// (log(1 + f) − f) / f² for √½ ≤ 1 + f ≤ √2. Times f, the error is below 2⁻²⁷·³ and 2⁻⁵⁶·⁷.
+static const SCALAR NAME(log_coefficients)[] = {
+#if SCALAR_BITS == 32
+    -0x1p-1f,        0x1.55554ap-2f,  -0x1.00022p-2f, 0x1.99a598p-3f,  -0x1.547886p-3f,
+    0x1.226e4cp-3f, -0x1.0ce0b2p-3f, 0x1.07d286p-3f, -0x1.41f3e2p-4f,
+#else
+    -0x1p-1,
+    0x1.5555555555572p-2, -0x1.ffffffffffe3bp-3, 0x1.9999999993cbbp-3, -0x1.5555555568309p-3,
+    0x1.24924927c9b36p-3, -0x1.fffffff7ce4edp-4, 0x1.c71c7004f9106p-4, -0x1.9999999a9a9dp-4,
+    0x1.745d5cc6d8e5ep-4, -0x1.55559834d65d3p-4, 0x1.3b0d4f916dfbdp-4, -0x1.2486ddf98758dp-4,
+    0x1.116957a38ff31p-4, -0x1.00e9113385287p-4, 0x1.dcda8bb6cca41p-5, -0x1.b35689126746ap-5,
+    0x1.b9487e5b47303p-5, -0x1.01b0d4ecfd8c5p-4, 0x1.da286ed88cd85p-5, -0x1.98ac37b5b0f92p-6,
+#endif
+};
+
+static inline vector NAME(log_vector)(vector x) {
+  // Subnormal numbers are scaled up to have their exponent in its place.
+  const mask tiny = x < NAME(smallest_normal);
+  const SCALAR up = (SCALAR)((ptrdiff_t)1 << NAME(mantissa_bits));
+  const mask bits = (mask)NAME(choose)(tiny, x * up, x);
+
+  // x = 2ᵉ·(1 + f) with √½ ≤ 1 + f < √2. An exponent is counted from the bits of √½, and made a
+  // number of the scalar type by putting it into the last places of a large one.
+  const mask root_half = (mask)NAME(splat)((SCALAR)0x1.6a09e667f3bcdp-1);
+  const mask fraction = (mask)(vector){0} + ((1ll << NAME(mantissa_bits)) - 1);
+  const mask from_root = bits - root_half + ((NAME(lane_type))NAME(exponent_bias) << NAME(mantissa_bits));
+  const vector f = (vector)((from_root & fraction) + root_half) - 1;
+  const vector large = NAME(splat)(up), zero = large + NAME(exponent_bias);
+  const vector e = (vector)(NAME(shift_right)(from_root, NAME(mantissa_bits)) | (mask)large) -
+                   NAME(choose)(tiny, zero + NAME(mantissa_bits), zero);
+
+  // log x = e·ln 2 + f + f²·p(f), small terms first. The sum of the two large ones is rounded, and
+  // its error is found exactly, for e·ln2_high is itself exact, and either 0 or greater than f.
+  const int degree = sizeof NAME(log_coefficients) / sizeof(SCALAR) - 1;
+  const vector tail = f * f * NAME(polynomial)(f, degree, NAME(log_coefficients));
+  const vector sum = e * NAME(ln2_high) + f, error = f - (sum - e * NAME(ln2_high));
+  const vector result = sum + (error + (e * NAME(ln2_low) + tail));
+
+  // ∞ and NaN are their own logarithms.
+  const vector infinity = NAME(splat)((SCALAR)INFINITY), nan = NAME(splat)((SCALAR)NAN);
+  const vector of_others = NAME(choose)(x == 0, -infinity, nan);
+  return NAME(choose)(x > 0, NAME(choose)(x < infinity, result, x), of_others);
+}
+
+/// The magnitude of x with the sign of y.
+static inline vector NAME(with_sign)(vector x, vector y) {
+  const mask sign = (mask)NAME(splat)((SCALAR)-0.0);
+  return (vector)(((mask)x & ~sign) | ((mask)y & sign));
+}
+
+static inline vector NAME(tanh_vector)(vector x) {
+  // tanh |x| = (1 − t) / (1 + t) with t = exp(−2|x|) = 2ⁿ·(1 + p). Where x is small n is 0, and
+  // nothing cancels in −p / (2 + p). From −40 down, t vanishes beside 1.
+  const vector lowest = NAME(splat)(-40);
+  vector y = -2 * NAME(with_sign)(x, NAME(splat)(0));
+  y = NAME(choose)(y < lowest, lowest, y);
+  mask n;
+  const vector p = NAME(reduced_exp_minus_one)(y, &n);
+  const vector scale = NAME(power_of_two)(n - NAME(exponent_bias));
+  const vector result =
+      NAME(multiply_add)(-scale, p, 1 - scale) / NAME(multiply_add)(scale, p, 1 + scale);
+  return NAME(with_sign)(result, x);
+}
+
+static inline vector NAME(sigmoid_vector)(vector x) {
+  // At −|x| it is 1 / (1 + t) with t = exp(|x|) = 2ⁿ·(1 + p). Both sides of the fraction are
+  // divided by about the root of 2ⁿ, so that nothing overflows and only the quotient underflows.
+  const vector limit = NAME(splat)(NAME(exp_limit));
+  vector y = NAME(with_sign)(x, NAME(splat)(0));
+  y = NAME(choose)(y > limit, limit, y);
+  mask n;
+  const vector p = NAME(reduced_exp_minus_one)(y, &n);
+  const mask half = NAME(shift_right)(n, 1);
+  const vector one = NAME(power_of_two)(2 * NAME(exponent_bias) - half);
+  const vector scale = NAME(power_of_two)(n - half);
+  const vector sum = scale + one, lost = one - (sum - scale);
+  const vector result = one / (sum + NAME(multiply_add)(scale, p, lost));
+  return NAME(choose)(x > 0, 1 - result, result);
+}
+
+// The last vector is filled up with zeros rather than left to other code, so that a result does
+// not depend on its place in the array.
+#define LOOP(name)                                                                             \
+  static void NAME(name##_loop)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {   \
+    const SCALAR *x = x_pointer;                                                               \
+    SCALAR *out = out_pointer;                                                                 \
+    ptrdiff_t i = 0;                                                                           \
+    for (; i + LANES <= count; i += LANES) {                                                   \
+      NAME(store)(out + i, NAME(name##_vector)(NAME(load)(x + i)));                            \
+    }                                                                                          \
+    if (i < count) {                                                                           \
+      const vector last = NAME(load_some)(count - i, x + i, 0);                                \
+      NAME(store_some)(count - i, out + i, NAME(name##_vector)(last));                         \
+    }                                                                                          \
+  }
+
+LOOP(exp)
+LOOP(log)
+LOOP(tanh)
+LOOP(sigmoid)
+
+#undef LOOP

@@ -1,0 +1,296 @@
+// Matrix multiplication: c = a · b or c += a · b.
+//
+// A micro-kernel holds a tile of c, ROWS × PANEL scalars, in registers and walks along k. At each
+// step it reads one row of a panel of b as vectors and multiplies it by the tile's scalars of a,
+// one for each row. Around it the loops keep
+//
+//     a panel of b   [DEPTH, PANEL]   near, for all tiles of c beneath each other,
+//     a block of a   [HEIGHT, DEPTH]  in the second-level cache, for all panels beside each other.
+//
+// Operands are read where they stand if that is fast, so that small products copy next to nothing.
+// A panel of b is packed, that is, copied row after row into scratch, where its rows are not whole
+// vectors as they stand, or where enough tiles use it. Scalars of a are read singly, so a may be
+// stored either way; only a large transposed block of a is packed.
+//
+// An element of c is a chain of multiply-adds in order of k for each DEPTH of k; the chains are
+// added up in order. Nothing else enters it: tiles of all sizes, packed or not, give the same bits,
+// wherever a caller cuts m and n.
+
+// The tile fills the registers with its ROWS · VECTORS sums, a row of b and a scalar of a. It has
+// at least the 8 independent sums that keep two multiply-adds of 4 cycles' latency busy.
+#if VECTOR_BYTES == 64 || defined __aarch64__
+#define ROWS 8  // 24 + 3 + 1 of 32 registers
+#define VECTORS 3
+#elif HAS_FMA
+#define ROWS 4  // 12 + 3 + 1 of 16 registers
+#define VECTORS 3
+#else
+#define ROWS 4  // 8 + 2 + 1 of 16 registers, and room for the products
+#define VECTORS 2
+#endif
+#define PANEL (VECTORS * LANES)
+
+// A tile reads and writes c once for each DEPTH of k: a longer one gains little, a shorter one
+// keeps the panel nearer. At 16 to 96 KB the panel is in the first-level cache or just behind it,
+// and the tile asks for no more than 16 of its bytes a cycle. DEPTH is part of the result: another
+// one gives other roundings.
+#define DEPTH 512
+
+// A block of a takes 1 MB, half of a second-level cache of 2 MB. From farther away it still comes
+// in time, at 3 bytes a cycle. Panels of b are packed anew for each block, which is little work
+// beside HEIGHT rows of products.
+#define HEIGHT (((ptrdiff_t)1 << 20) / (DEPTH * (ptrdiff_t)sizeof(SCALAR)))
+
+// Up to these sizes an operand is best read where it stands; measured. A copy of b spares later
+// tiles rows that lie far apart and miss the first-level cache in each of them, a copy of a
+// transposed a spares later panels the same.
+#define FEW_ROWS (4 * ROWS)
+#define FEW_COLUMNS (12 * PANEL)
+
+#define INLINE inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+/// A product, or the part of one that a loop has come to: c [m, n] from a [m, k] and b [k, n].
+typedef struct {
+  ptrdiff_t m, n, k;
+  const SCALAR *a;
+  ptrdiff_t a_row, a_column;
+  const SCALAR *b;
+  ptrdiff_t b_row, b_column;
+  SCALAR *c;
+  ptrdiff_t c_row;
+  int accumulate;
+} NAME(product);
+
+static ptrdiff_t NAME(least)(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+static ptrdiff_t NAME(whole_vectors)(ptrdiff_t count) {
+  return (count + LANES - 1) / LANES * LANES;
+}
+
+/// The micro-kernel: the uppermost `rows` rows of a product with a panel of `vectors` vectors.
+static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int vectors) {
+  vector sum[ROWS][VECTORS] = {};
+  const ptrdiff_t a_row = t->a_row, a_column = t->a_column, b_row = t->b_row, c_row = t->c_row;
+  const SCALAR *a = t->a, *lower = a + (rows > 4 ? 4 * a_row : 0), *b = t->b;
+  // Hides that `lower` follows from `a`. Otherwise the compiler walks from row to row of a by
+  // additions, which take longer, one after the other, than the products of a narrow tile.
+  __asm__("" : "+r"(lower));
+  for (ptrdiff_t p = 0; p < t->k; p++) {
+    vector row[VECTORS];
+    UNROLL for (int j = 0; j < vectors; j++) row[j] = NAME(load)(b + p * b_row + j * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      const SCALAR *row_of_a = i < 4 ? a + i * a_row : lower + (i - 4) * a_row;
+      const vector scalar = NAME(splat)(row_of_a[p * a_column]);
+      UNROLL for (int j = 0; j < vectors; j++) {
+        sum[i][j] = NAME(multiply_add)(scalar, row[j], sum[i][j]);
+      }
+    }
+  }
+  SCALAR *c = t->c;
+  if (t->accumulate) {
+    UNROLL for (int i = 0; i < rows; i++) {
+      UNROLL for (int j = 0; j < vectors; j++) sum[i][j] += NAME(load)(c + i * c_row + j * LANES);
+    }
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < vectors; j++) NAME(store)(c + i * c_row + j * LANES, sum[i][j]);
+  }
+}
+
+static void NAME(whole_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors) {
+#define TILE(rows, vectors) \
+  case rows * 4 + vectors: return NAME(tile)(t, rows, vectors)
+  switch (rows * 4 + vectors) {
+    TILE(1, 1); TILE(2, 1); TILE(4, 1);
+    TILE(1, 2); TILE(2, 2); TILE(4, 2);
+#if VECTORS == 3
+    TILE(1, 3); TILE(2, 3); TILE(4, 3);
+#endif
+#if ROWS == 8
+    TILE(8, 1); TILE(8, 2); TILE(8, 3);
+#endif
+  }
+#undef TILE
+}
+
+/// A tile whose last vector reaches beyond the columns of c, by way of the stack.
+static void NAME(edge_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors) {
+  SCALAR sum[ROWS * PANEL];
+  NAME(product) whole = *t;
+  whole.c = sum;
+  whole.c_row = PANEL;
+  whole.accumulate = 0;
+  NAME(whole_tile)(&whole, rows, vectors);
+  for (int i = 0; i < rows; i++) {
+    SCALAR *c = t->c + i * t->c_row;
+    for (ptrdiff_t j = 0; j < t->n; j++) {
+      c[j] = t->accumulate ? sum[i * PANEL + j] + c[j] : sum[i * PANEL + j];
+    }
+  }
+}
+
+/// A product with one panel: tiles beneath each other, of ever fewer rows at the end.
+static void NAME(tiles)(NAME(product) t) {
+  const ptrdiff_t vectors = NAME(whole_vectors)(t.n) / LANES;
+  for (int rows = ROWS; rows > 0; rows /= 2) {
+    for (; t.m >= rows; t.m -= rows) {
+      if (t.n == vectors * LANES) NAME(whole_tile)(&t, rows, vectors);
+      else NAME(edge_tile)(&t, rows, vectors);
+      t.a += rows * t.a_row;
+      t.c += rows * t.c_row;
+    }
+  }
+}
+
+/// Packs a matrix whose rows are contiguous, with zeros after their end up to a whole vector.
+static void NAME(pack_rows)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *x, ptrdiff_t x_row,
+                            SCALAR *packed, ptrdiff_t packed_row) {
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    const SCALAR *from = x + i * x_row;
+    SCALAR *to = packed + i * packed_row;
+    ptrdiff_t j = 0;
+    for (; j + LANES <= columns; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
+    if (j < columns) NAME(store)(to + j, (vector){});
+    for (; j < columns; j++) to[j] = from[j];
+  }
+}
+
+// PAIRS(i) are the lanes (i, LANES + i), (i + 1, LANES + i + 1) … that fill a vector.
+#define PAIRS1(i) (i), LANES + (i)
+#define PAIRS2(i) PAIRS1(i), PAIRS1(i + 1)
+#define PAIRS4(i) PAIRS2(i), PAIRS2(i + 2)
+#define PAIRS8(i) PAIRS4(i), PAIRS4(i + 4)
+#if VECTOR_BYTES * 8 / SCALAR_BITS == 16
+#define PAIRS PAIRS8
+#elif VECTOR_BYTES * 8 / SCALAR_BITS == 8
+#define PAIRS PAIRS4
+#elif VECTOR_BYTES * 8 / SCALAR_BITS == 4
+#define PAIRS PAIRS2
+#else
+#define PAIRS PAIRS1
+#endif
+
+/// Transposes a square of vectors. To interleave its upper with its lower half rotates the bits of
+/// an element's index (row, lane) by one; half of all bits make a transposition.
+static INLINE void NAME(transpose)(vector square[LANES]) {
+  UNROLL for (int turns = LANES; turns > 1; turns /= 2) {
+    vector turned[LANES];
+    UNROLL for (int i = 0; i < LANES / 2; i++) {
+      const vector upper = square[i], lower = square[i + LANES / 2];
+      turned[2 * i] = __builtin_shufflevector(upper, lower, PAIRS(0));
+      turned[2 * i + 1] = __builtin_shufflevector(upper, lower, PAIRS(LANES / 2));
+    }
+    UNROLL for (int i = 0; i < LANES; i++) square[i] = turned[i];
+  }
+}
+
+/// Packs a matrix whose columns are contiguous. The last one is repeated up to a whole vector.
+static void NAME(pack_columns)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *x,
+                               ptrdiff_t x_column, SCALAR *packed, ptrdiff_t packed_row) {
+  for (ptrdiff_t j = 0; j < columns; j += LANES) {
+    const SCALAR *column[LANES];
+    for (ptrdiff_t l = 0; l < LANES; l++) {
+      column[l] = x + NAME(least)(j + l, columns - 1) * x_column;
+    }
+    ptrdiff_t i = 0;
+    for (; i + LANES <= rows; i += LANES) {
+      vector square[LANES];
+      SCALAR *to = packed + i * packed_row + j;
+      UNROLL for (int l = 0; l < LANES; l++) square[l] = NAME(load)(column[l] + i);
+      NAME(transpose)(square);
+      UNROLL for (int l = 0; l < LANES; l++) NAME(store)(to + l * packed_row, square[l]);
+    }
+    for (; i < rows; i++) {
+      for (ptrdiff_t l = 0; l < LANES; l++) packed[i * packed_row + j + l] = column[l][i];
+    }
+  }
+}
+
+/// A product with a block of a: panels beside each other.
+static void NAME(panels)(const NAME(product) *t, SCALAR *packed) {
+  for (ptrdiff_t j = 0; j < t->n; j += PANEL) {
+    NAME(product) panel = *t;
+    panel.n = NAME(least)(t->n - j, PANEL);
+    panel.b += j * t->b_column;
+    panel.c += j;
+    const ptrdiff_t packed_row = NAME(whole_vectors)(panel.n);
+    if (t->b_column != 1) {
+      NAME(pack_columns)(t->k, panel.n, panel.b, t->b_column, packed, packed_row);
+    } else if (panel.n < packed_row || t->m > FEW_ROWS) {
+      NAME(pack_rows)(t->k, panel.n, panel.b, t->b_row, packed, packed_row);
+    } else {
+      NAME(tiles)(panel);
+      continue;
+    }
+    panel.b = packed;
+    panel.b_row = packed_row;
+    NAME(tiles)(panel);
+  }
+}
+
+static ptrdiff_t NAME(matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
+  const ptrdiff_t rows = n == 1 ? 1 : m, columns = n == 1 ? m : n;  // As `matmul` turns a column.
+  const ptrdiff_t depth = NAME(least)(k, DEPTH);
+  ptrdiff_t count = depth * NAME(whole_vectors)(NAME(least)(columns, PANEL));
+  if (columns > FEW_COLUMNS) {
+    count += NAME(least)(rows, HEIGHT) * (NAME(whole_vectors)(depth) + LANES);
+  }
+  return count * (ptrdiff_t)sizeof(SCALAR);
+}
+
+static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t a_row,
+                         ptrdiff_t a_column, const void *b, ptrdiff_t b_row, ptrdiff_t b_column,
+                         void *c, ptrdiff_t c_row, int accumulate, void *scratch) {
+  if (n == 1 && c_row == 1 && m > 1) {  // A contiguous column is a row of the transposed product.
+    NAME(matmul)(1, m, k, b, b_column, b_row, a, a_column, a_row, c, m, accumulate, scratch);
+    return;
+  }
+  if (k == 0 && !accumulate) {
+    for (ptrdiff_t i = 0; i < m; i++) memset((SCALAR *)c + i * c_row, 0, n * sizeof(SCALAR));
+  }
+  for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
+    for (ptrdiff_t p = 0; p < k; p += DEPTH) {
+      NAME(product) t = {
+          .m = NAME(least)(m - i, HEIGHT),
+          .n = n,
+          .k = NAME(least)(k - p, DEPTH),
+          .a = (const SCALAR *)a + i * a_row + p * a_column,
+          .a_row = a_row,
+          .a_column = a_column,
+          .b = (const SCALAR *)b + p * b_row,
+          .b_row = b_row,
+          .b_column = b_column,
+          .c = (SCALAR *)c + i * c_row,
+          .c_row = c_row,
+          .accumulate = accumulate || p > 0,
+      };
+      SCALAR *packed = scratch;
+      if (a_row == 1 && n > FEW_COLUMNS) {
+        // A vector more than needed, lest the rows of the block be a power of two apart and
+        // compete for the same sets of the caches.
+        t.a_row = NAME(whole_vectors)(t.k) + LANES;
+        t.a_column = 1;
+        NAME(pack_columns)(t.m, t.k, t.a, a_column, packed, t.a_row);
+        t.a = packed;
+        packed += t.m * t.a_row;
+      }
+      NAME(panels)(&t, packed);
+    }
+  }
+}
+
+#undef FEW_COLUMNS
+#undef ROWS
+#undef VECTORS
+#undef PANEL
+#undef DEPTH
+#undef HEIGHT
+#undef FEW_ROWS
+#undef INLINE
+#undef UNROLL
+#undef PAIRS1
+#undef PAIRS2
+#undef PAIRS4
+#undef PAIRS8
+#undef PAIRS

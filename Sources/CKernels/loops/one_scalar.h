@@ -1,0 +1,59 @@
+// All loops for one scalar type, and the table that names them.
+//
+// NAME(f) is `f` made unique to the level and the scalar type. `vector` is as many scalars as the
+// level's registers hold, `mask` the integers of the same width that a comparison of two vectors
+// yields (0 or −1 in each lane).
+
+#define JOIN3_(a, b, c) a##_##b##_##c
+#define JOIN3(a, b, c) JOIN3_(a, b, c)
+#define FLOAT_TYPE_32 float32
+#define FLOAT_TYPE_64 float64
+#define FLOAT_TYPE_(bits) FLOAT_TYPE_##bits
+#define FLOAT_TYPE(bits) FLOAT_TYPE_(bits)
+#define NAME(f) JOIN3(f, FLOAT_TYPE(SCALAR_BITS), LEVEL)
+
+#define LANES ((ptrdiff_t)(VECTOR_BYTES / sizeof(SCALAR)))
+#define vector NAME(vector_type)
+#define mask NAME(mask_type)
+
+#include "vectors.h"
+#include "elementwise.h"
+#include "functions.h"
+#include "reductions.h"
+#include "matmul.h"
+#include "softmax_cross_entropy.h"
+
+const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
+    .add = NAME(add),
+    .subtract = NAME(subtract),
+    .multiply = NAME(multiply),
+    .divide = NAME(divide),
+    .equal = NAME(equal),
+    .greater = NAME(greater),
+    .where_positive = NAME(where_positive),
+    .negate = NAME(negate),
+    .exp = NAME(exp_loop),
+    .log = NAME(log_loop),
+    .tanh = NAME(tanh_loop),
+    .sigmoid = NAME(sigmoid_loop),
+    .relu = NAME(relu),
+    .add_scaled = NAME(add_scaled),
+    .sum_rows = NAME(sum_rows),
+    .sum_columns = NAME(sum_columns),
+    .max_rows = NAME(max_rows),
+    .max_columns = NAME(max_columns),
+    .matmul = NAME(matmul),
+    .matmul_scratch = NAME(matmul_scratch),
+    .softmax_cross_entropy = NAME(softmax_cross_entropy),
+};
+
+#undef JOIN3_
+#undef JOIN3
+#undef FLOAT_TYPE_32
+#undef FLOAT_TYPE_64
+#undef FLOAT_TYPE_
+#undef FLOAT_TYPE
+#undef NAME
+#undef LANES
+#undef vector
+#undef mask

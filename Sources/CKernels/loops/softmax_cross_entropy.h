@@ -1,0 +1,275 @@
+// Softmax cross-entropy of rows of logits z with a class label y for each row: loss and gradient in
+// one visit of the row.
+//
+//     m = max z_j at its first index k      e_j = exp(z_j − m)      r = Σ_{j≠k} e_j
+//     loss = (m − z_y) + log(1 + r)         p_j = e_j/(1 + r)       ∂loss/∂z_j = p_j − [j = y]
+//
+// The maximum stays out of r. It contributes exactly 1, beside which the rest of a confident row
+// would round away, and that rest is the whole loss of such a row when it is right. Nothing here
+// subtracts nearly equal numbers: not z_y from log Σ exp z_j, and not 1 from p_y.
+//
+// A row is read three times (maximum, exponentials, scaling) but comes from memory once, since it
+// stays in the cache meanwhile. The few numbers that there are one of for each row are double.
+//
+// Special values take care of themselves. A logit −∞ is a class of probability 0, and a label there
+// a loss of ∞. NaN and +∞ reach r, and so the loss and the whole gradient of their row and of no
+// other; so does a maximum of −∞.
+
+#if VECTOR_BYTES > 16
+#include <immintrin.h>
+#endif
+
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+enum {
+  // Below this, exp is 0.
+  NAME(softmax_lowest) = SCALAR_BITS == 32 ? -104 : -746,
+  // A row is faint if all its logits but the maximum are this far below it. One nearer logit lifts
+  // r so far above the smallest numbers that what its tiny terms lose by underflow does not
+  // matter, even if there are millions of them.
+  NAME(softmax_faint) = SCALAR_BITS == 32 ? -64 : -640,
+};
+
+/// The lanes' numbers: 0, 1, 2, …
+static inline mask NAME(softmax_lanes)(void) {
+  mask lanes = {0};
+  UNROLL for (ptrdiff_t i = 0; i < LANES; i++) lanes[i] = (NAME(lane_type))i;
+  return lanes;
+}
+
+/// The first vector of `count` scalars. Where they are fewer, −∞ fills it up: a class that is
+/// neither the maximum nor part of a sum.
+///
+/// Parts of vectors do not go through an array on the stack: reading it back as a whole would wait
+/// until all earlier rows have left the processor.
+static inline vector NAME(softmax_load)(ptrdiff_t count, const SCALAR *p) {
+  if (count >= LANES) return NAME(load)(p);
+  vector v = NAME(splat)(-(SCALAR)INFINITY);
+#if VECTOR_BYTES == 64
+  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
+  v = (vector)_mm512_mask_loadu_epi32((__m512i)v, words, p);
+#elif VECTOR_BYTES == 32
+  const mask present = NAME(softmax_lanes)() < (NAME(lane_type))count;
+  const __m256i loaded = _mm256_maskload_epi32((const int *)p, (__m256i)present);
+  v = NAME(choose)(present, (vector)loaded, v);
+#else
+  UNROLL for (ptrdiff_t i = 0; i < LANES - 1; i++) {
+    if (i < count) v[i] = p[i];
+  }
+#endif
+  return v;
+}
+
+/// Stores the lanes of v for which there are scalars, `count` of them from p on.
+static inline void NAME(softmax_store)(ptrdiff_t count, SCALAR *p, vector v) {
+  if (count >= LANES) {
+    NAME(store)(p, v);
+    return;
+  }
+#if VECTOR_BYTES == 64
+  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
+  _mm512_mask_storeu_epi32(p, words, (__m512i)v);
+#elif VECTOR_BYTES == 32
+  const mask present = NAME(softmax_lanes)() < (NAME(lane_type))count;
+  _mm256_maskstore_epi32((int *)p, (__m256i)present, (__m256i)v);
+#else
+  UNROLL for (ptrdiff_t i = 0; i < LANES - 1; i++) {
+    if (i < count) p[i] = v[i];
+  }
+#endif
+}
+
+/// v with s in one of its lanes; v itself where it has no such lane.
+static inline vector NAME(softmax_replace)(vector v, ptrdiff_t lane, SCALAR s) {
+  if (lane < 0 || lane >= LANES) return v;
+  return NAME(choose)(NAME(softmax_lanes)() == (NAME(lane_type))lane, NAME(splat)(s), v);
+}
+
+/// Brings four vectors at p into the cache, from wherever p points.
+static inline void NAME(softmax_prefetch)(const SCALAR *p) {
+  UNROLL for (ptrdiff_t byte = 0; byte < 4 * VECTOR_BYTES; byte += 64) {
+    __builtin_prefetch((const char *)p + byte);
+  }
+}
+
+/// The larger of two vectors, lane by lane; b where a is NaN.
+static inline vector NAME(softmax_larger)(vector a, vector b) {
+  return NAME(choose)(a > b, a, b);
+}
+
+/// The maximum of a row, NaN aside.
+static inline SCALAR NAME(softmax_maximum)(ptrdiff_t classes, const SCALAR *z) {
+  // Four chains, since a chain waits some cycles at every step.
+  vector a = NAME(splat)(-(SCALAR)INFINITY), b = a, c = a, d = a;
+  ptrdiff_t i = 0;
+  for (; i + 4 * LANES <= classes; i += 4 * LANES) {
+    a = NAME(softmax_larger)(NAME(load)(z + i), a);
+    b = NAME(softmax_larger)(NAME(load)(z + i + LANES), b);
+    c = NAME(softmax_larger)(NAME(load)(z + i + 2 * LANES), c);
+    d = NAME(softmax_larger)(NAME(load)(z + i + 3 * LANES), d);
+  }
+  for (; i < classes; i += LANES) {
+    a = NAME(softmax_larger)(NAME(softmax_load)(classes - i, z + i), a);
+  }
+  a = NAME(softmax_larger)(NAME(softmax_larger)(a, b), NAME(softmax_larger)(c, d));
+  SCALAR m[LANES];
+  NAME(store)(m, a);
+  UNROLL for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
+    UNROLL for (ptrdiff_t j = 0; j < half; j++) m[j] = m[j] > m[j + half] ? m[j] : m[j + half];
+  }
+  return m[0];
+}
+
+/// The first index of a row whose logit is m; an index beyond the row where there is none.
+static inline ptrdiff_t NAME(softmax_index)(ptrdiff_t classes, const SCALAR *z, SCALAR m) {
+  ptrdiff_t i = 0;
+  while (i + LANES < classes && !__builtin_reduce_or(NAME(load)(z + i) == m)) i += LANES;
+  const mask equal = NAME(softmax_load)(classes - i, z + i) == m;
+  const mask lanes = (equal & NAME(softmax_lanes)()) | (~equal & (NAME(lane_type))LANES);
+  return i + (ptrdiff_t)__builtin_reduce_min(lanes);
+}
+
+/// z − m, rounded, and the error of the rounding, which is itself a scalar. It holds additions
+/// only, so that no compiler contracts it.
+static inline vector NAME(softmax_difference)(vector z, vector m, vector *error) {
+  const vector d = z - m, minus_m = d - z;
+  *error = (z - (d - minus_m)) - (m + minus_m);
+  return d;
+}
+
+/// exp(z − m).
+static inline vector NAME(softmax_exp)(vector z, vector m) {
+  vector error;
+  const vector d = NAME(softmax_difference)(z, m, &error);
+  // What would underflow to 0 does not enter exp, since underflow can cost a hundred cycles. Nor
+  // does −∞, whose error is NaN.
+  const mask zero = d < (SCALAR)NAME(softmax_lowest);
+  const vector e = NAME(exp_vector)(NAME(choose)(zero, NAME(splat)(0), d));
+  // exp(d + error) = exp(d)·(1 + error). Without this the error of d, up to half a unit of a number
+  // around 100, would be an error of some 50 units in exp(d).
+  return NAME(choose)(zero, NAME(splat)(0), NAME(multiply_add)(e, error, e));
+}
+
+/// A sum in each lane, and beside it the sum of its rounding errors: the classes of a large
+/// vocabulary add up tiny terms by the hundred thousand.
+typedef struct {
+  vector high, low;
+} NAME(softmax_sum);
+
+static inline void NAME(softmax_add)(NAME(softmax_sum) *sum, vector v) {
+  const vector high = sum->high + v, added = high - sum->high;
+  sum->low += (sum->high - (high - added)) + (v - added);
+  sum->high = high;
+}
+
+static inline double NAME(softmax_total)(const NAME(softmax_sum) *sum) {
+  double total[LANES];
+  UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
+    total[i] = (double)sum->high[i] + (double)sum->low[i];
+  }
+  UNROLL for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
+    UNROLL for (ptrdiff_t i = 0; i < half; i++) total[i] += total[i + half];
+  }
+  return total[0];
+}
+
+/// The sum of exp(z_j − m) over j ≠ k; NaN if m is not finite. Every exp(z_j − m), that of k too,
+/// goes to e_j unless e is null. e may be z.
+static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR *z, SCALAR m,
+                                                ptrdiff_t k, SCALAR *e) {
+  NAME(softmax_sum) sum = {{0}, {0}};
+  const vector maximum = NAME(splat)(m);
+  ptrdiff_t i = 0;
+  for (; i + 4 * LANES <= classes; i += 4 * LANES) {
+    // Arithmetic on this row leaves time to fetch the next. Beyond the last row this does nothing.
+    NAME(softmax_prefetch)(z + i + classes);
+    if (e) NAME(softmax_prefetch)(e + i + classes);
+
+    // Four at once, for exp is one long chain of operations.
+    vector v[4];
+    UNROLL for (ptrdiff_t j = 0; j < 4; j++) {
+      v[j] = NAME(softmax_exp)(NAME(load)(z + i + j * LANES), maximum);
+    }
+    if (e) {
+      UNROLL for (ptrdiff_t j = 0; j < 4; j++) NAME(store)(e + i + j * LANES, v[j]);
+    }
+    if (i <= k && k < i + 4 * LANES) {
+      UNROLL for (ptrdiff_t j = 0; j < 4; j++) {
+        v[j] = NAME(softmax_replace)(v[j], k - i - j * LANES, 0);
+      }
+    }
+    NAME(softmax_add)(&sum, (v[0] + v[1]) + (v[2] + v[3]));
+  }
+  for (; i < classes; i += LANES) {
+    const vector v = NAME(softmax_exp)(NAME(softmax_load)(classes - i, z + i), maximum);
+    if (e) NAME(softmax_store)(classes - i, e + i, v);
+    NAME(softmax_add)(&sum, NAME(softmax_replace)(v, k - i, 0));
+  }
+  return NAME(softmax_total)(&sum) + (double)(m - m);
+}
+
+/// r of a faint row, to its last digit: there, exp(z_j − m) is about to be a subnormal number or 0,
+/// and many rounded ones do not add up to their rounded sum. With the second largest logit s in the
+/// place of m they are normal, and r = exp(s − m)·Σ_{j≠k} exp(z_j − s).
+///
+/// 0 or NaN if the row is not faint, holds a NaN, or has an r of 0.
+static inline double NAME(softmax_faint_rest)(ptrdiff_t classes, const SCALAR *z, SCALAR m,
+                                              ptrdiff_t k) {
+  // Most rows are through with this at their first vector.
+  for (ptrdiff_t i = 0; i < classes; i += LANES) {
+    const vector v = NAME(softmax_load)(classes - i, z + i);
+    const vector others = NAME(softmax_replace)(v, k - i, -(SCALAR)INFINITY);
+    if (__builtin_reduce_or(others - m >= (SCALAR)NAME(softmax_faint))) return 0;
+  }
+  if (k >= classes) return 0;
+  const SCALAR before = NAME(softmax_maximum)(k, z);
+  const SCALAR after = NAME(softmax_maximum)(classes - k - 1, z + k + 1);
+  const SCALAR s = before > after ? before : after;
+  vector error;
+  const vector d = NAME(softmax_difference)(NAME(splat)(s), NAME(splat)(m), &error);
+  const double root = exp((double)d[0] / 2) * (1 + (double)error[0] / 2);
+  return root * NAME(softmax_exponentials)(classes, z, s, k, NULL) * root;
+}
+
+/// The loss, from the distance of the label's logit below the maximum.
+static inline double NAME(softmax_loss)(double distance, double r) { return distance + log1p(r); }
+
+/// The exponentials of a row become its gradient times `scale`.
+static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, double r, ptrdiff_t y,
+                                          ptrdiff_t k, double scale) {
+  // 1 − p_y = rest/(1 + r). At the maximum the rest is r; elsewhere e_y is one of the terms of r.
+  const double others = 1 + (r - (double)e[y]), rest = y == k ? r : others;
+  const vector factor = NAME(splat)((SCALAR)(scale / (1 + r)));
+  ptrdiff_t i = 0;
+  for (; i + LANES <= classes; i += LANES) NAME(store)(e + i, NAME(load)(e + i) * factor);
+  if (i < classes) {
+    NAME(softmax_store)(classes - i, e + i, NAME(softmax_load)(classes - i, e + i) * factor);
+  }
+  e[y] = (SCALAR)(0 - scale * (rest / (1 + r)));  // not −(…), which makes −0 of 0
+}
+
+static void NAME(softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t classes,
+                                        const void *logits_pointer, const ptrdiff_t *labels,
+                                        double scale, void *losses_pointer,
+                                        void *gradient_pointer) {
+  const SCALAR *z = logits_pointer;
+  SCALAR *losses = losses_pointer, *gradient = gradient_pointer;
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    const ptrdiff_t y = labels[row];
+    const SCALAR m = NAME(softmax_maximum)(classes, z);
+    const ptrdiff_t k = NAME(softmax_index)(classes, z, m);
+    // All that needs the logits comes before the exponentials, which may replace them.
+    const double distance = (double)m - (double)z[y];
+    const double faint = NAME(softmax_faint_rest)(classes, z, m, k);
+    const double sum = NAME(softmax_exponentials)(classes, z, m, k, gradient);
+    const double r = faint > 0 ? faint : sum;
+    losses[row] = (SCALAR)NAME(softmax_loss)(distance, r);
+    z += classes;
+    if (gradient) {
+      NAME(softmax_gradient)(classes, gradient, r, y, k, scale);
+      gradient += classes;
+    }
+  }
+}
+
+#undef UNROLL

@@ -1,0 +1,89 @@
+import Adjoint
+import AdjointNetworks
+
+/// Square products, and the shapes that small networks have.
+let matrixProducts = [32, 64, 128, 256, 512, 1024, 2048].map { n in
+  Benchmark(name: "matmul/\(n)", amount: .flops(2 * Double(n * n * n))) {
+    let (a, b) = (normal([n, n], seed: 1), normal([n, n], seed: 2))
+    return { _ = matmul(a, b) }
+  }
+}
+
+let softmaxCrossEntropies = [(32, 10), (128, 10), (1024, 1000), (8192, 1000), (256, 50257)].map {
+  rows, classes in
+  Benchmark(name: "sce/\(rows)x\(classes)", amount: .bytes(8 * Double(rows * classes))) {
+    let logits = normal([rows, classes], seed: 1)
+    let labels = randomLabels(rows, classes: classes)
+    return {
+      _ = valueWithGradient(at: logits) { softmaxCrossEntropy($0, labels: labels) }
+    }
+  }
+}
+
+let trainingSteps = [([64, 32, 10], 32), ([784, 256, 10], 64), ([784, 512, 512, 10], 128),
+  ([1024, 2048, 2048, 1000], 256),
+].map { widths, batch in
+  let name = widths.map(String.init).joined(separator: "-")
+  return Benchmark(name: "mlp/\(name)/b\(batch)/sgd", amount: nil) {
+    let model = withSeed(1) { Perceptron(widths: widths) }
+    let optimizer = SGD(model.parameters, learningRate: 1e-3)
+    let inputs = normal([batch, widths[0]], seed: 1)
+    let labels = randomLabels(batch, classes: widths.last!)
+    return {
+      let (_, gradients) = valueWithGradients {
+        softmaxCrossEntropy(model(inputs), labels: labels)
+      }
+      optimizer.update(with: gradients)
+    }
+  }
+}
+
+let elementwiseFunctions: [Benchmark] = {
+  let functions: [(String, @Sendable (Tensor) -> Tensor)] = [
+    ("exp", { exp($0) }), ("log", { log($0) }), ("tanh", { tanh($0) }), ("relu", { relu($0) }),
+  ]
+  return functions.map { name, function in
+    Benchmark(name: "\(name)/1M", amount: .bytes(8 * Double(1 << 20))) {
+      var random = RandomStream(seed: 1)
+      let x = Tensor.uniform([1 << 20], in: 0.1..<3, using: &random)
+      return { _ = function(x) }
+    }
+  }
+}()
+
+/// A chain of multiplications of scalars, forward and backward: the cost of the tape itself.
+let chains = [1_000, 1_000_000].map { length in
+  Benchmark(name: "chain/\(length)", amount: nil) {
+    let factor = Tensor(1.0001)
+    return {
+      _ = gradient(at: factor) { w in
+        var product = w
+        for _ in 0..<length { product = product * w }
+        return product
+      }
+    }
+  }
+}
+
+/// Layers of affine maps with rectifiers between them.
+private final class Perceptron: Module {
+  let layers: [Linear]
+
+  init(widths: [Int]) {
+    layers = zip(widths, widths.dropFirst()).map { Linear($0, $1) }
+  }
+
+  func callAsFunction(_ inputs: Tensor) -> Tensor {
+    layers.dropFirst().reduce(layers[0](inputs)) { $1(relu($0)) }
+  }
+}
+
+private func normal(_ shape: Shape, seed: Int) -> Tensor {
+  var random = RandomStream(seed: seed)
+  return .normal(shape, using: &random)
+}
+
+private func randomLabels(_ count: Int, classes: Int) -> [Int] {
+  var random = RandomStream(seed: 3)
+  return (0..<count).map { _ in Int.random(in: 0..<classes, using: &random) }
+}
