@@ -14,7 +14,7 @@ struct SoftmaxCrossEntropyRows {
     let kernel = logits.scalarType.kernels.softmax_cross_entropy
     let width = logits.scalarType.byteCount
     let (source, losses_, target) = (
-      logits.address, losses.storage.header.address, gradient?.storage.header.address
+      logits.address, losses.storage.fields.pointee.address, gradient?.storage.fields.pointee.address
     )
     labels.withUnsafeBufferPointer { labels in
       guard let labels = labels.baseAddress else { return }

@@ -1,30 +1,36 @@
 /// What a primitive operation kept of its operands and its result for its backward.
 public struct Kept: Sendable {
-  private let operands: Few<Tensor?>
-  private let shapes: Few<Shape>
+  private let operands: Few<Residual>
   private let keptResult: Tensor?
 
+  /// An operand, or just its shape where the scalars are not needed.
+  private enum Residual {
+    case tensor(Tensor)
+    case shape(Shape)
+  }
+
   /// Keeps what the operation's `residuals(for:)` lists for the operands that lead to a leaf.
-  init(by operation: some PrimitiveOperation, operands: Operands, result: Tensor, numbers: Few<Int?>) {
+  init(by operation: some PrimitiveOperation, operands: Operands, result: Tensor, numbers: Few<Int?>)
+  {
     var needed: ResidualSet = []
     for operand in 0..<numbers.count where numbers[operand] != nil {
       needed.formUnion(operation.residuals(for: operand))
     }
     self.operands = operands.mapped { index, operand in
-      needed.isSuperset(of: .operand(index)) ? operand : nil
+      needed.isSuperset(of: .operand(index)) ? .tensor(operand) : .shape(operand.shape)
     }
-    shapes = operands.mapped { $1.shape }
     keptResult = needed.contains(.result) ? result : nil
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
   public subscript(operand: Int) -> Tensor {
-    guard let tensor = operands[operand] else {
+    switch operands[operand] {
+    case .tensor(let tensor): return tensor
+    case .shape(let shape):
       fatalError(
-        "a backward reads operand \(operand), of shape \(shapes[operand]), which was not kept; the "
+        "a backward reads operand \(operand), of shape \(shape), which was not kept; the "
           + "operation's residuals(for:) must list .operand(\(operand))")
     }
-    return tensor
   }
 
   /// The result. Traps when `residuals(for:)` does not list it.
@@ -38,11 +44,20 @@ public struct Kept: Sendable {
   }
 
   /// The shape of an operand, whether it was kept or not.
-  public func shape(of operand: Int) -> Shape { shapes[operand] }
+  public func shape(of operand: Int) -> Shape {
+    switch operands[operand] {
+    case .tensor(let tensor): tensor.shape
+    case .shape(let shape): shape
+    }
+  }
 
   /// The bytes of the scalars that were kept.
   var byteCount: Int {
-    let tensors = operands.map { $0 } + [keptResult]
-    return tensors.reduce(0) { $0 + ($1?.storage.header.byteCount ?? 0) }
+    operands.reduce(keptResult?.storage.fields.pointee.byteCount ?? 0) { total, operand in
+      switch operand {
+      case .tensor(let tensor): total + tensor.storage.fields.pointee.byteCount
+      case .shape: total
+      }
+    }
   }
 }

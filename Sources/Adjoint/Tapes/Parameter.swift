@@ -27,7 +27,7 @@ public final class Parameter: Sendable {
       let value = current.withLock { $0 }
       let stack = TapeStack.current
       require(
-        !stack.suspended.contains { $0.parameters != nil },
+        !stack.suspendsParameters,
         "the forward of an operation reads a parameter, of shape \(shape), that the scope around it "
           + "collects, so its gradient would be lost; make its value an operand")
       return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
@@ -49,7 +49,7 @@ public final class Parameter: Sendable {
     }
   }
 
-  private func leaf(_ value: Tensor, on tapes: [Tape]) -> Tensor {
+  private func leaf(_ value: Tensor, on tapes: ArraySlice<Tape>) -> Tensor {
     var leaf = value
     for tape in tapes where tape.parameters != nil {
       leaf = tape.leaf(of: self, value: leaf)

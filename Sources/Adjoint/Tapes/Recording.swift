@@ -7,12 +7,15 @@ extension TapeStack {
     recording operands: Operands, in operation: @autoclosure () -> String,
     _ body: (Tape, Few<Int?>) -> Void
   ) {
-    for index in 0..<operands.count where !isKnown(operands[index]) {
+    if let tape = onlyTape, let numbers = tape.numbers(ofItsOwn: operands) {
+      return body(tape, numbers)
+    }
+    for index in 0..<operands.count where operands[index].isRecorded {
       checkNotLost(operands[index], "operand \(index)", in: operation())
     }
     for tape in tapes {
       let numbers = operands.mapped { $1.record.number(on: tape.identity) }
-      if numbers.containsNumber { body(tape, numbers) }
+      if numbers.contains(where: { $0 != nil }) { body(tape, numbers) }
     }
   }
 
@@ -32,38 +35,30 @@ extension TapeStack {
     return result
   }
 
-  /// Whether it is plain without asking other threads that a tensor loses no gradient here.
-  private func isKnown(_ tensor: Tensor) -> Bool {
-    !tensor.isRecorded
-      || (tensor.storage.header.record.tape == tapes.last?.identity
-        && tensor.storage.header.record.outer == nil)
-  }
-
   private func checkNotLost(
     _ tensor: Tensor, _ role: String, in operation: @autoclosure () -> String
   ) {
     var next: Record? = tensor.record
     while let record = next {
-      let isHere = (tapes + suspended).contains { $0.identity == record.tape }
-      if !isHere && LiveTapes.contains(record.tape) {
-        fatalError(
-          "\(operation()): \(role), of shape \(tensor.shape), is value %\(record.number) of a scope "
-            + "that is recording elsewhere, so its gradient would be lost; use it on the thread and "
-            + "in the scope that records it, or pass detached() to use it as a constant")
-      }
+      require(
+        contains(record.tape) || !LiveTapes.contains(record.tape),
+        "\(operation()): \(role), of shape \(tensor.shape), is value %\(record.number) of a scope "
+          + "that is recording elsewhere, so its gradient would be lost; use it on the thread and in "
+          + "the scope that records it, or pass detached() to use it as a constant")
       next = record.outer?.record
     }
   }
 }
 
-extension Few<Int?> {
-  fileprivate var containsNumber: Bool {
-    switch self {
-    case .empty: false
-    case .one(let number): number != nil
-    case .two(let first, let second): first != nil || second != nil
-    case .many(let numbers): numbers.contains { $0 != nil }
+extension Tape {
+  /// The operands' numbers on this tape when each of them stands here alone or nowhere, which is
+  /// nearly always so outside nested scopes; nil otherwise.
+  fileprivate func numbers(ofItsOwn operands: Operands) -> Few<Int?>? {
+    for index in 0..<operands.count {
+      let record = operands[index].storage.fields.pointee.record
+      guard record.tape == identity && record.outer == nil || record.isNone else { return nil }
     }
+    return operands.mapped { $1.isRecorded ? $1.storage.fields.pointee.record.number : nil }
   }
 }
 

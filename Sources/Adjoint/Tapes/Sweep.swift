@@ -37,7 +37,7 @@ extension Tape {
       }
       let contributions = step.pullback(cotangent, Wanted(numbers: entry.operands))
       check(contributions, of: step, operands: entry.operands)
-      if stack.isRecording(cotangent) {
+      if cotangent.isRecorded && stack.isRecording(cotangent) {
         checkLinearity(contributions, of: step, operands: entry.operands, stack)
       }
       for index in 0..<contributions.count {

@@ -9,7 +9,8 @@ public final class Tape {
   /// Later tapes have larger identities, so of two scopes on one thread the inner one has the larger.
   let identity: Int
 
-  var entries: [Entry] = []
+  /// A tape belongs to one thread, and no entry is read while one is added.
+  @exclusivity(unchecked) var entries: [Entry] = []
 
   /// The parameters that were read in this scope, in order; nil where the scope's leaves are given.
   private(set) var parameters: [Parameter]?

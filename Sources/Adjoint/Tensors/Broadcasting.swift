@@ -116,7 +116,7 @@ extension Tensor {
       over: shape,
       strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
     let (a, b) = (address, other.address)
-    var out = result.storage.header.address
+    var out = result.storage.fields.pointee.address
     nest.forEach { offsets in
       kernel(
         nest.count, a + offsets[0] * width, nest.strides[0], b + offsets[1] * width,
@@ -142,7 +142,7 @@ extension Tensor {
     _ shape: Shape, _ write: (Range<Int>, UnsafeMutableRawPointer) -> Void
   ) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
-    let out = result.storage.header.address
+    let out = result.storage.fields.pointee.address
     Parallelism.forEach(count: result.elementCount, grain: Tensor.elementwiseGrain) { range in
       write(range, out)
     }

@@ -4,7 +4,7 @@ extension Tensor {
   func gathered(_ shape: Shape, strides: [Int]) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
     let nest = LoopNest(over: shape, strides: [strides])
-    let (source, target) = (address, result.storage.header.address)
+    let (source, target) = (address, result.storage.fields.pointee.address)
     switch scalarType {
     case .float32: nest.copy(UInt32.self, from: source, to: target)
     case .float64: nest.copy(UInt64.self, from: source, to: target)

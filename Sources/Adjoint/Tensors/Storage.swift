@@ -19,6 +19,10 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
     var record: Record
   }
 
+  /// The header. Unlike `header` it is not checked for exclusive access at run time, which would
+  /// cost more than the arithmetic of a small operation.
+  var fields: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
+
   /// Up to this many bytes of scalars stand behind the header: a vector of a small layer.
   private static let mostInside = 256
 
@@ -38,8 +42,8 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   static func make(sharing base: Storage, shape: Shape, record: Record) -> Storage {
     make(words: 0) { _ in
       Header(
-        shape: shape, scalarType: base.header.scalarType, address: base.header.address,
-        byteCount: base.header.byteCount, base: base.header.base ?? base, record: record)
+        shape: shape, scalarType: base.fields.pointee.scalarType, address: base.fields.pointee.address,
+        byteCount: base.fields.pointee.byteCount, base: base.fields.pointee.base ?? base, record: record)
     }
   }
 
@@ -53,11 +57,9 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   }
 
   deinit {
-    withUnsafeMutablePointerToHeader { header in
-      let (byteCount, address) = (header.pointee.byteCount, header.pointee.address)
-      if header.pointee.base == nil && byteCount > Storage.mostInside {
-        BufferPool.deallocate(address, byteCount: byteCount)
-      }
+    let byteCount = fields.pointee.byteCount
+    if fields.pointee.base == nil && byteCount > Storage.mostInside {
+      BufferPool.deallocate(fields.pointee.address, byteCount: byteCount)
     }
   }
 }

@@ -19,32 +19,32 @@ public struct Tensor: Sendable {
 
 extension Tensor {
   /// The lengths of the dimensions, outermost first.
-  public var shape: Shape { storage.header.shape }
+  public var shape: Shape { storage.fields.pointee.shape }
 
   /// The type of the scalars.
-  public var scalarType: ScalarType { storage.header.scalarType }
+  public var scalarType: ScalarType { storage.fields.pointee.scalarType }
 
   /// The number of dimensions.
   public var rank: Int { shape.rank }
 
   /// The number of scalars.
   public var elementCount: Int {
-    storage.header.byteCount / scalarType.byteCount
+    storage.fields.pointee.byteCount / scalarType.byteCount
   }
 
   /// The scalars' memory, to be read.
-  var address: UnsafeRawPointer { UnsafeRawPointer(storage.header.address) }
+  var address: UnsafeRawPointer { UnsafeRawPointer(storage.fields.pointee.address) }
 
   /// The scalars' memory, to be written: the tensor's own from here on.
   var mutableAddress: UnsafeMutableRawPointer {
     mutating get {
       if !isUniquelyReferenced {
         let copy = Tensor(uninitialized: shape, as: scalarType)
-        copy.storage.header.address.copyMemory(
-          from: address, byteCount: storage.header.byteCount)
+        copy.storage.fields.pointee.address.copyMemory(
+          from: address, byteCount: storage.fields.pointee.byteCount)
         self = copy
       }
-      return storage.header.address
+      return storage.fields.pointee.address
     }
   }
 
@@ -52,7 +52,7 @@ extension Tensor {
   var isUniquelyReferenced: Bool {
     mutating get {
       isKnownUniquelyReferenced(&storage)
-        && (storage.header.base == nil || isKnownUniquelyReferenced(&storage.header.base))
+        && (storage.fields.pointee.base == nil || isKnownUniquelyReferenced(&storage.fields.pointee.base))
     }
   }
 
@@ -64,10 +64,10 @@ extension Tensor {
 
 extension Tensor {
   /// Where this value stands on the tapes that are recording it.
-  var record: Record { storage.header.record }
+  var record: Record { storage.fields.pointee.record }
 
   /// Whether a tape records this value, or once did.
-  var isRecorded: Bool { storage.header.record.tape != 0 }
+  var isRecorded: Bool { storage.fields.pointee.record.tape != 0 }
 
   /// The same value with another record.
   func recorded(_ record: Record) -> Tensor {
@@ -77,7 +77,7 @@ extension Tensor {
   /// Gives this value another record, in place when nobody else refers to it.
   mutating func setRecord(_ record: Record) {
     if isKnownUniquelyReferenced(&storage) {
-      storage.header.record = record
+      storage.fields.pointee.record = record
     } else {
       self = recorded(record)
     }

@@ -22,8 +22,8 @@
 #define ROWS 8  // 24 + 3 + 1 of 32 registers
 #define VECTORS 3
 #elif HAS_FMA
-#define ROWS 4  // 12 + 3 + 1 of 16 registers
-#define VECTORS 3
+#define ROWS 6  // 12 + 2 + 1 of 16 registers
+#define VECTORS 2
 #else
 #define ROWS 4  // 8 + 2 + 1 of 16 registers, and room for the products
 #define VECTORS 2
@@ -107,8 +107,11 @@ static void NAME(whole_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors
 #if VECTORS == 3
     TILE(1, 3); TILE(2, 3); TILE(4, 3);
 #endif
-#if ROWS == 8
-    TILE(8, 1); TILE(8, 2); TILE(8, 3);
+#if ROWS > 4
+    TILE(ROWS, 1); TILE(ROWS, 2);
+#if VECTORS == 3
+    TILE(ROWS, 3);
+#endif
 #endif
   }
 #undef TILE
@@ -133,7 +136,7 @@ static void NAME(edge_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors)
 /// A product with one panel: tiles beneath each other, of ever fewer rows at the end.
 static void NAME(tiles)(NAME(product) t) {
   const ptrdiff_t vectors = NAME(whole_vectors)(t.n) / LANES;
-  for (int rows = ROWS; rows > 0; rows /= 2) {
+  for (int rows = ROWS; rows > 0; rows = rows > 4 ? 4 : rows / 2) {
     for (; t.m >= rows; t.m -= rows) {
       if (t.n == vectors * LANES) NAME(whole_tile)(&t, rows, vectors);
       else NAME(edge_tile)(&t, rows, vectors);

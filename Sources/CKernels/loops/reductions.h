@@ -1,91 +1,13 @@
 // Sums and maxima along the rows or the columns of a matrix.
 //
 // Totals are double, in which a maximum is exact and a sum of n terms has an error of at most
-// (n/8 + 16)·2⁻⁵³·Σ|x| before it is rounded to the scalar type. For float32 that is next to nothing
-// beside the rounding, unless the terms cancel.
+// (n/4 + 16)·2⁻⁵³·Σ|x|, before it is rounded to the scalar type. For float32 that is next to
+// nothing beside the rounding, unless the terms cancel.
+//
+// Both operations share most of the code, and are told apart by an argument that is constant
+// wherever it is inlined.
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-/// The larger of two numbers, or NaN if either is NaN. No `||`: a branch would be mispredicted.
-#define LARGER(a, b) ((((b) > (a)) | ((b) != (b))) ? (b) : (a))
-
-// MARK: Rows
-
-typedef double NAME(wide) __attribute__((vector_size(VECTOR_BYTES / sizeof(SCALAR) * 8)));
-
-/// A vector as doubles. A macro, since the result is no type for a function to return: it is wider
-/// than the level's registers.
-#define WIDE(v) __builtin_convertvector(v, NAME(wide))
-
-ALWAYS_INLINE vector NAME(larger)(vector a, vector b) {
-  return NAME(choose)((b > a) | (b != b), b, a);
-}
-
-/// The last scalars of a row, less than a vector of them; the other lanes are `fill`. `end` is the
-/// end of the matrix: before it, reading on into the next row is faster than picking scalars.
-ALWAYS_INLINE vector NAME(load_rest)(ptrdiff_t count, const SCALAR *p, const SCALAR *end,
-                                     SCALAR fill) {
-  if (end - p < LANES) return NAME(load_some)(count, p, fill);
-  mask lane;
-  for (int k = 0; k < LANES; k++) lane[k] = k;
-  return NAME(choose)(lane < (NAME(lane_type))count, NAME(load)(p), NAME(splat)(fill));
-}
-
-static void NAME(sum_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x_pointer,
-                           void *out_pointer) {
-  const SCALAR *x = x_pointer, *end = x + rows * columns;
-  SCALAR *out = out_pointer;
-  for (ptrdiff_t i = 0; i < rows; i++, x += columns) {
-    NAME(wide) total = {0};
-    ptrdiff_t j = 0;
-    for (; j + 4 * LANES <= columns; j += 4 * LANES) {
-      const vector a = NAME(load)(x + j), b = NAME(load)(x + j + LANES);
-      const vector c = NAME(load)(x + j + 2 * LANES), d = NAME(load)(x + j + 3 * LANES);
-      total += (WIDE(a) + WIDE(b)) + (WIDE(c) + WIDE(d));
-    }
-    for (; j + LANES <= columns; j += LANES) total += WIDE(NAME(load)(x + j));
-    if (j < columns) {
-      total += WIDE(NAME(load_rest)(columns - j, x + j, end, 0));
-    }
-    double lanes[LANES];
-    memcpy(lanes, &total, sizeof total);
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int k = 0; k < half; k++) lanes[k] += lanes[k + half];
-    }
-    out[i] = (SCALAR)lanes[0];
-  }
-}
-
-static void NAME(max_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x_pointer,
-                           void *out_pointer) {
-  const SCALAR *x = x_pointer, *end = x + rows * columns;
-  SCALAR *out = out_pointer;
-  for (ptrdiff_t i = 0; i < rows; i++, x += columns) {
-    vector total = NAME(splat)(-(SCALAR)INFINITY);
-    ptrdiff_t j = 0;
-    for (; j + 4 * LANES <= columns; j += 4 * LANES) {
-      const vector a = NAME(larger)(NAME(load)(x + j), NAME(load)(x + j + LANES));
-      const vector b = NAME(larger)(NAME(load)(x + j + 2 * LANES), NAME(load)(x + j + 3 * LANES));
-      total = NAME(larger)(total, NAME(larger)(a, b));
-    }
-    for (; j + LANES <= columns; j += LANES) total = NAME(larger)(total, NAME(load)(x + j));
-    if (j < columns) {
-      total = NAME(larger)(
-          total, NAME(load_rest)(columns - j, x + j, end, -(SCALAR)INFINITY));
-    }
-    SCALAR lanes[LANES];
-    NAME(store)(lanes, total);
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int k = 0; k < half; k++) lanes[k] = LARGER(lanes[k], lanes[k + half]);
-    }
-    out[i] = lanes[0];
-  }
-}
-
-// MARK: Columns
-
-// The loops are plain, for the compiler to make vectors of. Both operations share them, and are
-// told apart by an argument that is constant where it is inlined.
 
 enum NAME(reduction) { NAME(sum), NAME(maximum) };
 
@@ -94,22 +16,123 @@ ALWAYS_INLINE double NAME(of_none)(enum NAME(reduction) reduction) {
 }
 
 ALWAYS_INLINE double NAME(of_two)(enum NAME(reduction) reduction, double a, double b) {
-  return reduction == NAME(sum) ? a + b : LARGER(a, b);
+  if (reduction == NAME(sum)) return a + b;
+  // NaN if either is NaN. No `||`, for its branch would often be mispredicted.
+  return ((b > a) | (b != b)) ? b : a;
 }
 
 ALWAYS_INLINE double NAME(of_four)(enum NAME(reduction) reduction, SCALAR a, SCALAR b, SCALAR c,
                                    SCALAR d) {
   if (reduction == NAME(sum)) return ((double)a + (double)b) + ((double)c + (double)d);
   const SCALAR ab = a > b ? a : b, cd = c > d ? c : d, largest = ab > cd ? ab : cd;
-  return isunordered(a, b) | isunordered(c, d) ? (SCALAR)NAN : largest;
+  return (isunordered(a, b) | isunordered(c, d)) ? (SCALAR)NAN : largest;
 }
 
-/// Totals of a strip of columns that stay in the nearest cache.
+// MARK: Rows
+
+static inline SCALAR NAME(sum_row)(ptrdiff_t columns, const SCALAR *x) {
+  // The vectors are converted by a macro, since no function can return a result that is wider than
+  // the level's registers.
+  typedef double wide __attribute__((vector_size(VECTOR_BYTES / sizeof(SCALAR) * sizeof(double))));
+#define LOAD_WIDE(p) __builtin_convertvector(NAME(load)(p), wide)
+  wide total = {0};
+  ptrdiff_t j = 0;
+  for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+    const SCALAR *p = x + j;
+    total += (LOAD_WIDE(p) + LOAD_WIDE(p + LANES)) +
+             (LOAD_WIDE(p + 2 * LANES) + LOAD_WIDE(p + 3 * LANES));
+  }
+  for (; j + LANES <= columns; j += LANES) total += LOAD_WIDE(x + j);
+#undef LOAD_WIDE
+  double rest = 0;
+  for (; j < columns; j++) rest += (double)x[j];
+
+  double lanes[LANES];
+  memcpy(lanes, &total, sizeof total);
+  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
+    for (ptrdiff_t k = 0; k < half; k++) lanes[k] += lanes[k + half];
+  }
+  return (SCALAR)(lanes[0] + rest);
+}
+
+/// The larger of two vectors, lane by lane; NaN where either is NaN.
+static inline vector NAME(larger)(vector a, vector b) {
+  return NAME(choose)((b > a) | (b != b), b, a);
+}
+
+static inline SCALAR NAME(max_row)(ptrdiff_t columns, const SCALAR *x) {
+  vector total = NAME(splat)(-(SCALAR)INFINITY);
+  ptrdiff_t j = 0;
+  for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+    const SCALAR *p = x + j;
+    const vector ab = NAME(larger)(NAME(load)(p), NAME(load)(p + LANES));
+    const vector cd = NAME(larger)(NAME(load)(p + 2 * LANES), NAME(load)(p + 3 * LANES));
+    total = NAME(larger)(total, NAME(larger)(ab, cd));
+  }
+  for (; j + LANES <= columns; j += LANES) total = NAME(larger)(total, NAME(load)(x + j));
+  double rest = -(double)INFINITY;
+  for (; j < columns; j++) rest = NAME(of_two)(NAME(maximum), rest, x[j]);
+
+  // Looking for NaN separately leaves maxima that are single instructions.
+  SCALAR lanes[LANES];
+  NAME(store)(lanes, total);
+  int is_nan = 0;
+  for (ptrdiff_t k = 0; k < LANES; k++) is_nan |= isnan(lanes[k]);
+  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
+    for (ptrdiff_t k = 0; k < half; k++) {
+      lanes[k] = lanes[k] > lanes[k + half] ? lanes[k] : lanes[k + half];
+    }
+  }
+  return is_nan ? (SCALAR)NAN : (SCALAR)NAME(of_two)(NAME(maximum), rest, lanes[0]);
+}
+
+/// Reduces `count` rows together, one to a lane. Alone, a short row would leave most lanes empty.
+#define ROWS_TOGETHER 8
+ALWAYS_INLINE void NAME(reduce_short_rows)(enum NAME(reduction) reduction, ptrdiff_t count,
+                                           ptrdiff_t columns, const SCALAR *x, SCALAR *out) {
+  double totals[ROWS_TOGETHER];
+  for (ptrdiff_t k = 0; k < count; k++) totals[k] = NAME(of_none)(reduction);
+  for (ptrdiff_t j = 0; j < columns; j++) {
+    for (ptrdiff_t k = 0; k < count; k++) {
+      totals[k] = NAME(of_two)(reduction, totals[k], x[k * columns + j]);
+    }
+  }
+  for (ptrdiff_t k = 0; k < count; k++) out[k] = (SCALAR)totals[k];
+}
+
+ALWAYS_INLINE void NAME(reduce_rows)(enum NAME(reduction) reduction, ptrdiff_t rows,
+                                     ptrdiff_t columns, const SCALAR *x, SCALAR *out) {
+  ptrdiff_t i = 0;
+  if (columns < 16) {
+    for (; i + ROWS_TOGETHER <= rows; i += ROWS_TOGETHER) {
+      NAME(reduce_short_rows)(reduction, ROWS_TOGETHER, columns, x + i * columns, out + i);
+    }
+    for (; i < rows; i++) {
+      NAME(reduce_short_rows)(reduction, 1, columns, x + i * columns, out + i);
+    }
+  }
+  for (; i < rows; i++) {
+    const SCALAR *row = x + i * columns;
+    out[i] = reduction == NAME(sum) ? NAME(sum_row)(columns, row) : NAME(max_row)(columns, row);
+  }
+}
+
+static void NAME(sum_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x, void *out) {
+  NAME(reduce_rows)(NAME(sum), rows, columns, x, out);
+}
+
+static void NAME(max_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x, void *out) {
+  NAME(reduce_rows)(NAME(maximum), rows, columns, x, out);
+}
+
+// MARK: Columns
+
+/// The most columns that are reduced together. Their totals stay in the nearest cache.
 #define STRIP 1024
 
-/// Reduces each column of x. A row of the calculation is `fold` rows of x, where `fold` is 1 or
-/// fold·columns ≤ STRIP, so that rows shorter than a vector make use of it all the same. The
-/// partial totals are combined in the end.
+/// Reduces each column of x. A matrix of few columns is taken for one whose rows are `fold` times
+/// as long, with fold·columns ≤ STRIP, to make use of whole vectors; then the parts of its long row
+/// of totals are combined.
 ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_t rows,
                                         ptrdiff_t columns, ptrdiff_t fold, const SCALAR *x,
                                         SCALAR *out) {
@@ -131,7 +154,7 @@ ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_
     for (; i < whole_rows; i++, a += length) {
       for (ptrdiff_t j = 0; j < width; j++) totals[j] = NAME(of_two)(reduction, totals[j], a[j]);
     }
-    const ptrdiff_t rest = (rows - whole_rows * fold) * columns;
+    const ptrdiff_t rest = rows % fold * columns;
     for (ptrdiff_t j = 0; j < rest; j++) totals[j] = NAME(of_two)(reduction, totals[j], a[j]);
 
     for (ptrdiff_t parts = fold; parts > 1; parts -= parts / 2) {
@@ -144,9 +167,9 @@ ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_
   }
 }
 
-/// How many rows to take for one: enough for 128 columns, if there are as many.
+/// How many rows to take for one: enough for about 128 columns, if there are so many.
 static inline ptrdiff_t NAME(fold)(ptrdiff_t rows, ptrdiff_t columns) {
-  if (columns == 0 || columns > 64 || rows == 0) return 1;
+  if (rows == 0 || columns == 0 || columns > 64) return 1;
   return 128 / columns < rows ? 128 / columns : rows;
 }
 
@@ -159,6 +182,5 @@ static void NAME(max_columns)(ptrdiff_t rows, ptrdiff_t columns, const void *x, 
 }
 
 #undef ALWAYS_INLINE
-#undef LARGER
-#undef WIDE
+#undef ROWS_TOGETHER
 #undef STRIP
