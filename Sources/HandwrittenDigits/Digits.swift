@@ -30,7 +30,7 @@ public struct Digits: Sendable {
     guard images.shape == [labels.count, 8, 8] else {
       throw IDXError(
         file: imageFile.path,
-        problem: "has shape \(images.shape), and \(labels.count) labels need [\(labels.count), 8, 8]"
+        problem: "has shape \(images.shape), and it takes [\(labels.count), 8, 8] for the labels"
       )
     }
     let pixels = Tensor(images.values, shape: images.shape).reshaped(to: [labels.count, 64])

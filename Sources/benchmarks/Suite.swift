@@ -26,7 +26,8 @@ struct Suite {
       var line =
         benchmark.name.padding(toLength: 34, withPad: " ", startingAt: 0)
         + String(format: "%12.1f µs", times.median * 1e6)
-        + String(format: "  (%.1f … %.1f, %d runs)", times.lowest * 1e6, times.highest * 1e6, times.count)
+        + String(
+          format: "  (%.1f … %.1f, %d runs)", times.lowest * 1e6, times.highest * 1e6, times.count)
       switch benchmark.amount {
       case .flops(let count): line += String(format: "  %7.1f GFLOP/s", count / times.median / 1e9)
       case .bytes(let count): line += String(format: "  %7.1f GB/s", count / times.median / 1e9)

@@ -20,7 +20,8 @@ let softmaxCrossEntropies = [(32, 10), (128, 10), (1024, 1000), (8192, 1000), (2
   }
 }
 
-let trainingSteps = [([64, 32, 10], 32), ([784, 256, 10], 64), ([784, 512, 512, 10], 128),
+let trainingSteps = [
+  ([64, 32, 10], 32), ([784, 256, 10], 64), ([784, 512, 512, 10], 128),
   ([1024, 2048, 2048, 1000], 256),
 ].map { widths, batch in
   let name = widths.map(String.init).joined(separator: "-")

@@ -38,13 +38,15 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   public func backward(
     _ cotangent: Tensor, _ residuals: Tensor?, _ wanted: Wanted
   ) -> Cotangents {
-    wanted.cotangents(residuals.map { gradient in
-      // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
-      if cotangent.elementCount == 1, !cotangent.isRecorded, cotangent.scalar == 1 {
-        return gradient
-      }
-      return gradient * (reduction == .none ? cotangent.reshaped(to: [labels.count, 1]) : cotangent)
-    })
+    wanted.cotangents(residuals.map { scaled($0, by: cotangent) })
+  }
+
+  private func scaled(_ gradient: Tensor, by cotangent: Tensor) -> Tensor {
+    // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
+    if cotangent.elementCount == 1, !cotangent.isRecorded, cotangent.scalar == 1 {
+      return gradient
+    }
+    return gradient * (reduction == .none ? cotangent.reshaped(to: [labels.count, 1]) : cotangent)
   }
 
   public func composition(_ operands: Operands) -> Tensor {

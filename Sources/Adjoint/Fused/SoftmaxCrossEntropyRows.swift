@@ -13,9 +13,8 @@ struct SoftmaxCrossEntropyRows {
     }
     let kernel = logits.scalarType.kernels.softmax_cross_entropy
     let width = logits.scalarType.byteCount
-    let (source, losses_, target) = (
-      logits.address, losses.storage.fields.pointee.address, gradient?.storage.fields.pointee.address
-    )
+    let source = logits.address
+    let (lossesStart, target) = (losses.storage.address, gradient?.storage.address)
     labels.withUnsafeBufferPointer { labels in
       guard let labels = labels.baseAddress else { return }
       let grain = max(1, Tensor.elementwiseGrain / 4 / max(1, classes))
@@ -23,7 +22,7 @@ struct SoftmaxCrossEntropyRows {
         let offset = range.lowerBound * classes * width
         kernel(
           range.count, classes, source + offset, labels + range.lowerBound, gradientScale ?? 0,
-          losses_ + range.lowerBound * width, target.map { $0 + offset })
+          lossesStart + range.lowerBound * width, target.map { $0 + offset })
       }
     }
     return (losses, gradient)

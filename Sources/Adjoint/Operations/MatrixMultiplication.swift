@@ -70,7 +70,7 @@ private struct MatrixView {
     let result = Tensor(uninitialized: [rows, other.columns], as: tensor.scalarType)
     let kernels = tensor.scalarType.kernels
     let width = tensor.scalarType.byteCount
-    let (a, b, c) = (tensor.address, other.tensor.address, result.storage.fields.pointee.address)
+    let (a, b, c) = (tensor.address, other.tensor.address, result.storage.address)
     forEachBlock(columns: other.columns) { m, n in
       let scratchBytes = kernels.matmul_scratch(m.count, n.count, columns)
       let scratch = scratchBytes > 0 ? BufferPool.allocate(byteCount: scratchBytes) : nil

@@ -58,7 +58,7 @@ extension Tensor {
   /// A tensor whose scalar at `n` is this tensor's at `offset(n)`.
   fileprivate func gatheringScalars(shape: Shape, from offset: (Int) -> Int) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
-    let (source, target, width) = (address, result.storage.fields.pointee.address, scalarType.byteCount)
+    let (source, target, width) = (address, result.storage.address, scalarType.byteCount)
     for index in 0..<result.elementCount {
       (target + index * width).copyMemory(from: source + offset(index) * width, byteCount: width)
     }

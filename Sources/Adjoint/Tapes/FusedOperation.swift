@@ -31,7 +31,7 @@ extension FusedOperation {
   public var name: String { operationName(Self.self) }
 
   public func bytesKept(_ residuals: Residuals) -> Int {
-    tensors(in: residuals).reduce(0) { $0 + $1.storage.fields.pointee.byteCount }
+    tensors(in: residuals).reduce(0) { $0 + $1.storage.byteCount }
   }
 }
 

@@ -10,8 +10,9 @@ public struct Kept: Sendable {
   }
 
   /// Keeps what the operation's `residuals(for:)` lists for the operands that lead to a leaf.
-  init(by operation: some PrimitiveOperation, operands: Operands, result: Tensor, numbers: Few<Int?>)
-  {
+  init(
+    by operation: some PrimitiveOperation, operands: Operands, result: Tensor, numbers: Few<Int?>
+  ) {
     var needed: ResidualSet = []
     for operand in 0..<numbers.count where numbers[operand] != nil {
       needed.formUnion(operation.residuals(for: operand))
@@ -53,9 +54,9 @@ public struct Kept: Sendable {
 
   /// The bytes of the scalars that were kept.
   var byteCount: Int {
-    operands.reduce(keptResult?.storage.fields.pointee.byteCount ?? 0) { total, operand in
+    operands.reduce(keptResult?.storage.byteCount ?? 0) { total, operand in
       switch operand {
-      case .tensor(let tensor): total + tensor.storage.fields.pointee.byteCount
+      case .tensor(let tensor): total + tensor.storage.byteCount
       case .shape: total
       }
     }

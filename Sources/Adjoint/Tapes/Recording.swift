@@ -55,10 +55,10 @@ extension Tape {
   /// nearly always so outside nested scopes; nil otherwise.
   fileprivate func numbers(ofItsOwn operands: Operands) -> Few<Int?>? {
     for index in 0..<operands.count {
-      let record = operands[index].storage.fields.pointee.record
+      let record = operands[index].storage.record
       guard record.tape == identity && record.outer == nil || record.isNone else { return nil }
     }
-    return operands.mapped { $1.isRecorded ? $1.storage.fields.pointee.record.number : nil }
+    return operands.mapped { $1.isRecorded ? $1.storage.record.number : nil }
   }
 }
 

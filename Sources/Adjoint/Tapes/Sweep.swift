@@ -83,7 +83,7 @@ extension Tape {
   }
 }
 
-extension Optional<Tensor> {
+extension Tensor? {
   /// Adds a contribution to a cotangent, in place when nobody else holds its memory and no scope
   /// records the addition.
   fileprivate mutating func accumulate(_ contribution: Tensor) {

@@ -53,7 +53,9 @@ struct LoopNest {
     var axes: [(length: Int, strides: [Int])] = []
     for axis in shape.indices where shape[axis] != 1 {
       let next = (length: shape[axis], strides: tensors.map { $0[axis] })
-      if let last = axes.last, zip(last.strides, next.strides).allSatisfy({ $0 == $1 * next.length }) {
+      if let last = axes.last,
+        zip(last.strides, next.strides).allSatisfy({ $0 == $1 * next.length })
+      {
         axes[axes.count - 1] = (last.length * next.length, next.strides)
       } else {
         axes.append(next)
@@ -66,7 +68,7 @@ struct LoopNest {
   }
 
   /// Calls `body` with each tensor's offset at each start of the innermost loop, in row-major order.
-  func forEach(_ body: ([Int]) -> Void) {
+  func run(_ body: ([Int]) -> Void) {
     guard count > 0, outer.allSatisfy({ $0.length > 0 }) else { return }
     var offsets = strides.map { _ in 0 }
     var position = outer.map { _ in 0 }
@@ -116,8 +118,8 @@ extension Tensor {
       over: shape,
       strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
     let (a, b) = (address, other.address)
-    var out = result.storage.fields.pointee.address
-    nest.forEach { offsets in
+    var out = result.storage.address
+    nest.run { offsets in
       kernel(
         nest.count, a + offsets[0] * width, nest.strides[0], b + offsets[1] * width,
         nest.strides[1], out)
@@ -142,7 +144,7 @@ extension Tensor {
     _ shape: Shape, _ write: (Range<Int>, UnsafeMutableRawPointer) -> Void
   ) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
-    let out = result.storage.fields.pointee.address
+    let out = result.storage.address
     Parallelism.forEach(count: result.elementCount, grain: Tensor.elementwiseGrain) { range in
       write(range, out)
     }

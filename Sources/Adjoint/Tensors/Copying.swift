@@ -4,7 +4,7 @@ extension Tensor {
   func gathered(_ shape: Shape, strides: [Int]) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
     let nest = LoopNest(over: shape, strides: [strides])
-    let (source, target) = (address, result.storage.fields.pointee.address)
+    let (source, target) = (address, result.storage.address)
     switch scalarType {
     case .float32: nest.copy(UInt32.self, from: source, to: target)
     case .float64: nest.copy(UInt64.self, from: source, to: target)
@@ -21,7 +21,7 @@ extension LoopNest {
     var source = source.assumingMemoryBound(to: Bits.self)
     var target = target.assumingMemoryBound(to: Bits.self)
     let start = source
-    forEach { offsets in
+    run { offsets in
       source = start + offsets[0]
       switch stride {
       case 0: target.update(repeating: source.pointee, count: count)

@@ -51,7 +51,7 @@ extension Tensor {
     shape: Shape, _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
   ) rethrows {
     self.init(uninitialized: shape, as: Scalar.scalarType)
-    let start = storage.fields.pointee.address.bindMemory(to: Scalar.self, capacity: elementCount)
+    let start = storage.address.bindMemory(to: Scalar.self, capacity: elementCount)
     try write(UnsafeMutableBufferPointer(start: start, count: elementCount))
   }
 

@@ -26,7 +26,7 @@ extension Tensor {
     let inner = shape[(axes.upperBound + 1)...].reduce(1, *)
     let result = Tensor(uninitialized: shape.keeping(Array(axes)), as: scalarType)
     let width = scalarType.byteCount
-    let (x, out) = (address, result.storage.fields.pointee.address)
+    let (x, out) = (address, result.storage.address)
     if inner == 1 {
       let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced))
       Parallelism.forEach(count: outer, grain: grain) { range in

@@ -19,10 +19,6 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
     var record: Record
   }
 
-  /// The header. Unlike `header` it is not checked for exclusive access at run time, which would
-  /// cost more than the arithmetic of a small operation.
-  var fields: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
-
   /// Up to this many bytes of scalars stand behind the header: a vector of a small layer.
   private static let mostInside = 256
 
@@ -42,8 +38,8 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   static func make(sharing base: Storage, shape: Shape, record: Record) -> Storage {
     make(words: 0) { _ in
       Header(
-        shape: shape, scalarType: base.fields.pointee.scalarType, address: base.fields.pointee.address,
-        byteCount: base.fields.pointee.byteCount, base: base.fields.pointee.base ?? base, record: record)
+        shape: shape, scalarType: base.scalarType, address: base.address,
+        byteCount: base.byteCount, base: base.base ?? base, record: record)
     }
   }
 
@@ -57,9 +53,33 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   }
 
   deinit {
-    let byteCount = fields.pointee.byteCount
-    if fields.pointee.base == nil && byteCount > Storage.mostInside {
-      BufferPool.deallocate(fields.pointee.address, byteCount: byteCount)
+    if base == nil && byteCount > Storage.mostInside {
+      BufferPool.deallocate(address, byteCount: byteCount)
     }
   }
+}
+
+extension Storage {
+  var shape: Shape { fields.pointee.shape }
+  var scalarType: ScalarType { fields.pointee.scalarType }
+  var address: UnsafeMutableRawPointer { fields.pointee.address }
+  var byteCount: Int { fields.pointee.byteCount }
+
+  /// The storage whose memory this one shares; nil when it has its own.
+  var base: Storage? { fields.pointee.base }
+
+  /// Where the value stands on the tapes that are recording it.
+  var record: Record {
+    get { fields.pointee.record }
+    set { fields.pointee.record = newValue }
+  }
+
+  /// Whether another storage shares the memory that this one has from its base.
+  var sharesBase: Bool {
+    fields.pointee.base != nil && !isKnownUniquelyReferenced(&fields.pointee.base)
+  }
+
+  /// The header. Unlike `header` this is not checked for exclusive access at run time, which would
+  /// cost more than the arithmetic of a small operation.
+  private var fields: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
 }

@@ -6,7 +6,7 @@
 /// Inside a recording scope, such as `gradient(at:of:)`, operations on tensors that lead back to a
 /// leaf are noted on the scope's tape. Outside, they just compute.
 public struct Tensor: Sendable {
-  // Storage is safe to share, but the standard library's class that it builds on cannot say so.
+  // Storage is safe to share; the class of the standard library that it builds on cannot say so.
   nonisolated(unsafe) var storage: Storage
 
   init(_ storage: Storage) { self.storage = storage }
@@ -19,40 +19,39 @@ public struct Tensor: Sendable {
 
 extension Tensor {
   /// The lengths of the dimensions, outermost first.
-  public var shape: Shape { storage.fields.pointee.shape }
+  public var shape: Shape { storage.shape }
 
   /// The type of the scalars.
-  public var scalarType: ScalarType { storage.fields.pointee.scalarType }
+  public var scalarType: ScalarType { storage.scalarType }
 
   /// The number of dimensions.
   public var rank: Int { shape.rank }
 
   /// The number of scalars.
   public var elementCount: Int {
-    storage.fields.pointee.byteCount / scalarType.byteCount
+    storage.byteCount / scalarType.byteCount
   }
 
   /// The scalars' memory, to be read.
-  var address: UnsafeRawPointer { UnsafeRawPointer(storage.fields.pointee.address) }
+  var address: UnsafeRawPointer { UnsafeRawPointer(storage.address) }
 
   /// The scalars' memory, to be written: the tensor's own from here on.
   var mutableAddress: UnsafeMutableRawPointer {
     mutating get {
       if !isUniquelyReferenced {
         let copy = Tensor(uninitialized: shape, as: scalarType)
-        copy.storage.fields.pointee.address.copyMemory(
-          from: address, byteCount: storage.fields.pointee.byteCount)
+        copy.storage.address.copyMemory(
+          from: address, byteCount: storage.byteCount)
         self = copy
       }
-      return storage.fields.pointee.address
+      return storage.address
     }
   }
 
   /// Whether nobody else refers to the scalars.
   var isUniquelyReferenced: Bool {
     mutating get {
-      isKnownUniquelyReferenced(&storage)
-        && (storage.fields.pointee.base == nil || isKnownUniquelyReferenced(&storage.fields.pointee.base))
+      isKnownUniquelyReferenced(&storage) && !storage.sharesBase
     }
   }
 
@@ -64,10 +63,10 @@ extension Tensor {
 
 extension Tensor {
   /// Where this value stands on the tapes that are recording it.
-  var record: Record { storage.fields.pointee.record }
+  var record: Record { storage.record }
 
   /// Whether a tape records this value, or once did.
-  var isRecorded: Bool { storage.fields.pointee.record.tape != 0 }
+  var isRecorded: Bool { storage.record.tape != 0 }
 
   /// The same value with another record.
   func recorded(_ record: Record) -> Tensor {
@@ -77,7 +76,7 @@ extension Tensor {
   /// Gives this value another record, in place when nobody else refers to it.
   mutating func setRecord(_ record: Record) {
     if isKnownUniquelyReferenced(&storage) {
-      storage.fields.pointee.record = record
+      storage.record = record
     } else {
       self = recorded(record)
     }

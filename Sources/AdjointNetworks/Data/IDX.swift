@@ -106,7 +106,8 @@ private struct Reader {
     }
     guard bytes[0] == 0, bytes[1] == 0 else {
       throw error(
-        at: 0, "the file begins with \(bytes[0]), \(bytes[1]) and an IDX file with 0, 0 "
+        at: 0,
+        "the file begins with \(bytes[0]), \(bytes[1]) and an IDX file with 0, 0 "
           + "(is it still compressed?)")
     }
     guard let type = ValueType(rawValue: bytes[2]) else {
@@ -131,7 +132,8 @@ private struct Reader {
     }
     guard bytes.count - offset == expected else {
       throw error(
-        at: offset, "an array of shape \(lengths) takes \(expected) bytes, and "
+        at: offset,
+        "an array of shape \(lengths) takes \(expected) bytes, and "
           + "\(bytes.count - offset) follow")
     }
     return Shape(lengths)

@@ -45,14 +45,15 @@ static inline vector NAME(polynomial)(vector x, int degree, const SCALAR *coeffi
   return NAME(multiply_add)(sum, x, NAME(splat)(coefficients[0]));
 }
 
-/// (exp(r) − 1 − r) / r² for |r| ≤ ½ ln 2. Times r, the error is below 2⁻³⁰·⁹ and 2⁻⁵⁵·³.
+/// (exp(r) − 1 − r) / r² for |r| ≤ ½ ln 2. Times r, the error is below 2⁻³⁰·⁹ and 2⁻⁶⁰.
 static const SCALAR NAME(exp_coefficients)[] = {
 #if SCALAR_BITS == 32
     0x1p-1f, 0x1.555556p-3f, 0x1.5554f2p-5f, 0x1.111046p-7f, 0x1.6d4274p-10f, 0x1.a18782p-13f,
 #else
-    0x1.0000000000005p-1,  0x1.555555555555cp-3,  0x1.555555555217dp-5,  0x1.111111110e728p-7,
-    0x1.6c16c17f1bad9p-10, 0x1.a01a01b5bd888p-13, 0x1.a019a6cbe6462p-16, 0x1.71ddea3ddaee1p-19,
-    0x1.28a26ee26fc7dp-22, 0x1.af76570c0acdap-26,
+    0x1p-1,
+    0x1.5555555555559p-3,  0x1.5555555555559p-5,  0x1.111111110f6ddp-7,  0x1.6c16c16c14a7fp-10,
+    0x1.a01a01afd57efp-13, 0x1.a01a01af65474p-16, 0x1.71ddf87690a78p-19, 0x1.27e4c7c13809fp-22,
+    0x1.af5e87c8b01efp-26, 0x1.1f92c4b185ed2p-29,
 #endif
 };
 
