@@ -32,7 +32,7 @@
 
 BINARY(add, a + b)
 BINARY(subtract, a - b)
-BINARY(multiply, a *b)
+BINARY(multiply, a * b)
 BINARY(divide, a / b)
 BINARY(equal, a == b ? 1 : 0)
 BINARY(greater, a > b ? 1 : 0)

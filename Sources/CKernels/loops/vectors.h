@@ -51,18 +51,14 @@ static inline void NAME(copy_some)(ptrdiff_t count, const SCALAR *from, SCALAR *
 static inline vector NAME(load_some)(ptrdiff_t count, const SCALAR *p, SCALAR fill) {
   vector v = NAME(splat)(fill);
   if (count == 1) {
-    v[0] = p[0];  // No way through memory, which the processor would wait for.
-    return v;
+    v[0] = p[0];  // A vector put together in memory would have to be waited for.
+  } else {
+    NAME(copy_some)(count, p, (SCALAR *)&v);
   }
-  SCALAR lanes[LANES];
-  NAME(store)(lanes, v);
-  NAME(copy_some)(count, p, lanes);
-  return NAME(load)(lanes);
+  return v;
 }
 
 /// Stores the first `count` lanes, 0 ≤ count < LANES.
 static inline void NAME(store_some)(ptrdiff_t count, SCALAR *p, vector v) {
-  SCALAR lanes[LANES];
-  NAME(store)(lanes, v);
-  NAME(copy_some)(count, lanes, p);
+  NAME(copy_some)(count, (const SCALAR *)&v, p);
 }

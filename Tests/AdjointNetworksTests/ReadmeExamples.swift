@@ -1,0 +1,89 @@
+// The code of README.md, compiled and run. `ReadmeTests` checks that the two are the same.
+
+import Adjoint
+import AdjointNetworks
+import HandwrittenDigits
+import Testing
+
+final class Classifier: Module {
+  let hidden = Linear(64, 32)
+  let output = Linear(32, 10)
+
+  func callAsFunction(_ images: Tensor) -> Tensor {
+    output(relu(hidden(images)))
+  }
+}
+
+struct Swish: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S { x * .sigmoid(x) }
+}
+
+extension Tensor {
+  func swish() -> Tensor { apply(Swish(), to: self) }
+}
+
+/// Σ x², whose gradient is 2x.
+struct SquaredNorm: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor {
+    (operands[0] * operands[0]).sum()
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { .operand(0) }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent * 2 * kept[0])
+  }
+}
+
+@Suite struct ReadmeExamples {
+  @Test func training() throws {
+    let digits = try Digits.load()
+    var losses: [Double] = []
+    func print(_ loss: Double) { losses.append(loss) }
+
+    let model = withSeed(1) { Classifier() }
+    let optimizer = SGD(model.parameters, learningRate: 0.1)
+    for batch in digits.training.batches(of: 32, seed: 1) {
+      let (loss, gradients) = valueWithGradients {
+        softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
+      }
+      optimizer.update(with: gradients)
+      print(loss.scalar)
+    }
+
+    #expect(losses.suffix(5).max()! < losses[0])
+  }
+
+  @Test func comparison() {
+    var text = ""
+    func print(_ report: FusedComparison) { text = "\(report)" }
+
+    let logits = Tensor([[2, -1, 0.5], [0.1, 3, -2]])
+    let report = SoftmaxCrossEntropy(labels: [0, 2]).compareWithComposition(at: logits)
+    print(report)
+
+    #expect(report.agrees)
+    #expect(text.contains("fused and composed agree"))
+  }
+
+  @Test func extending() {
+    func print(_ check: GradientCheck) {}
+
+    let check = checkGradient(at: Tensor([0.3, -1.2, 2.5])) { x in
+      apply(SquaredNorm(), to: x.swish())
+    }
+    print(check)
+
+    #expect(check.agrees)
+  }
+
+  @Test func higherOrder() {
+    let slope = gradient(at: Tensor(2)) { x in x * x * x }
+    let curvature = gradient(at: Tensor(2)) { x in
+      gradient(at: x) { x in x * x * x }
+    }
+
+    #expect(slope.scalar == 12)
+    #expect(curvature.scalar == 12)
+  }
+}
