@@ -1,62 +1,66 @@
-/// The gradient of a scalar function at `x`: of x's shape, zero where the function does not depend
-/// on it.
+/// The gradient of a scalar function at a point: of the point's kind, zero where the function does
+/// not depend on it.
 ///
 /// ```swift
 /// let slope = gradient(at: Tensor(3)) { x in x * x }  // 6
+/// let (dw, db) = gradient(at: w, b) { w, b in loss(matmul(x, w) + b) }
 /// ```
 ///
-/// Calls nest: a gradient taken inside another's function is itself differentiated.
-/// Traps when the function's result is not a single scalar.
-public func gradient(
-  at x: Tensor, of function: (Tensor) throws -> Tensor
-) rethrows -> Tensor {
-  try valueWithGradient(at: x, of: function).gradient
+/// The point is one or several tensors, or structures of tensors. Calls nest: a gradient taken
+/// inside another's function is itself differentiated. Traps when the function's result is not a
+/// single scalar.
+public func gradient<each Input: TensorStructure>(
+  at point: repeat each Input, of function: (repeat each Input) throws -> Tensor
+) rethrows -> (repeat each Input) {
+  try valueWithGradient(at: repeat each point, of: function).gradient
 }
 
-/// The gradients of a scalar function of two tensors with respect to each.
-public func gradient(
-  at x: Tensor, _ y: Tensor, of function: (Tensor, Tensor) throws -> Tensor
-) rethrows -> (Tensor, Tensor) {
-  try valueWithGradient(at: x, y, of: function).gradient
+/// A scalar function's value and its gradient at a point.
+public func valueWithGradient<each Input: TensorStructure>(
+  at point: repeat each Input, of function: (repeat each Input) throws -> Tensor
+) rethrows -> (value: Tensor, gradient: (repeat each Input)) {
+  let (value, gradients) = try valueWithGradients(at: tensors(in: repeat each point)) { leaves in
+    var next = leaves.makeIterator()
+    return try function(repeat (each point).replacingTensors(from: &next))
+  }
+  var next = gradients.makeIterator()
+  return (value, (repeat (each point).replacingTensors(from: &next)))
 }
 
-/// A scalar function's value and its gradient at `x`.
-public func valueWithGradient(
-  at x: Tensor, of function: (Tensor) throws -> Tensor
-) rethrows -> (value: Tensor, gradient: Tensor) {
-  let (value, gradients) = try valueWithGradients(at: [x]) { try function($0[0]) }
-  return (value, gradients[0])
+/// A function's value at a point, and its pullback there, which carries a cotangent of the value, of
+/// the value's shape, back to one of the point: the product of the cotangent with the Jacobian.
+///
+/// The pullback can be called any number of times, and inside other scopes, which differentiate it.
+/// It keeps what it needs until it is released.
+public func valueWithPullback<each Input: TensorStructure>(
+  at point: repeat each Input, of function: (repeat each Input) throws -> Tensor
+) rethrows -> (value: Tensor, pullback: (Tensor) -> (repeat each Input)) {
+  let linearization = try Linearization(at: tensors(in: repeat each point)) { leaves in
+    var next = leaves.makeIterator()
+    return try function(repeat (each point).replacingTensors(from: &next))
+  }
+  return (
+    linearization.value,
+    { cotangent in
+      var next = linearization.cotangents(for: cotangent, consuming: false).makeIterator()
+      return (repeat (each point).replacingTensors(from: &next))
+    }
+  )
 }
 
-/// A scalar function's value and its gradients with respect to two tensors.
-public func valueWithGradient(
-  at x: Tensor, _ y: Tensor, of function: (Tensor, Tensor) throws -> Tensor
-) rethrows -> (value: Tensor, gradient: (Tensor, Tensor)) {
-  let (value, gradients) = try valueWithGradients(at: [x, y]) { try function($0[0], $0[1]) }
-  return (value, (gradients[0], gradients[1]))
+private func tensors<each Input: TensorStructure>(in point: repeat each Input) -> [Tensor] {
+  var tensors: [Tensor] = []
+  for input in repeat each point { tensors += input.tensors }
+  return tensors
 }
 
 /// A scalar function's value and its gradients with respect to each of several tensors.
-public func valueWithGradients(
+func valueWithGradients(
   at point: [Tensor], of function: ([Tensor]) throws -> Tensor
 ) rethrows -> (value: Tensor, gradients: [Tensor]) {
   let linearization = try Linearization(at: point, of: function)
   let seed = linearization.seed(in: "gradient")
   return (linearization.value, linearization.cotangents(for: seed, consuming: true))
-}
-
-/// A function's value at `x`, and its pullback there, which carries a cotangent of the value, of
-/// the value's shape, back to one of `x`: the product of the cotangent with the Jacobian.
-///
-/// The pullback can be called any number of times. It keeps what it needs until it is released.
-public func valueWithPullback(
-  at x: Tensor, of function: (Tensor) throws -> Tensor
-) rethrows -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-  let linearization = try Linearization(at: [x]) { try function($0[0]) }
-  return (
-    linearization.value,
-    { cotangent in linearization.cotangents(for: cotangent, consuming: false)[0] }
-  )
 }
 
 /// The value of a loss, and its gradients with respect to every parameter that was read while it
