@@ -6,14 +6,18 @@ public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Tensor..
 
 /// Applies a primitive operation to a list of tensors.
 public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands) -> Tensor {
-  guard operands.areRecorded else { return operation.forward(operands) }
+  guard operands.areRecorded || NonFinite.isSearching else { return operation.forward(operands) }
   let stack = TapeStack.current
-  if stack.isSuspended {
-    stack.checkOperands(operands, in: operation.name)
-    return operation.forward(operands)
-  }
+  if stack.isSuspended { stack.checkOperands(operands, in: operation.name) }
 
-  var result = stack.suspending(for: operands) { operation.forward(operands) }
+  var result =
+    stack.isSuspended
+    ? operation.forward(operands)
+    : stack.suspending(for: operands) { operation.forward(operands) }
+  if stack.watchesNonFinite && !stack.isSuspended {
+    NonFinite.check(result, of: operation.name, operands: operands)
+  }
+  if stack.isSuspended { return result }
   // Outermost tape first: to an inner tape the values of the outer ones are what it computes on, so
   // that its sweep, which runs in the outer scopes, is recorded there.
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in
@@ -35,18 +39,23 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Tensor...) -
 
 /// Applies a fused operation to a list of tensors.
 public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) -> Tensor {
-  guard operands.areRecorded else { return operation.forward(operands, .nothing).result }
-  let stack = TapeStack.current
-  if stack.isSuspended {
-    stack.checkOperands(operands, in: operation.name)
+  guard operands.areRecorded || NonFinite.isSearching else {
     return operation.forward(operands, .nothing).result
   }
-
+  let stack = TapeStack.current
   var recording: [(tape: Tape, numbers: Few<Int?>)] = []
-  stack.forEachTape(recording: operands, in: operation.name) { recording.append(($0, $1)) }
+  if stack.isSuspended {
+    stack.checkOperands(operands, in: operation.name)
+  } else {
+    stack.forEachTape(recording: operands, in: operation.name) { recording.append(($0, $1)) }
+  }
   guard recording.count <= 1 else { return operation.composition(operands) }
+
   let wanted = recording.first.map { Wanted(numbers: $0.numbers) } ?? .nothing
   var (result, residuals) = stack.suspending(for: operands) { operation.forward(operands, wanted) }
+  if stack.watchesNonFinite && !stack.isSuspended {
+    NonFinite.check(result, of: operation.name, operands: operands)
+  }
   if let (tape, numbers) = recording.first {
     result.setRecord(tape.nextRecord(inside: .none))
     tape.append(

@@ -93,6 +93,29 @@ public func valueWithGradients(
   return (linearization.value, gradients)
 }
 
+/// The cotangents of a point's tensors for a cotangent of a function's value, where the last of the
+/// point's tensors are the values of parameters that the function reads; nil where it may read any, as
+/// constants.
+func pullback(
+  at point: [Tensor], reading parameters: [Parameter]?, of cotangent: Tensor,
+  by function: ([Tensor]) -> Tensor
+) -> [Tensor] {
+  let tape = Tape(collectingParameters: parameters != nil)
+  let linearization = Linearization(on: tape, leaves: point) { leaves in
+    if let parameters {
+      for (parameter, leaf) in zip(parameters, leaves.suffix(parameters.count)) {
+        tape.setLeaf(leaf, of: parameter)
+      }
+    }
+    return function(leaves)
+  }
+  require(
+    tape.parameters?.isEmpty ?? true,
+    "checkpoint: evaluated again, the function read a parameter that it had not read before, so its "
+      + "gradient would be lost; it must compute the same thing each time")
+  return linearization.cotangents(for: cotangent, consuming: true)
+}
+
 /// A function evaluated at a point, with the tape of how.
 private struct Linearization {
   /// The function's value as the scopes around see it.

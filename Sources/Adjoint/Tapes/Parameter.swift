@@ -26,10 +26,7 @@ public final class Parameter: Sendable {
     get {
       let value = current.withLock { $0 }
       let stack = TapeStack.current
-      require(
-        !stack.suspendsParameters,
-        "the forward of an operation reads a parameter, of shape \(shape), that the scope around it "
-          + "collects, so its gradient would be lost; make its value an operand")
+      stack.noteReading(of: self)
       return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
     }
     set {

@@ -78,6 +78,9 @@ public struct Wanted: Sendable {
   /// No operand at all: nothing is being recorded.
   static let nothing = Wanted(numbers: .empty)
 
+  /// The number of operands.
+  public var count: Int { numbers.count }
+
   /// Whether the cotangent of this operand is wanted.
   public subscript(operand: Int) -> Bool {
     operand < numbers.count && numbers[operand] != nil

@@ -35,17 +35,31 @@ extension TapeStack {
     return result
   }
 
+  /// Traps when a forward uses a tensor that a scope around it is recording and that is not one of
+  /// its operands.
+  func checkOperands(_ used: Operands, in operation: @autoclosure () -> String) {
+    for index in 0..<used.count where used[index].isRecorded {
+      checkNotLost(used[index], "operand \(index)", in: operation())
+    }
+  }
+
   private func checkNotLost(
     _ tensor: Tensor, _ role: String, in operation: @autoclosure () -> String
   ) {
     var next: Record? = tensor.record
     while let record = next {
+      next = record.outer?.record
+      if isRecording(on: record.tape) { continue }
       require(
-        contains(record.tape) || !LiveTapes.contains(record.tape),
+        !isSuspending(record.tape) || isOperand(tensor),
+        "\(operation()): \(role), of shape \(tensor.shape), is being recorded, and the forward of an "
+          + "operation uses it without its being one of that operation's operands, so its gradient "
+          + "would be lost; make it an operand")
+      require(
+        isSuspending(record.tape) || !LiveTapes.contains(record.tape),
         "\(operation()): \(role), of shape \(tensor.shape), is value %\(record.number) of a scope "
           + "that is recording elsewhere, so its gradient would be lost; use it on the thread and in "
           + "the scope that records it, or pass detached() to use it as a constant")
-      next = record.outer?.record
     }
   }
 }

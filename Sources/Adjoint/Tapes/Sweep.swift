@@ -43,6 +43,10 @@ extension Tape {
       for index in 0..<contributions.count {
         guard let operand = entry.operands[index], let contribution = contributions[index]
         else { continue }
+        if stack.watchesNonFinite, let place = places[number] {
+          NonFinite.check(
+            contribution, for: index, of: step.name, cotangent: cotangent, place: place)
+        }
         cotangents[operand].accumulate(contribution)
       }
     }

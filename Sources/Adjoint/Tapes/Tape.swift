@@ -18,6 +18,9 @@ public final class Tape {
   /// The leaf that each parameter became when it was first read.
   private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
+  /// Where in the program each finite value was recorded, while that is being noted.
+  private(set) var places: [Int: NonFinite.Place] = [:]
+
   /// What stands on a tape: a value, and the step that made it.
   struct Entry {
     let shape: Shape
@@ -70,6 +73,11 @@ extension Tape {
     return leaf
   }
 
+  /// Makes a value that is a leaf already that of a parameter.
+  func setLeaf(_ leaf: Tensor, of parameter: Parameter) {
+    parameterLeaves[ObjectIdentifier(parameter)] = leaf
+  }
+
   /// The number of a parameter's leaf, if it was read in this scope.
   func number(of parameter: Parameter) -> Int? {
     parameterLeaves[ObjectIdentifier(parameter)]?.record.number
@@ -84,5 +92,8 @@ extension Tape {
   func append(_ value: Tensor, operands: Few<Int?>, step: (any Step)?) {
     entries.append(
       Entry(shape: value.shape, scalarType: value.scalarType, operands: operands, step: step))
+    if NonFinite.isSearching && TapeStack.current.watchesNonFinite && value.isFinite {
+      places[entries.count - 1] = .current
+    }
   }
 }

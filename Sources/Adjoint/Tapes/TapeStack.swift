@@ -16,8 +16,14 @@ final class TapeStack {
   /// sweep that nobody differentiates.
   @exclusivity(unchecked) private(set) var isSuspended = false
 
+  /// Whether each operation's results are looked through for NaN and infinities.
+  @exclusivity(unchecked) private(set) var watchesNonFinite = false
+
   /// The operands of the forward that recording is suspended for.
   @exclusivity(unchecked) private var operands: UnsafePointer<Operands>?
+
+  /// What is told of parameters that are read while recording is suspended.
+  @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
 
   /// The stack of the thread that asks.
   static var current: TapeStack { ofThread.current }
@@ -30,11 +36,11 @@ final class TapeStack {
   /// The only tape that is recording here; nil when there are several, or none.
   var onlyTape: Tape? { all.count == suspendedCount + 1 ? all[suspendedCount] : nil }
 
-  /// Whether a tape is one of this thread's, recording or suspended.
-  func contains(_ tape: Int) -> Bool { all.contains { $0.identity == tape } }
+  /// Whether a tape is one of this thread's that are recording.
+  func isRecording(on tape: Int) -> Bool { tapes.contains { $0.identity == tape } }
 
-  /// Whether a parameter that is read here would have to be a leaf of a suspended tape.
-  var suspendsParameters: Bool { all[..<suspendedCount].contains { $0.parameters != nil } }
+  /// Whether a tape is one of this thread's that are alive but suspended.
+  func isSuspending(_ tape: Int) -> Bool { all[..<suspendedCount].contains { $0.identity == tape } }
 
   /// Runs `body` with `tape` as the innermost one.
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
@@ -50,6 +56,18 @@ final class TapeStack {
     return try body()
   }
 
+  /// Runs `body` with each operation's results looked through for NaN and infinities.
+  func watchingNonFinite<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let wasWatching = watchesNonFinite
+    watchesNonFinite = true
+    NonFinite.searching.wrappingAdd(1, ordering: .relaxed)
+    defer {
+      NonFinite.searching.wrappingSubtract(1, ordering: .relaxed)
+      watchesNonFinite = wasWatching
+    }
+    return try body()
+  }
+
   /// Runs `body`, a sweep that no scope differentiates, in which operations just compute.
   func suspending<Result>(_ body: () -> Result) -> Result {
     let wasSuspended = isSuspended
@@ -59,36 +77,43 @@ final class TapeStack {
   }
 
   /// Runs `body`, the forward of an operation on `operands`, without recording what happens in it.
-  func suspending<Result>(for operands: Operands, _ body: () -> Result) -> Result {
-    let (outerCount, outerOperands) = (suspendedCount, self.operands)
+  ///
+  /// - Parameter note: what is told of the parameters that `body` reads and that a suspended tape
+  ///   would collect. Without it such a parameter traps.
+  func suspending<Result>(
+    for operands: Operands, noting note: ((Parameter) -> Void)? = nil, _ body: () -> Result
+  ) -> Result {
+    let outer = (suspendedCount, isSuspended, self.operands, noteParameter)
     suspendedCount = all.count
     isSuspended = true
-    defer {
-      isSuspended = false
-      suspendedCount = outerCount
-      self.operands = outerOperands
-    }
+    defer { (suspendedCount, isSuspended, self.operands, noteParameter) = outer }
     return withUnsafePointer(to: operands) { pointer in
       self.operands = pointer
-      return body()
+      guard let note else {
+        noteParameter = nil
+        return body()
+      }
+      return withoutActuallyEscaping(note) {
+        noteParameter = $0
+        defer { noteParameter = nil }
+        return body()
+      }
     }
   }
 
-  /// Traps when a forward uses a tensor that a scope around it is recording and that is not one of
-  /// its operands: no gradient would reach it.
-  func checkOperands(_ used: Operands, in operation: @autoclosure () -> String) {
-    guard suspendedCount > 0, let operands = operands?.pointee else { return }
-    for tensor in used where tensor.isRecorded {
-      require(
-        operands.contains { $0.sharesScalars(with: tensor) }
-          || !all[..<suspendedCount].contains { tensor.record.number(on: $0.identity) != nil },
-        "\(operation()): the forward of an operation uses a tensor of shape \(tensor.shape) that is "
-          + "being recorded and is not one of its operands, so its gradient would be lost; make it "
-          + "an operand")
-    }
+  /// Whether a tensor is an operand of the operation whose forward recording is suspended for.
+  func isOperand(_ tensor: Tensor) -> Bool {
+    operands?.pointee.contains { $0.address == tensor.address } ?? false
   }
-}
 
-extension Tensor {
-  fileprivate func sharesScalars(with other: Tensor) -> Bool { address == other.address }
+  /// Takes note of a parameter that is read while tapes that would collect it are suspended.
+  func noteReading(of parameter: Parameter) {
+    guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else { return }
+    guard let noteParameter else {
+      fatalError(
+        "the forward of an operation reads a parameter, of shape \(parameter.shape), that the scope "
+          + "around it collects, so its gradient would be lost; make its value an operand")
+    }
+    noteParameter(parameter)
+  }
 }

@@ -1,0 +1,73 @@
+/// Evaluates a part of a computation without keeping what its operations would, and evaluates it
+/// again when the sweep comes by: less memory for more time.
+///
+/// ```swift
+/// let hidden = checkpoint(at: inputs) { inputs in model.block(inputs) }
+/// ```
+///
+/// Gradients reach the tensors that are passed and the parameters that the function reads. A
+/// recorded tensor that the function uses without its being passed traps. The function must compute
+/// the same thing each time; one that draws random numbers takes them from a ``RandomStream`` that
+/// it copies, which starts anew at each evaluation.
+public func checkpoint<each Input: TensorStructure>(
+  at input: repeat each Input, of function: @escaping (repeat each Input) -> Tensor
+) -> Tensor {
+  var operands: [Tensor] = []
+  for structure in repeat each input { operands += structure.tensors }
+  let segment = Segment { operands in
+    var next = operands.makeIterator()
+    return function(repeat (each input).replacingTensors(from: &next))
+  }
+
+  // The parameters that the function reads become operands like those that are passed.
+  let stack = TapeStack.current
+  var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
+  let result = stack.suspending(
+    for: Few(operands), noting: { parameters?.appendOnce($0) }, { segment.function(operands) })
+  let values = (parameters ?? []).map(\.value)
+  return apply(
+    Checkpoint(segment: segment, parameters: parameters, result: Evaluated(result)),
+    to: Few(operands + values))
+}
+
+/// A part of a computation as one operation: y = f(x, w). ∂x and ∂w by f's own pullback, for which f
+/// is evaluated again.
+private struct Checkpoint: PrimitiveOperation {
+  let segment: Segment
+
+  /// The parameters that the function reads; nil where no scope collects them.
+  let parameters: [Parameter]?
+  let result: Evaluated
+
+  func forward(_ operands: Operands) -> Tensor { result.take() }
+  func residuals(for operand: Int) -> ResidualSet { .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    let point = (0..<wanted.count).map { kept[$0] }
+    let inputCount = point.count - (parameters ?? []).count
+    let cotangents = pullback(at: point, reading: parameters, of: cotangent) { leaves in
+      segment.function(Array(leaves.prefix(inputCount)))
+    }
+    return wanted.cotangents { cotangents[$0] }
+  }
+}
+
+/// The function of a checkpoint. It runs on the thread of the tape that it belongs to.
+private struct Segment: @unchecked Sendable {
+  let function: ([Tensor]) -> Tensor
+}
+
+/// The result of the first evaluation, on its way to the tape.
+private final class Evaluated: @unchecked Sendable {
+  private var result: Tensor?
+
+  init(_ result: Tensor) { self.result = result }
+
+  func take() -> Tensor { result.take()! }
+}
+
+extension [Parameter] {
+  fileprivate mutating func appendOnce(_ parameter: Parameter) {
+    if !contains(where: { $0 === parameter }) { append(parameter) }
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Adjoint
+
+@Suite struct NonFiniteTests {
+  @Test func finiteComputationsPass() {
+    let slope = trappingNonFinite { gradient(at: Tensor([1, 2])) { log($0).sum() } }
+    #expect(slope.scalars == [1, 0.5])
+  }
+
+  @Test func whatWasNotFiniteBeforeIsNotReported() {
+    let slope = trappingNonFinite {
+      gradient(at: Tensor([1, 2])) { ($0 * Tensor([.infinity, 1])).sum() }
+    }
+    #expect(slope.scalars == [.infinity, 1])
+  }
+
+  @Test func theFirstBadForwardIsNamedWithItsPlace() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      trappingNonFinite { logarithmOfZero() }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("log: made -inf at [1, 0] of its result of shape [2, 2]"))
+    #expect(message.contains("NonFiniteTests.swift:"))
+  }
+
+  @Test func theFirstBadBackwardIsNamedWithThePlaceThatRecordedIt() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      trappingNonFinite { reciprocalOfATinyNumber() }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("divide: its backward made -inf at [0]"))
+    #expect(message.contains("NonFiniteTests.swift:"))
+  }
+}
+
+private func logarithmOfZero() {
+  _ = gradient(at: Tensor([[1, 2], [0, 4]])) { x in
+    log(x).sum() * 0
+  }
+}
+
+private func reciprocalOfATinyNumber() {
+  _ = gradient(at: Tensor([1e-30, 1])) { x in
+    (1 / x).sum()
+  }
+}
