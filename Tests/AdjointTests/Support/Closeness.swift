@@ -87,28 +87,3 @@ func expectClose(
     \(distance(values[worst], expected[worst])), \(worstExcess) times what \(tolerance) allows
     """, sourceLocation: sourceLocation)
 }
-
-/// Expects two tensors to be equal bit for bit; NaN is equal to NaN.
-func expectSameBits(
-  _ tensor: Tensor, _ expected: Tensor, _ label: @autoclosure () -> String = "",
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  guard tensor.shape == expected.shape && tensor.scalarType == expected.scalarType else {
-    Issue.record(
-      """
-      \(label()): \(tensor.shape) \(tensor.scalarType) instead of \
-      \(expected.shape) \(expected.scalarType)
-      """, sourceLocation: sourceLocation)
-    return
-  }
-  let (values, others) = (tensor.scalars, expected.scalars)
-  let different = values.indices.filter {
-    values[$0].bitPattern != others[$0].bitPattern && !(values[$0].isNaN && others[$0].isNaN)
-  }
-  guard let first = different.first else { return }
-  Issue.record(
-    """
-    \(label()): \(different.count) of \(values.count) values differ; the first at \(first): \
-    \(values[first]) instead of \(others[first])
-    """, sourceLocation: sourceLocation)
-}
