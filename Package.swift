@@ -21,6 +21,7 @@ let package = Package(
     .testTarget(
       name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
     .testTarget(
       name: "AdjointNetworksTests",
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),

@@ -33,21 +33,36 @@ extension FusedOperation {
       rows: rows, fused: fused.cost, composed: composed.cost)
   }
 
-  /// The float64 gradients against finite differences, where the operands are small enough for it.
+  /// The float64 gradients against differences of the composition's values: scalar by scalar, or
+  /// along random directions where there are many.
   private func differenceRows(_ exact: Evaluation, at point: [Tensor]) -> [FusedComparison.Row] {
-    let evaluations = point.reduce(0) { $0 + 4 * $1.elementCount }
-    guard evaluations <= FusedComparison.mostEvaluations else { return [] }
-    let differences = FiniteDifferences(at: point) { operands in
-      composition(Few(operands)).contracted().scalar
-    }
-    return point.indices.map { index in
-      let quantity = exact.quantities[index + 1]
-      let estimate = Quantity(
-        name: quantity.name, values: differences.gradients[index], shape: quantity.shape,
-        scalarType: .float64)
+    point.indices.map { number in
+      let tensor = point[number]
+      let isProbed = tensor.elementCount > FusedComparison.mostProbes
+      let directions = (0..<(isProbed ? 16 : tensor.elementCount)).map { probe -> Tensor in
+        isProbed
+          ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
+      }
+      let estimates = directions.map { direction in
+        Estimate.derivatives(step: 0.05) { distance in
+          var moved = point
+          moved[number].add(direction, scaledBy: distance)
+          return [composition(Few(moved)).contracted().scalar]
+        }[0]
+      }
+      let gradient = exact.quantities[number + 1]
+      let values = Tensor(gradient.values, shape: gradient.shape, as: .float64)
+      let slopes = isProbed ? directions.map { ($0 * values).sum().scalar } : gradient.values
+      let shape = isProbed ? [slopes.count] : gradient.shape
+      let reference = isProbed ? "differences along directions" : "differences"
       return .init(
-        quantity, "fused float64", estimate, "differences",
-        .relativeWithNoise(FusedComparison.differenceTolerance, differences.noise))
+        Quantity(name: gradient.name, values: slopes, shape: shape, scalarType: .float64),
+        "fused float64",
+        Quantity(
+          name: gradient.name, values: estimates.map(\.value), shape: shape, scalarType: .float64),
+        reference,
+        .relativeWithNoise(
+          FusedComparison.differenceTolerance, 4 * (estimates.map(\.error).max() ?? 0)))
     }
   }
 }
@@ -75,8 +90,8 @@ public struct FusedComparison: Sendable {
   /// Finite differences of functions that vary over distances of order 1 err by less.
   static let differenceTolerance = 1e-7
 
-  /// Beyond so many evaluations of the composition finite differences are left out.
-  static let mostEvaluations = 20_000
+  /// Beyond so many scalars a gradient is compared along random directions.
+  static let mostProbes = 256
 
   /// What one evaluation with its gradient cost.
   public struct Cost: Sendable {

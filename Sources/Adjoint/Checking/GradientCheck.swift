@@ -1,97 +1,145 @@
-/// Holds the gradient that the tape computes against finite differences, both in float64.
+/// Holds the gradient that the tape computes against the function's values alone, in float64.
 ///
 /// ```swift
 /// let check = checkGradient(at: x) { $0.swish() }
 /// print(check)  // agrees, or where it differs and by how much
 /// ```
 ///
-/// A float32 point is widened, so that rounding raises no false alarm. A result that is not a
-/// scalar is contracted with fixed random numbers, which tests its whole Jacobian at once.
+/// Each derivative is estimated by differences of high order with an error bar, so the verdict can be
+/// that it agrees, that it differs, or that it cannot be told here: at a kink, say. A float32 point is
+/// widened first, so that rounding raises no false alarm.
 ///
-/// - Parameter tolerance: the largest difference that agrees, relative to the gradient's largest
-///   element; what rounding adds to the differences is allowed on top.
-public func checkGradient(
-  at x: Tensor, tolerance: Double = 1e-7, of function: (Tensor) -> Tensor
+/// Small functions are checked by their whole Jacobian; for large results the scalars are contracted
+/// with random numbers, and for large operands the derivative is taken along random directions. The
+/// check also asks that evaluating twice gives the same and that the pullback is linear.
+///
+/// - Parameters:
+///   - point: one or several tensors, or structures of tensors.
+///   - tolerance: the largest difference that agrees, relative to the gradient's largest scalar; the
+///     error bar is allowed on top.
+///   - order: up to which order derivatives are checked: for 2 also the gradient of the gradient.
+///   - function: the function, of any shape.
+public func checkGradient<each Input: TensorStructure>(
+  at point: repeat each Input, tolerance: Double = 1e-7, order: Int = 1,
+  of function: @escaping (repeat each Input) -> Tensor
 ) -> GradientCheck {
-  checkGradient(at: [x], tolerance: tolerance) { function($0[0]) }
+  var tensors: [Tensor] = []
+  for input in repeat each point { tensors += input.tensors }
+  return GradientCheck(at: tensors, tolerance: tolerance, order: order) { tensors in
+    var next = tensors.makeIterator()
+    return function(repeat (each point).replacingTensors(from: &next))
+  }
 }
 
-/// Holds the gradients with respect to each of several tensors against finite differences.
-public func checkGradient(
-  at point: [Tensor], tolerance: Double = 1e-7, of function: ([Tensor]) -> Tensor
-) -> GradientCheck {
-  let point = point.map { $0.detached().cast(to: .float64) }
-  func contracted(_ operands: [Tensor]) -> Tensor { function(operands).contracted() }
-  let (_, gradients) = valueWithGradients(at: point, of: contracted)
-  let differences = FiniteDifferences(at: point) { contracted($0).scalar }
-  return GradientCheck(
-    tolerance: tolerance, noise: differences.noise,
-    tensors: point.indices.map { index in
-      GradientCheck.TensorCheck(
-        shape: point[index].shape, gradient: gradients[index].scalars,
-        differences: differences.gradients[index])
-    })
-}
-
-/// What ``checkGradient(at:tolerance:of:)-(Tensor,_,_)`` found.
+/// What `checkGradient(at:)` found. Printed, it is one line for each tensor.
 public struct GradientCheck: Sendable {
-  /// The largest difference that agrees, relative to the gradient's largest element.
-  public let tolerance: Double
+  /// What can be said of a gradient.
+  public enum Verdict: Int, Sendable, Comparable, CustomStringConvertible {
+    case agrees
+    case cannotTell
+    case differs
 
-  /// What rounding may contribute to a finite difference.
-  public let noise: Double
+    public static func < (a: Verdict, b: Verdict) -> Bool { a.rawValue < b.rawValue }
 
-  /// What was found for each tensor.
-  public let tensors: [TensorCheck]
+    public var description: String {
+      switch self {
+      case .agrees: "agrees"
+      case .cannotTell: "CANNOT TELL"
+      case .differs: "DIFFERS"
+      }
+    }
+  }
 
-  /// Whether the gradients agree with the differences for every tensor.
-  public var agrees: Bool { tensors.allSatisfy { $0.agrees(tolerance: tolerance, noise: noise) } }
+  /// What was found for each tensor, and for each order.
+  public internal(set) var tensors: [TensorFinding]
 
-  /// One tensor's gradient beside the finite differences.
-  public struct TensorCheck: Sendable {
+  /// Whether two evaluations at the point gave the same value and gradient, bit for bit.
+  public let isRepeatable: Bool
+
+  /// Whether the pullback of a sum of cotangents is the sum of the pullbacks.
+  public let isLinear: Bool
+
+  /// The worst verdict among the tensors; a pullback that is not linear differs, and of a function
+  /// that does not repeat itself nothing can be told.
+  public var verdict: Verdict {
+    let worst = tensors.map(\.verdict).max() ?? .agrees
+    return isLinear ? max(worst, isRepeatable ? .agrees : .cannotTell) : .differs
+  }
+
+  /// Whether the gradient is right for all that was seen.
+  public var agrees: Bool { verdict == .agrees }
+
+  /// What was found for one tensor.
+  public struct TensorFinding: Sendable {
+    public internal(set) var name: String
     public let shape: Shape
-    public let gradient: [Double]
-    public let differences: [Double]
 
-    /// The largest finite magnitude among the elements.
-    public var scale: Double {
-      (gradient + differences).reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
-    }
+    /// 1 for the gradient, 2 for the gradient of the gradient.
+    public let order: Int
 
-    /// The position of the largest difference, nil for a tensor without scalars.
-    public var worst: Int? {
-      gradient.indices.max { error(at: $0) < error(at: $1) }
-    }
+    /// How many derivatives were compared.
+    public let count: Int
 
-    /// The distance of an element of the gradient from its finite difference; infinite where one of
-    /// them is not a finite number, which proves nothing.
-    public func error(at index: Int) -> Double {
-      let error = (gradient[index] - differences[index]).magnitude
-      return error.isNaN ? .infinity : error
-    }
+    /// The worst of them; nil for a tensor without scalars.
+    public let worst: Comparison?
 
-    func agrees(tolerance: Double, noise: Double) -> Bool {
-      guard let worst else { return true }
-      return error(at: worst).isFinite && noise.isFinite
-        && error(at: worst) <= tolerance * scale + noise
-    }
+    public var verdict: Verdict { worst?.verdict ?? .agrees }
+  }
+
+  /// A derivative on the tape beside its estimate.
+  public struct Comparison: Sendable {
+    /// The position in the tensor; nil for a random direction in it.
+    public let index: [Int]?
+
+    /// The position in the result; nil where the result is contracted to one scalar.
+    public let output: [Int]?
+
+    /// The derivative by the tape.
+    public let gradient: Double
+
+    /// The derivative by differences, and its error bar.
+    public let estimate: Double
+    public let error: Double
+
+    /// Whether the slopes on the two sides differ here.
+    public let isAtKink: Bool
+    public let verdict: Verdict
+
+    /// How far the two are apart.
+    public var distance: Double { (gradient - estimate).magnitude }
   }
 }
 
 extension GradientCheck: CustomStringConvertible {
   public var description: String {
-    let lines = tensors.enumerated().map { number, tensor in
-      let verdict = tensor.agrees(tolerance: tolerance, noise: noise) ? "agrees" : "DIFFERS"
-      var line = "tensor \(number) \(tensor.shape): \(verdict)"
-      if let worst = tensor.worst {
-        line +=
-          ", worst at \(tensor.shape.index(at: worst)): gradient "
-          + formatted("%.12g", tensor.gradient[worst]) + ", differences "
-          + formatted("%.12g", tensor.differences[worst]) + ", apart by "
-          + formatted("%.1e", tensor.error(at: worst))
-      }
-      return line
-    }
+    var lines = tensors.map(\.description)
+    if !isRepeatable { lines.append("evaluated twice at one point, the function differs") }
+    if !isLinear { lines.append("the pullback is NOT LINEAR in its cotangent") }
     return lines.joined(separator: "\n")
+  }
+
+  /// The same findings with names for the tensors.
+  public func named(_ names: [String]) -> GradientCheck {
+    var check = self
+    for index in check.tensors.indices { check.tensors[index].name = names[index % names.count] }
+    return check
+  }
+}
+
+extension GradientCheck.TensorFinding: CustomStringConvertible {
+  public var description: String {
+    let order = order == 1 ? "" : ", order \(order)"
+    guard let worst else { return "\(name) \(shape)\(order): agrees, it has no scalars" }
+    return "\(name) \(shape)\(order): \(verdict) in \(count) derivatives, worst \(worst)"
+  }
+}
+
+extension GradientCheck.Comparison: CustomStringConvertible {
+  public var description: String {
+    let place = index.map { "at \($0)" } ?? "along a random direction"
+    let result = output.map { $0.isEmpty ? "" : " of the result at \($0)" } ?? ""
+    return "\(place)\(result): gradient \(formatted("%.12g", gradient)), differences "
+      + "\(formatted("%.12g", estimate)) ± \(formatted("%.0e", error)), apart by "
+      + formatted("%.1e", distance) + (isAtKink ? ", at a kink" : "")
   }
 }

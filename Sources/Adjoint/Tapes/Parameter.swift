@@ -24,8 +24,11 @@ public final class Parameter: Sendable {
   /// recorded: a parameter is a leaf, it does not depend on others.
   public var value: Tensor {
     get {
-      let value = current.withLock { $0 }
       let stack = TapeStack.current
+      if !stack.substitutes.isEmpty, let substitute = stack.substitutes[ObjectIdentifier(self)] {
+        return substitute
+      }
+      let value = current.withLock { $0 }
       stack.noteReading(of: self)
       return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
     }

@@ -19,6 +19,9 @@ final class TapeStack {
   /// Whether each operation's results are looked through for NaN and infinities.
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
 
+  /// Values that stand in for those of parameters.
+  @exclusivity(unchecked) private(set) var substitutes: [ObjectIdentifier: Tensor] = [:]
+
   /// The operands of the forward that recording is suspended for.
   @exclusivity(unchecked) private var operands: UnsafePointer<Operands>?
 
@@ -53,6 +56,16 @@ final class TapeStack {
       LiveTapes.remove(tape.identity)
       isSuspended = wasSuspended
     }
+    return try body()
+  }
+
+  /// Runs `body` with values in the place of parameters' own.
+  func substituting<Result>(
+    _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = substitutes
+    substitutes.merge(values) { $1 }
+    defer { substitutes = outer }
     return try body()
   }
 

@@ -1,0 +1,112 @@
+// The operations of Docs/Extending.md, written on the public interface alone and checked as the guide
+// says.
+
+import Adjoint
+import Foundation
+import Testing
+
+@Suite struct ExtendingTests {
+  let x = Tensor([[0.3, -1.2, 2.5, 0], [4, 1e-3, -30, 7]], as: .float64)
+
+  @Test func elementwise() {
+    let check = checkGradient(at: x) { mish($0) }
+    #expect(check.agrees, "\(check)")
+
+    let second = checkGradient(at: x) { x in gradient(at: x) { mish($0).sum() } }
+    #expect(second.agrees, "\(second)")
+    #expect((mish(Tensor([0, 1], as: .float64)).scalars[1] - 0.8650983882673103).magnitude < 1e-15)
+  }
+
+  @Test(arguments: [ScalarType.float32, .float64])
+  func fused(scalarType: ScalarType) {
+    var random = RandomStream(seed: 1)
+    let x = Tensor.normal([5, 7], mean: 2, standardDeviation: 3, as: scalarType, using: &random)
+    let gain = Tensor.normal([7], as: scalarType, using: &random)
+    let offset = Tensor.normal([7], as: scalarType, using: &random)
+
+    let report = LayerNormalization().compareWithComposition(at: x, gain, offset)
+    #expect(report.agrees, "\(report)")
+    #expect(report.fused.operations < report.composed.operations)
+  }
+
+  @Test func fusedInNestedScopes() {
+    var random = RandomStream(seed: 2)
+    let x = Tensor.normal([3, 4], as: .float64, using: &random)
+    let ones = Tensor.ones([4], as: .float64)
+    let weights = Tensor.normal([3, 4], as: .float64, using: &random)
+    let check = checkGradient(at: x) { x in
+      gradient(at: x) { x in
+        (apply(LayerNormalization(), to: x, ones, ones) * weights).sum()
+      }
+    }
+    #expect(check.agrees, "\(check)")
+  }
+
+  /// A positive definite matrix that is symmetric for every argument.
+  private func positiveDefinite(_ a: Tensor) -> Tensor {
+    matmul(a, a, transposing: .right)
+      + Tensor.ones([a.shape[0]], as: a.scalarType).diagonalMatrix()
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func matrixFunctions(order: Int) {
+    var random = RandomStream(seed: order)
+    let a = Tensor.normal([order, order], as: .float64, using: &random)
+    let b = Tensor.normal([order, 2], as: .float64, using: &random)
+
+    let solution = apply(SymmetricSolve(), to: positiveDefinite(a), b)
+    let residual = matmul(positiveDefinite(a), solution) - b
+    #expect(residual.scalars.allSatisfy { $0.magnitude < 1e-12 })
+
+    let solve = checkGradient(at: a, b) { a, b in
+      apply(SymmetricSolve(), to: positiveDefinite(a), b)
+    }
+    #expect(solve.agrees, "\(solve)")
+
+    let logDeterminant = checkGradient(at: a) { a in
+      apply(LogDeterminant(), to: positiveDefinite(a))
+    }
+    #expect(logDeterminant.agrees, "\(logDeterminant)")
+
+    let second = checkGradient(at: a) { a in
+      gradient(at: a) { a in apply(LogDeterminant(), to: positiveDefinite(a)) }
+    }
+    #expect(second.agrees, "\(second)")
+  }
+
+  @Test func anIndefiniteMatrixTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = apply(LogDeterminant(), to: Tensor([[1, 2], [2, 1]]))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("not positive definite at row 1"))
+  }
+
+  /// Every block of code in the guide stands, line for line, in the files beside this one.
+  @Test func theGuideIsCompiled() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let sources = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil
+    )
+    .filter { $0.pathExtension == "swift" }
+    .map { lines(of: try String(contentsOf: $0, encoding: .utf8)) }
+    let guide = try String(
+      contentsOf: folder.appending(path: "../../Docs/Extending.md"), encoding: .utf8)
+    let blocks = guide.components(separatedBy: "```swift\n").dropFirst().map {
+      $0.components(separatedBy: "```")[0]
+    }
+    #expect(blocks.count >= 6)
+    for block in blocks {
+      let wanted = lines(of: block)
+      #expect(
+        sources.contains { source in
+          source.indices.contains { source[$0...].starts(with: wanted) }
+        }, "this block of the guide is in no file:\n\(block)")
+    }
+  }
+
+  private func lines(of code: String) -> [String] {
+    code.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("import ") }
+  }
+}
