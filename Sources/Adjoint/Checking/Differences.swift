@@ -61,6 +61,9 @@ struct Ridders {
     if gap > 8 * rounding { lastGap = (step, gap) }
   }
 
+  /// Whether smaller steps are not worth the evaluations.
+  var isSettled: Bool { error <= 1e-11 * Swift.max(value.magnitude, center.magnitude) }
+
   var estimate: Estimate { Estimate(value: value, error: error, isAtKink: isAtKink) }
 
   /// The gap between the slopes on both sides shrinks with the step where there is a second
@@ -84,8 +87,7 @@ extension Estimate {
       for index in components.indices {
         components[index].add(step: step, above: above[index], below: below[index])
       }
-      let isDone = components.allSatisfy { $0.error <= 1e-11 * $0.value.magnitude }
-      if isDone { break }
+      if components.allSatisfy(\.isSettled) { break }
       step /= Ridders.shrink
     }
     return components.map(\.estimate)

@@ -52,7 +52,10 @@ extension Tensor {
 
   /// The axes in another order: axis i of the result is axis `order[i]` of this tensor. Traps when
   /// `order` does not name each axis once.
-  public func transposed(_ order: Int...) -> Tensor {
+  public func transposed(_ order: Int...) -> Tensor { transposed(order) }
+
+  /// The axes in another order, given as a list.
+  public func transposed(_ order: [Int]) -> Tensor {
     let axes = order.map { shape.axis($0, in: "transposed") }
     require(
       axes.sorted() == Array(0..<rank),

@@ -1,5 +1,5 @@
 extension Tensor: CustomStringConvertible {
-  /// Shape, type and values, shortened: `Tensor [2, 3] float32 [[1, 2, 3], [4, 5, 6]]`.
+  /// Shape, type and values, shortened, a row a line: `Tensor [3] float32 [1, 2, 3]`.
   public var description: String {
     let values = scalars
     if rank == 0 { return "Tensor \(scalarType) \(formatted("%.5g", values[0]))" }

@@ -1,0 +1,74 @@
+import CKernels
+import Testing
+
+@testable import Adjoint
+
+@Suite("Kernels of signs, rectifiers and scaled additions")
+struct ArithmeticKernelTests {
+  private static let special: [Double] = [
+    0, -0.0, 1, -1, .infinity, -.infinity, .nan, 1e-45, -1e-45, 3e38, -3e38,
+  ]
+
+  private func operand(_ count: Int, _ kernels: KernelsUnderTest) -> [Double] {
+    let random = kernels.random(count, seed: 3)
+    return kernels.rounded(
+      (0..<count).map { $0 % 2 == 0 ? random[$0] : Self.special[$0 / 2 % Self.special.count] })
+  }
+
+  @Test("Negation changes the sign and nothing else", arguments: KernelsUnderTest.all)
+  func negation(_ kernels: KernelsUnderTest) {
+    for count in Array(0...40) + [129, 515] {
+      let x = operand(count, kernels)
+      expectSameBits(kernels.results(of: kernels.table.negate, at: x), x.map { -$0 }, "\(count)")
+    }
+  }
+
+  @Test("A rectifier keeps NaN", arguments: KernelsUnderTest.all)
+  func rectifier(_ kernels: KernelsUnderTest) {
+    for count in Array(0...40) + [129, 515] {
+      let x = operand(count, kernels)
+      // By value: the sign of a zero is not a rule.
+      expectClose(
+        kernels.results(of: kernels.table.relu, at: x), x.map { $0 < 0 ? 0 : $0 },
+        of: kernels.scalarType, within: .exact, "\(count) scalars")
+    }
+  }
+
+  @Test("y += scale·x, rounded once or twice, wherever it stands", arguments: KernelsUnderTest.all)
+  func scaledAddition(_ kernels: KernelsUnderTest) {
+    let scale = 0.1  // not a float32 number
+    for count in Array(0...40) + [129, 515] {
+      let (x, before) = (operand(count, kernels), kernels.random(count, seed: 4))
+      let (source, target) = (kernels.scalars(x), kernels.scalars(before))
+      kernels.table.add_scaled(count, scale, source.address, target.address)
+      #expect(target.isIntactBefore)
+      let (fused, separate) = references(x, before, scale, as: kernels.scalarType)
+      // All scalars of a call in the same way, so that none depends on its place.
+      let values = target.values
+      if !values.elementsEqual(separate, by: isSame) {
+        expectSameBits(values, fused, "\(count) scalars")
+      }
+      expectSameBits(source.values, x, "the operand")
+    }
+  }
+
+  private func references(
+    _ x: [Double], _ y: [Double], _ scale: Double, as type: ScalarType
+  ) -> (fused: [Double], separate: [Double]) {
+    let pairs = zip(x, y)
+    switch type {
+    case .float32:
+      let scale = Float(scale)
+      return (
+        pairs.map { Double(Float($1).addingProduct(scale, Float($0))) },
+        pairs.map { Double(Float($1) + scale * Float($0)) }
+      )
+    case .float64:
+      return (pairs.map { $1.addingProduct(scale, $0) }, pairs.map { $1 + scale * $0 })
+    }
+  }
+
+  private func isSame(_ a: Double, _ b: Double) -> Bool {
+    a.bitPattern == b.bitPattern || (a.isNaN && b.isNaN)
+  }
+}

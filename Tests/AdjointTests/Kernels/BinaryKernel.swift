@@ -1,0 +1,40 @@
+import CKernels
+
+@testable import Adjoint
+
+/// The kernels of two operands.
+enum BinaryKernel: String, CaseIterable {
+  case add, subtract, multiply, divide, equal, greater, wherePositive
+
+  func kernel(in table: KernelTable) -> adjoint_binary {
+    switch self {
+    case .add: table.add
+    case .subtract: table.subtract
+    case .multiply: table.multiply
+    case .divide: table.divide
+    case .equal: table.equal
+    case .greater: table.greater
+    case .wherePositive: table.where_positive
+    }
+  }
+
+  /// What the kernel computes of two scalars, in their type.
+  func reference(_ a: Double, _ b: Double, as type: ScalarType) -> Double {
+    switch type {
+    case .float32: Double(reference(Float(a), Float(b)))
+    case .float64: reference(a, b)
+    }
+  }
+
+  private func reference<Scalar: BinaryFloatingPoint>(_ a: Scalar, _ b: Scalar) -> Scalar {
+    switch self {
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .divide: a / b
+    case .equal: a == b ? 1 : 0
+    case .greater: a > b ? 1 : 0
+    case .wherePositive: b > 0 ? a : 0
+    }
+  }
+}

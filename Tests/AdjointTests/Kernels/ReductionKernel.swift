@@ -1,0 +1,39 @@
+import CKernels
+
+@testable import Adjoint
+
+/// The kernels that reduce a matrix along one of its axes.
+enum ReductionKernel: String, CaseIterable {
+  case sumRows, sumColumns, maxRows, maxColumns
+
+  func kernel(in table: KernelTable) -> adjoint_reduction {
+    switch self {
+    case .sumRows: table.sum_rows
+    case .sumColumns: table.sum_columns
+    case .maxRows: table.max_rows
+    case .maxColumns: table.max_columns
+    }
+  }
+
+  var isSum: Bool { self == .sumRows || self == .sumColumns }
+  var reducesRows: Bool { self == .sumRows || self == .maxRows }
+
+  /// The scalars of a matrix that each result is made of.
+  func groups(_ rows: Int, _ columns: Int, _ x: [Double]) -> [[Double]] {
+    reducesRows
+      ? (0..<rows).map { row in Array(x[row * columns..<(row + 1) * columns]) }
+      : (0..<columns).map { column in (0..<rows).map { x[$0 * columns + column] } }
+  }
+}
+
+extension KernelsUnderTest {
+  /// The results of a reduction of a matrix.
+  func results(
+    of reduction: ReductionKernel, _ rows: Int, _ columns: Int, _ x: [Double]
+  ) -> [Double] {
+    let (source, out) = (scalars(x), unwritten(reduction.reducesRows ? rows : columns))
+    reduction.kernel(in: table)(rows, columns, source.address, out.address)
+    precondition(out.isIntactBefore, "\(reduction) writes before its result")
+    return out.values
+  }
+}

@@ -1,0 +1,104 @@
+import Adjoint
+import Testing
+
+/// Results are the same, bit for bit, for every number of threads. Suites that run meanwhile meet
+/// the changed number too, and must not notice.
+@Suite("Numbers of threads", .serialized)
+struct ParallelismTests {
+  private func expectSameBits(
+    _ compute: () -> [Tensor], sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let before = Parallelism.threadCount
+    defer { Parallelism.threadCount = before }
+    Parallelism.threadCount = 1
+    let expected = compute()
+    for count in 2...3 {
+      Parallelism.threadCount = count
+      for (index, result) in compute().enumerated() {
+        AdjointTests.expectSameBits(
+          result, expected[index], "result \(index), \(count) threads",
+          sourceLocation: sourceLocation)
+      }
+    }
+  }
+
+  /// 15 million multiplications, cut by rows or by columns at 2 million.
+  @Test("Matrix products", arguments: ScalarType.allCases)
+  func matrixProducts(_ type: ScalarType) {
+    var random = RandomStream(seed: 9)
+    let tall = Tensor.normal([300, 200], as: type, using: &random)
+    let square = Tensor.normal([200, 250], as: type, using: &random)
+    expectSameBits {
+      [
+        matmul(tall, square),
+        matmul(square, tall, transposing: [.left, .right]),
+        matmul(tall.transposed(), square, transposing: .left),
+        matmul(tall, square.transposed(), transposing: .right),
+      ]
+    }
+  }
+
+  /// More than twice the 131072 scalars that make a piece.
+  @Test("Elementwise operations", arguments: ScalarType.allCases)
+  func elementwise(_ type: ScalarType) {
+    let x = Tensor.weights([300_007], seed: 10, as: type)
+    let y = Tensor.weights([300_007], seed: 11, as: type)
+    expectSameBits {
+      var z = y
+      z.add(x, scaledBy: 0.3)
+      return [exp(x), log(x), tanh(x), sigmoid(x), relu(x - y), x / y, z]
+    }
+  }
+
+  @Test("Reductions", arguments: ScalarType.allCases)
+  func reductions(_ type: ScalarType) {
+    let x = Tensor.weights([330, 1001], seed: 12, as: type)
+    expectSameBits {
+      [
+        x.sum(along: 1), x.sum(along: 0), x.sum(), x.max(along: 1), x.max(along: 0), x.max(),
+        x.reshaped(to: [47_190, 7]).sum(along: 1),
+      ]
+    }
+  }
+
+  @Test("What is cut into pieces is the pieces", arguments: ScalarType.allCases)
+  func pieces(_ type: ScalarType) {
+    let before = Parallelism.threadCount
+    defer { Parallelism.threadCount = before }
+    Parallelism.threadCount = 3
+
+    let x = Tensor.weights([300, 1001], seed: 14, as: type)
+    let y = Tensor.weights([300, 1001], seed: 15, as: type)
+    let m = Tensor.weights([1001, 61], seed: 16, as: type)
+    func results(_ rows: Range<Int>) -> [Tensor] {
+      let (x, y) = (x.rows(rows), y.rows(rows))
+      return [exp(x), x / y, x.sum(along: 1), x.max(along: 1), matmul(x, m)]
+    }
+    // Each of ten parts is less than what is cut.
+    let parts = (0..<10).map { results($0 * 30..<($0 + 1) * 30) }
+    for (index, whole) in results(0..<300).enumerated() {
+      AdjointTests.expectSameBits(
+        whole.scalars, parts.flatMap { $0[index].scalars }, "result \(index)")
+    }
+  }
+
+  @Test("Gradients")
+  func gradients() {
+    var random = RandomStream(seed: 13)
+    let images = Tensor.normal([300, 200], using: &random)
+    let weights = Tensor.normal([200, 250], standardDeviation: 0.1, using: &random)
+    expectSameBits {
+      let (first, second) = gradient(at: images, weights) { tanh(matmul($0, $1)).weightedSquares() }
+      return [first, second]
+    }
+  }
+}
+
+extension Tensor {
+  /// Some rows of a matrix.
+  fileprivate func rows(_ rows: Range<Int>) -> Tensor {
+    let columns = shape[1]
+    let part = scalars[rows.lowerBound * columns..<rows.upperBound * columns]
+    return Tensor(Array(part), shape: [rows.count, columns], as: scalarType)
+  }
+}
