@@ -30,7 +30,21 @@ extension FusedOperation {
     for row in differenceRows(exactFused, at: exactPoint) { rows.append(row) }
     return FusedComparison(
       operation: name, shapes: point.map(\.shape), scalarTypes: point.map(\.scalarType),
-      rows: rows, fused: fused.cost, composed: composed.cost)
+      rows: rows, fused: fused.cost, composed: composed.cost,
+      isLinear: isLinear(at: exactPoint))
+  }
+
+  /// Whether 3 times a cotangent has 3 times the pullback.
+  private func isLinear(at point: [Tensor]) -> Bool {
+    let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Few($0)) }
+    let cotangent = Tensor.ones(value.shape, as: .float64)
+    return zip(pullback(cotangent), pullback(cotangent * 3)).allSatisfy { once, thrice in
+      let scale = once.scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+      return zip(once.scalars, thrice.scalars).allSatisfy { once, thrice in
+        let distance = (3 * once - thrice).magnitude
+        return once == thrice ? once == 0 || !once.isFinite : !(distance > 1e-13 * 3 * scale)
+      }
+    }
   }
 
   /// The float64 gradients against differences of the composition's values: scalar by scalar, or
@@ -80,9 +94,15 @@ public struct FusedComparison: Sendable {
   public let fused: Cost
   public let composed: Cost
 
+  /// Whether the fused gradient is in proportion to the cotangent of the result.
+  public let isLinear: Bool
+
   /// Whether the fused operation agrees with its composition, to 1e-13 of the largest magnitude in
-  /// float64, and with finite differences, to 1e-7.
-  public var agrees: Bool { rows.allSatisfy(\.agrees) }
+  /// float64, and with finite differences, to 1e-7, and is linear in its cotangent.
+  ///
+  /// Magnitudes below 1 count as 1: where a result or gradient is tiny, as in a confident row of a
+  /// classifier, the composition has lost what makes it so, among values of order 1.
+  public var agrees: Bool { isLinear && rows.allSatisfy(\.agrees) }
 
   /// In float64 two right evaluations of one formula differ by rounding alone.
   static let compositionTolerance = 1e-13

@@ -27,10 +27,10 @@ extension FusedComparison {
     /// The distance is of interest, and neither of the two is the judge of the other.
     case reported
 
-    /// Within this share of the largest magnitude.
+    /// Within this share of the largest magnitude, or of 1.
     case relative(Double)
 
-    /// Within this share of the largest magnitude, and what rounding adds to the reference.
+    /// Within this share of the largest magnitude, or of 1, and what rounding adds to the reference.
     case relativeWithNoise(Double, Double)
 
     func accepts(_ error: Double, scale: Double) -> Bool {
@@ -49,7 +49,7 @@ extension FusedComparison.Row {
     _ a: Quantity, _ evaluation: String, _ b: Quantity, _ reference: String,
     _ criterion: FusedComparison.Criterion
   ) {
-    var (error, relative, ulps, scale, worst) = (0.0, 0.0, 0.0, 0.0, 0)
+    var (error, relative, ulps, scale, worst) = (0.0, 0.0, 0.0, 1.0, 0)
     for index in a.values.indices {
       let (x, y) = (a.values[index], b.values[index])
       if y.isFinite { scale = Swift.max(scale, y.magnitude) }

@@ -18,7 +18,7 @@ extension FusedComparison: CustomStringConvertible {
       \(operation) at \(operands): fused against composed
       \(aligned([header] + lines))
       \(costs)
-      \(agrees ? "fused and composed agree" : "fused and composed DIFFER")
+      \(isLinear ? "" : "the fused gradient is NOT LINEAR in the cotangent\n")\(agrees ? "fused and composed agree" : "fused and composed DIFFER")
       """
   }
 

@@ -93,7 +93,8 @@ extension GradientCheck {
       let tensor = point[number]
       let isProbed = tensor.elementCount > mostProbes
       let probes = isProbed ? directions : tensor.elementCount
-      let scale = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
+      var scale = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
+      if isProbed { scale *= Double(tensor.elementCount).squareRoot() }
       let size = value.largestFiniteMagnitude
       var worst: Comparison?
       for probe in 0..<probes {
@@ -113,7 +114,7 @@ extension GradientCheck {
             index: isProbed ? nil : tensor.shape.index(at: probe),
             output: isContracted ? nil : value.shape.index(at: output),
             gradient: isProbed ? gradient : gradients[output][number].scalars[probe],
-            estimate: estimate, tolerance: tolerance * Swift.max(scale, gradient.magnitude),
+            estimate: estimate, tolerance: tolerance * scale,
             floor: tolerance * Swift.max(scale, size))
           if comparison.isWorse(than: worst) { worst = comparison }
         }
@@ -140,6 +141,7 @@ extension GradientCheck.Comparison {
     error = estimate.error
     isAtKink = estimate.isAtKink
     let distance = (gradient - estimate.value).magnitude
+    // An infinite or missing gradient is nowhere near an estimate that is a number.
     if !estimate.value.isFinite || !estimate.error.isFinite || estimate.error > floor {
       verdict = .cannotTell
     } else if distance <= tolerance + 4 * estimate.error {

@@ -17,7 +17,7 @@ public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands
   if stack.watchesNonFinite && !stack.isSuspended {
     NonFinite.check(result, of: operation.name, operands: operands)
   }
-  if stack.isSuspended { return result }
+  if stack.isSuspended || !operands.areRecorded { return result }
   // Outermost tape first: to an inner tape the values of the outer ones are what it computes on, so
   // that its sweep, which runs in the outer scopes, is recorded there.
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in
@@ -46,7 +46,7 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
   var recording: [(tape: Tape, numbers: Few<Int?>)] = []
   if stack.isSuspended {
     stack.checkOperands(operands, in: operation.name)
-  } else {
+  } else if operands.areRecorded {
     stack.forEachTape(recording: operands, in: operation.name) { recording.append(($0, $1)) }
   }
   guard recording.count <= 1 else { return operation.composition(operands) }

@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Adjoint
+
+/// The checker checked: `checkGradient(at:)` finds each fault that is planted in the backward of a
+/// primitive operation.
+@Suite struct GradientCheckFindsFaultsTests {
+  enum Fault: Equatable, Sendable {
+    case none
+    case factor(Double)
+    case oneElement(Double)
+    case transposed
+    case droppedUpstream
+    case missing
+  }
+
+  /// x² of each scalar of a square matrix. ∂x = g·2x, up to a fault.
+  private struct FaultySquare: PrimitiveOperation {
+    let fault: Fault
+
+    func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
+
+    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+      let slope = kept[0] * 2
+      return switch fault {
+      case .none: wanted.cotangents(cotangent * slope)
+      case .factor(let factor): wanted.cotangents(cotangent * slope * factor)
+      case .oneElement(let value):
+        wanted.cotangents(
+          (cotangent * slope).replaced(at: 5, by: value))
+      case .transposed: wanted.cotangents((cotangent * slope).transposed())
+      case .droppedUpstream: wanted.cotangents(slope)
+      case .missing: wanted.cotangents(nil)
+      }
+    }
+  }
+
+  private static let x: Tensor = {
+    var random = RandomStream(seed: 50)
+    return .normal([3, 3], as: .float64, using: &random)
+  }()
+
+  private static func check(_ fault: Fault, at x: Tensor) -> GradientCheck {
+    checkGradient(at: x) { apply(FaultySquare(fault: fault), to: $0) }
+  }
+
+  static let faults: [Fault] = [
+    .factor(1 + 1e-5), .factor(1 - 1e-6), .factor(-1), .factor(0), .factor(.nan),
+    .factor(.infinity), .oneElement(.nan), .oneElement(.infinity), .oneElement(-.infinity),
+    .oneElement(0), .transposed, .droppedUpstream, .missing,
+  ]
+
+  @Test(arguments: faults, ScalarType.allCases)
+  func aFaultIsFound(_ fault: Fault, _ type: ScalarType) {
+    let check = Self.check(fault, at: Self.x.cast(to: type))
+    let (verdict, text) = (check.verdict, "\(check)")
+    #expect(verdict == .differs && !check.agrees, "\(text)")
+    #expect(text.contains("DIFFERS") || text.contains("NOT LINEAR"), "\(text)")
+  }
+
+  @Test(arguments: ScalarType.allCases)
+  func theRightBackwardRaisesNoAlarm(_ type: ScalarType) {
+    let check = Self.check(.none, at: Self.x.cast(to: type))
+    #expect(check.agrees, "\(check)")
+    #expect(!"\(check)".contains("DIFFERS"))
+  }
+
+  /// The usual way to write a check ends in a scalar.
+  @Test func theRightBackwardRaisesNoAlarmBelowASum() {
+    let check = checkGradient(at: Self.x) { apply(FaultySquare(fault: .none), to: $0).sum() }
+    #expect(check.agrees, "\(check)")
+  }
+
+  /// A difference within the tolerance agrees, and one beyond it does not, whatever it is.
+  @Test(arguments: [1e-3, 1e-5])
+  func theToleranceIsTheCallers(_ tolerance: Double) {
+    for (factor, agrees) in [(1 + 0.5 * tolerance, true), (1 + 2 * tolerance, false)] {
+      let check = checkGradient(at: Self.x, tolerance: tolerance) {
+        apply(FaultySquare(fault: .factor(factor)), to: $0)
+      }
+      #expect(check.agrees == agrees, "factor \(factor): \(check)")
+    }
+  }
+
+  @Test(arguments: [Fault.oneElement(.nan), .oneElement(.infinity), .oneElement(1e6)])
+  func theReportSaysWhere(_ fault: Fault) throws {
+    let check = Self.check(fault, at: Self.x)
+    let worst = try #require(check.tensors[0].worst)
+    #expect(worst.index == [1, 2])
+    #expect(worst.verdict == .differs)
+    #expect("\(check)".contains("tensor 0 [3, 3]: DIFFERS"))
+    #expect("\(check)".contains("at [1, 2]"))
+  }
+
+  /// Of several tensors the one with the fault is named.
+  @Test func theFaultyTensorIsNamed() {
+    let check = checkGradient(at: Self.x, Self.x * 2) { x, y in
+      apply(FaultySquare(fault: .none), to: x) + apply(FaultySquare(fault: .factor(-1)), to: y)
+    }
+    let lines = "\(check)".split(separator: "\n")
+    #expect(!check.agrees)
+    #expect(lines[0].hasPrefix("tensor 0 [3, 3]: agrees"))
+    #expect(lines[1].hasPrefix("tensor 1 [3, 3]: DIFFERS"))
+  }
+
+  /// A fault that shows only under a cotangent other than 1 must show where the result is a scalar
+  /// too.
+  private struct FaultySumOfSquares: PrimitiveOperation {
+    func forward(_ operands: Operands) -> Tensor { (operands[0] * operands[0]).sum() }
+
+    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+      wanted.cotangents(kept[0] * 2)
+    }
+  }
+
+  @Test func aDroppedCotangentOfAScalarIsFound() {
+    let check = checkGradient(at: Self.x) { apply(FaultySumOfSquares(), to: $0) }
+    #expect(!check.agrees, "\(check)")
+  }
+
+  @Test func softmaxCrossEntropyPasses() {
+    for reduction in LossReduction.allCases {
+      let check = checkGradient(at: Self.x) {
+        softmaxCrossEntropy($0, labels: [2, 0, 1], reduction: reduction)
+      }
+      #expect(check.agrees, "\(check)")
+    }
+  }
+}
+
+extension Tensor {
+  fileprivate func replaced(at index: Int, by value: Double) -> Tensor {
+    var values = scalars
+    values[index] = value
+    return Tensor(values, shape: shape, as: scalarType)
+  }
+}
