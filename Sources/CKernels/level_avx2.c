@@ -7,6 +7,8 @@
 #include "levels.h"
 
 #ifdef __x86_64__
+#include <immintrin.h>
+
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define LEVEL avx2
 #define VECTOR_BYTES 32

@@ -7,6 +7,8 @@
 #include "levels.h"
 
 #ifdef __x86_64__
+#include <immintrin.h>
+
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
 #define LEVEL avx512
 #define VECTOR_BYTES 64

@@ -1,76 +1,202 @@
-/// One scalar of each row of x [N, C]: y_n = x[n, index_n], of shape [N].
+/// Blocks of x, each of `width` adjacent scalars, in another order: block n of the result is block
+/// `blocks[n]` of x.
 ///
-/// ∂x is zero but for ∂x[n, index_n] = g_n.
-struct SelectFromRows: PrimitiveOperation {
-  let indices: [Int]
+/// ∂x: block n of g is added to block `blocks[n]`, so those of a block that was taken repeatedly add
+/// up.
+struct Gather: PrimitiveOperation {
+  let blocks: [Int]
+  let width: Int
+  let shape: Shape
 
   func forward(_ operands: Operands) -> Tensor {
-    let x = operands[0]
-    let columns = x.shape[1]
-    return x.gatheringScalars(shape: [indices.count]) { row in row * columns + indices[row] }
-  }
-
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let columns = kept.shape(of: 0)[1]
-    return wanted.cotangents(
-      apply(PlaceInRows(indices: indices, columns: columns), to: .one(cotangent)))
-  }
-}
-
-/// The transpose of ``SelectFromRows``: y [N, C] is zero but for y[n, index_n] = x_n.
-///
-/// ∂x_n = g[n, index_n].
-struct PlaceInRows: PrimitiveOperation {
-  let indices: [Int]
-  let columns: Int
-
-  func forward(_ operands: Operands) -> Tensor {
-    var result = Tensor.zeros([indices.count, columns], as: operands[0].scalarType)
-    result.placeScalars(of: operands[0]) { row in row * columns + indices[row] }
+    let result = Tensor(uninitialized: shape, as: operands[0].scalarType)
+    switch result.scalarType {
+    case .float32: copy(UInt32.self, from: operands[0], to: result)
+    case .float64: copy(UInt64.self, from: operands[0], to: result)
+    }
     return result
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(SelectFromRows(indices: indices), to: .one(cotangent)))
+    let transpose = ScatterAdd(blocks: blocks, width: width, shape: kept.shape(of: 0))
+    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
+  }
+
+  private func copy<Bits>(_ type: Bits.Type, from x: Tensor, to result: Tensor) {
+    let source = x.address.assumingMemoryBound(to: Bits.self)
+    let target = result.storage.address.assumingMemoryBound(to: Bits.self)
+    if width == 1 {
+      for (index, block) in blocks.enumerated() { target[index] = source[block] }
+    } else {
+      for (index, block) in blocks.enumerated() {
+        (target + index * width).update(from: source + block * width, count: width)
+      }
+    }
+  }
+}
+
+/// The transpose of ``Gather``: block n of x, of `width` adjacent scalars, is added to block
+/// `blocks[n]` of the result, which is 0 before.
+///
+/// ∂x: block n is block `blocks[n]` of g.
+struct ScatterAdd: PrimitiveOperation {
+  let blocks: [Int]
+  let width: Int
+  let shape: Shape
+
+  func forward(_ operands: Operands) -> Tensor {
+    var result = Tensor.zeros(shape, as: operands[0].scalarType)
+    let kernel = result.scalarType.kernels.add
+    let byteCount = width * result.scalarType.byteCount
+    let (source, target) = (operands[0].address, result.mutableAddress)
+    for (index, block) in blocks.enumerated() {
+      let sum = target + block * byteCount
+      kernel(width, sum, 1, source + index * byteCount, 1, sum)
+    }
+    return result
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    let transpose = Gather(blocks: blocks, width: width, shape: kept.shape(of: 0))
+    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
   }
 }
 
 extension Tensor {
+  /// Some of the rows, that is, of what stands at each position of the first axis, in the order of
+  /// `indices`: [N, …] becomes [indices.count, …]. An embedding looks up its vectors with it.
+  ///
+  /// A row may be taken several times; in the gradient its parts add up. Traps when an index is not
+  /// within 0 ..< N.
+  public func rows(_ indices: [Int]) -> Tensor {
+    let axis = shape.axis(0, in: "rows")
+    shape.check(indices, along: axis, in: "rows")
+    return selectingBlocks(indices, along: axis)
+  }
+
+  /// What stands at some positions of an axis, where −1 is the last one, in the order of `indices`;
+  /// the axis then has the length `indices.count`.
+  ///
+  /// A position may be taken several times; in the gradient its parts add up. Traps when an index is
+  /// not within the axis.
+  public func selected(_ indices: [Int], along axis: Int) -> Tensor {
+    let axis = shape.axis(axis, in: "selected")
+    shape.check(indices, along: axis, in: "selected", of: "position")
+    return selectingBlocks(indices, along: axis)
+  }
+
+  private func selectingBlocks(_ indices: [Int], along axis: Int) -> Tensor {
+    let outer = shape[..<axis].reduce(1, *)
+    let blocks = (0..<outer).flatMap { row in indices.map { row * shape[axis] + $0 } }
+    let gather = Gather(
+      blocks: blocks, width: shape[(axis + 1)...].reduce(1, *),
+      shape: shape.replacing(axis, by: indices.count))
+    return apply(gather, to: .one(self))
+  }
+
+  /// The transpose of ``rows(_:)``: row n of this tensor [N, …] is added to row `indices[n]` of a
+  /// tensor [count, …] of zeros. Traps when there is not one index for each row, within 0 ..< count.
+  public func scatterAddedRows(at indices: [Int], count: Int) -> Tensor {
+    require(
+      rank > 0 && shape[0] == indices.count,
+      "scatterAddedRows: \(indices.count) indices need a tensor of as many rows, and this one has "
+        + "shape \(shape)")
+    let whole = shape.replacing(0, by: count)
+    whole.check(indices, along: 0, in: "scatterAddedRows")
+    let scatter = ScatterAdd(blocks: indices, width: shape.dropFirst().reduce(1, *), shape: whole)
+    return apply(scatter, to: .one(self))
+  }
+
+  /// Single scalars by their position along an axis, where −1 is the last one. For a matrix and its
+  /// last axis
+  ///
+  ///     y[i, j] = x[i, indices[i, j]]
+  ///
+  /// where `indices` are in row-major order of `shape`, the result's, which is this tensor's but for
+  /// the length of the axis. A scalar may be taken several times; in the gradient its parts add up.
+  /// Traps when an index is not within the axis.
+  public func gathered(_ indices: [Int], shape: Shape, along axis: Int) -> Tensor {
+    let axis = self.shape.axis(axis, in: "gathered")
+    let places = self.shape.places(of: indices, shape, along: axis, in: "gathered", of: "scalar")
+    return apply(Gather(blocks: places, width: 1, shape: shape), to: .one(self))
+  }
+
+  /// The transpose of ``gathered(_:shape:along:)``: each scalar is added to a tensor of zeros, which
+  /// has this one's shape but for the axis, of length `length`. For a matrix and its last axis
+  ///
+  ///     y[i, indices[i, j]] += x[i, j]
+  ///
+  /// Traps when there is not one index for each scalar, within 0 ..< length.
+  public func scatterAdded(at indices: [Int], along axis: Int, length: Int) -> Tensor {
+    let axis = shape.axis(axis, in: "scatterAdded")
+    let whole = shape.replacing(axis, by: length)
+    let places = whole.places(of: indices, shape, along: axis, in: "scatterAdded", of: "scalar")
+    return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: .one(self))
+  }
+
   /// One scalar of each row of a matrix [N, C]: the one in column `indices[n]` of row n, as a vector
-  /// [N]. Traps when the indices are not one for each row, each within 0 ..< C.
+  /// [N]. Traps when there is not one index for each row, within 0 ..< C.
   public func selectedFromRows(_ indices: [Int]) -> Tensor {
     require(
       rank == 2 && shape[0] == indices.count,
       "selectedFromRows: \(indices.count) indices need a matrix of as many rows, and this tensor "
         + "has shape \(shape)")
-    for (row, index) in indices.enumerated() {
+    let places = shape.places(of: indices, [indices.count, 1], along: 1, in: "selectedFromRows")
+    return apply(Gather(blocks: places, width: 1, shape: [indices.count]), to: .one(self))
+  }
+
+  /// A row for each index, 1 at that position and 0 elsewhere, of shape [indices.count, classes].
+  /// Traps when an index is not within 0 ..< classes.
+  public static func oneHot(
+    _ indices: [Int], classes: Int, as scalarType: ScalarType = .float32
+  ) -> Tensor {
+    let shape: Shape = [indices.count, classes]
+    let places = shape.places(of: indices, [indices.count, 1], along: 1, in: "oneHot")
+    return ScatterAdd(blocks: places, width: 1, shape: shape)
+      .forward(.one(.ones([indices.count], as: scalarType)))
+  }
+}
+
+extension Shape {
+  /// Traps, naming the operation, when an index is not within an axis of a tensor of this shape.
+  ///
+  /// - Parameter noun: what each index is of.
+  fileprivate func check(
+    _ indices: [Int], along axis: Int, in operation: String, of noun: String = "row"
+  ) {
+    for (number, index) in indices.enumerated() {
       require(
-        index >= 0 && index < shape[1],
-        "selectedFromRows: index \(index) of row \(row) is outside 0 ..< \(shape[1])")
+        index >= 0 && index < self[axis],
+        "\(operation): index \(index) of \(noun) \(number) is outside 0 ..< \(self[axis]), the "
+          + "positions of axis \(axis) of a tensor of shape \(self)")
     }
-    return apply(SelectFromRows(indices: indices), to: .one(self))
   }
 
-  /// A tensor whose scalar at `n` is this tensor's at `offset(n)`.
-  fileprivate func gatheringScalars(shape: Shape, from offset: (Int) -> Int) -> Tensor {
-    let result = Tensor(uninitialized: shape, as: scalarType)
-    let (source, target, width) = (address, result.storage.address, scalarType.byteCount)
-    for index in 0..<result.elementCount {
-      (target + index * width).copyMemory(from: source + offset(index) * width, byteCount: width)
-    }
-    return result
-  }
-
-  /// Writes each scalar n of `source` at `offset(n)`.
-  fileprivate mutating func placeScalars(of source: Tensor, at offset: (Int) -> Int) {
-    let (source, count) = (source, source.elementCount)
-    let (from, to, width) = (source.address, mutableAddress, scalarType.byteCount)
-    for index in 0..<count {
-      (to + offset(index) * width).copyMemory(from: from + index * width, byteCount: width)
+  /// Where single scalars stand in a tensor of this shape, one for each index of `shape`: there, but
+  /// for the component along the axis, which `indices` give. Traps, naming the operation, when a
+  /// component is not within the axis, and when they are not one for each index of a shape that is
+  /// this one but for the axis.
+  fileprivate func places(
+    of indices: [Int], _ shape: Shape, along axis: Int, in operation: String,
+    of noun: String = "row"
+  ) -> [Int] {
+    require(
+      shape.rank == rank && shape.replacing(axis, by: 0) == replacing(axis, by: 0),
+      "\(operation): indices of shape \(shape) do not belong to a tensor of shape \(self); along "
+        + "all axes but \(axis) their lengths must be the same")
+    require(
+      indices.count == shape.elementCount,
+      "\(operation): \(indices.count) indices cannot have the shape \(shape), which takes "
+        + "\(shape.elementCount)")
+    check(indices, along: axis, in: operation, of: noun)
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    let block = shape[axis] * inner
+    return indices.enumerated().map { number, index in
+      (number / block * self[axis] + index) * inner + number % inner
     }
   }
 }

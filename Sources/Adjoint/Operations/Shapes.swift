@@ -63,3 +63,72 @@ extension Tensor {
     return apply(Transpose(order: axes), to: .one(self))
   }
 }
+
+// The same scalars in the same order, so these are reshapes and copy nothing.
+extension Tensor {
+  /// All axes joined into one; a scalar becomes a vector of one.
+  public func flattened() -> Tensor {
+    reshaped(to: [elementCount])
+  }
+
+  /// The axes from `first` through `last` joined into one, where −1 is the last axis. Traps when
+  /// `last` comes before `first`.
+  public func flattened(from first: Int, through last: Int = -1) -> Tensor {
+    let (first, last) = (shape.axis(first, in: "flattened"), shape.axis(last, in: "flattened"))
+    require(
+      first <= last,
+      "flattened: axis \(last) of a tensor of shape \(shape) comes before axis \(first)")
+    let joined = shape[first...last].reduce(1, *)
+    return reshaped(to: Shape(shape[..<first] + [joined] + shape[(last + 1)...]))
+  }
+
+  /// Without the axes of length 1.
+  public func squeezed() -> Tensor {
+    reshaped(to: Shape(shape.filter { $0 != 1 }))
+  }
+
+  /// Without an axis, where −1 is the last one. Traps unless its length is 1.
+  public func squeezed(along axis: Int) -> Tensor {
+    squeezed(along: [axis])
+  }
+
+  /// Without some axes, where −1 is the last one. Traps unless the length of each is 1.
+  public func squeezed(along axes: [Int]) -> Tensor {
+    let axes = shape.axes(axes, in: "squeezed")
+    for axis in axes {
+      require(
+        shape[axis] == 1,
+        "squeezed: axis \(axis) of a tensor of shape \(shape) has length \(shape[axis]), and only an "
+          + "axis of length 1 can go; reduce it with sum(along:), or take one position of it")
+    }
+    return reshaped(to: shape.removing(axes))
+  }
+
+  /// With another axis, of length 1, which becomes number `axis` of the result; −1 is its last one.
+  public func expandingDimensions(at axis: Int) -> Tensor {
+    var lengths = Array(shape)
+    let position = axis < 0 ? axis + rank + 1 : axis
+    require(
+      position >= 0 && position <= rank,
+      "expandingDimensions: a tensor of shape \(shape) cannot have a new axis at \(axis); the places "
+        + "for one are 0 to \(rank), or −\(rank + 1) to −1")
+    lengths.insert(1, at: position)
+    return reshaped(to: Shape(lengths))
+  }
+}
+
+extension Tensor {
+  /// This tensor repeated like a tile, `counts[i]` times along axis i. In the gradient the tiles add
+  /// up. Traps when there is not one count, at least 0, for each axis.
+  public func repeated(_ counts: [Int]) -> Tensor {
+    require(
+      counts.count == rank && counts.allSatisfy { $0 >= 0 },
+      "repeated: a tensor of shape \(shape) needs \(rank) counts of at least 0, one for each axis, "
+        + "not \(counts)")
+    // An axis of tiles in front of each axis.
+    let alone = zip(counts, shape).flatMap { [1, $1] }
+    let tiled = zip(counts, shape).flatMap { [$0, $1] }
+    return reshaped(to: Shape(alone)).broadcast(to: Shape(tiled))
+      .reshaped(to: Shape(zip(counts, shape).map { $0 * $1 }))
+  }
+}

@@ -2,6 +2,7 @@
 public struct Kept: Sendable {
   private let operands: Few<Residual>
   private let keptResult: Tensor?
+  private let operation: any PrimitiveOperation.Type
 
   /// An operand, or just its shape where the scalars are not needed.
   private enum Residual {
@@ -21,6 +22,7 @@ public struct Kept: Sendable {
       needed.isSuperset(of: .operand(index)) ? .tensor(operand) : .shape(operand.shape)
     }
     keptResult = needed.contains(.result) ? result : nil
+    self.operation = type(of: operation)
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
@@ -29,8 +31,8 @@ public struct Kept: Sendable {
     case .tensor(let tensor): return tensor
     case .shape(let shape):
       fatalError(
-        "a backward reads operand \(operand), of shape \(shape), which was not kept; the "
-          + "operation's residuals(for:) must list .operand(\(operand))")
+        "\(operationName(operation)): the backward reads operand \(operand), of shape \(shape), which "
+          + "was not kept; residuals(for:) must list .operand(\(operand))")
     }
   }
 
@@ -38,8 +40,8 @@ public struct Kept: Sendable {
   public var result: Tensor {
     guard let keptResult else {
       fatalError(
-        "a backward reads the result, which was not kept; the operation's residuals(for:) must list "
-          + ".result")
+        "\(operationName(operation)): the backward reads the result, which was not kept; "
+          + "residuals(for:) must list .result")
     }
     return keptResult
   }

@@ -35,10 +35,11 @@ extension Tape {
         leaves[number] = cotangent
         continue
       }
+      let before = cotangent.isRecorded ? stack.tapes.map(\.entries.count) : []
       let contributions = step.pullback(cotangent, Wanted(numbers: entry.operands))
       check(contributions, of: step, operands: entry.operands)
-      if cotangent.isRecorded && stack.isRecording(cotangent) {
-        checkLinearity(contributions, of: step, operands: entry.operands, stack)
+      for (tape, start) in zip(stack.tapes, before) {
+        tape.checkLinearity(contributions, in: cotangent, of: step, since: start)
       }
       for index in 0..<contributions.count {
         guard let operand = entry.operands[index], let contribution = contributions[index]
@@ -71,19 +72,39 @@ extension Tape {
     }
   }
 
-  /// Traps when a backward was given a cotangent that an enclosing scope differentiates, and made
-  /// constants of it: the enclosing derivative would lack a term.
+  /// Traps when a backward was given a cotangent that this tape, of an enclosing scope, records, and
+  /// made a constant of it: the enclosing derivative would lack a term.
+  ///
+  /// - Parameter start: how many entries this tape had before the backward ran.
   private func checkLinearity(
-    _ cotangents: Cotangents, of step: any Step, operands: Few<Int?>, _ stack: TapeStack
+    _ contributions: Cotangents, in cotangent: Tensor, of step: any Step, since start: Int
   ) {
-    for index in 0..<operands.count {
-      guard operands[index] != nil, let cotangent = cotangents[index] else { continue }
+    guard let source = cotangent.record.number(on: identity) else { return }
+    for index in 0..<contributions.count {
+      guard let contribution = contributions[index] else { continue }
       require(
-        stack.isRecording(cotangent),
+        contribution.record.number(on: identity).map { leads(from: source, to: $0, since: start) }
+          ?? false,
         "\(step.name): an enclosing scope differentiates this backward, and the cotangent that it "
           + "returned for operand \(index) does not lead back to the one that it was given; compute "
           + "it from that with tensor operations, or return nil where it is zero")
     }
+  }
+
+  /// Whether a value was computed from another by entries from `start` on.
+  private func leads(from source: Int, to number: Int, since start: Int) -> Bool {
+    if number == source { return true }
+    guard number >= start else { return false }
+    var isAncestor = [Bool](repeating: false, count: number - start + 1)
+    isAncestor[number - start] = true
+    for candidate in stride(from: number, through: start, by: -1)
+    where isAncestor[candidate - start] {
+      for case let operand? in entries[candidate].operands {
+        if operand == source { return true }
+        if operand >= start { isAncestor[operand - start] = true }
+      }
+    }
+    return false
   }
 }
 

@@ -40,8 +40,11 @@ extension Shape {
 /// Axes that every tensor crosses with one stride are joined, so most nests have one or two loops:
 /// equal shapes one, a row or column against a matrix two. The innermost runs in a kernel.
 struct LoopNest {
-  /// The axes outside the innermost: length, and a stride for each tensor.
-  private(set) var outer: [(length: Int, strides: [Int])] = []
+  /// The length of an axis, and a stride along it for each tensor.
+  typealias Axis = (length: Int, strides: [Int])
+
+  /// The axes outside the innermost.
+  private(set) var outer: [Axis] = []
 
   /// The innermost axis.
   private(set) var count = 1
@@ -50,7 +53,7 @@ struct LoopNest {
   /// A nest over `shape`, with one list of strides for each tensor.
   init(over shape: Shape, strides tensors: [[Int]]) {
     strides = tensors.map { _ in 0 }
-    var axes: [(length: Int, strides: [Int])] = []
+    var axes: [Axis] = []
     for axis in shape.indices where shape[axis] != 1 {
       let next = (length: shape[axis], strides: tensors.map { $0[axis] })
       if let last = axes.last,
@@ -65,6 +68,15 @@ struct LoopNest {
       (count, strides) = innermost
       outer = axes
     }
+  }
+
+  /// Takes the two innermost loops out of the nest, which from then on runs once for each of their
+  /// starts, and returns them: rows and the columns in each.
+  mutating func removePlane() -> (rows: Axis, columns: Axis) {
+    let columns = (length: count, strides: strides)
+    let rows = outer.popLast() ?? (1, strides)
+    (count, strides) = (1, strides.map { _ in 0 })
+    return (rows, columns)
   }
 
   /// Calls `body` with each tensor's offset at each start of the innermost loop, in row-major order.

@@ -67,6 +67,13 @@ extension Shape {
     return Shape(result)
   }
 
+  /// This shape with another length of an axis.
+  func replacing(_ axis: Int, by length: Int) -> Shape {
+    var result = lengths
+    result[axis] = length
+    return Shape(result)
+  }
+
   /// This shape without `axes`, which ascend.
   func removing(_ axes: [Int]) -> Shape {
     var result = lengths

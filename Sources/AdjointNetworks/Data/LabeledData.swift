@@ -27,6 +27,7 @@ public struct LabeledData: Sendable {
   ///   - epoch: the number of the pass through the data; each has an order of its own.
   public func batches(of size: Int, seed: Int, epoch: Int = 0) -> some Sequence<LabeledData> {
     require(size > 0, "batches(of: \(size)): a batch holds at least one example")
+    require(epoch >= 0, "batches(of:seed:epoch:): there is no epoch \(epoch); the first is 0")
     var random = RandomStream(seed: seed)
     for _ in 0..<epoch { random = RandomStream(seed: Int(truncatingIfNeeded: random.next())) }
     let order = Array(0..<count).shuffled(using: &random)
@@ -40,25 +41,9 @@ public struct LabeledData: Sendable {
     let labels = positions.map { position in
       require(
         position >= 0 && position < count,
-        "there is no example \(position) among \(count)")
+        "LabeledData: there is no example \(position) among \(count); positions begin at 0")
       return self.labels[position]
     }
-    let width = inputs.shape.dropFirst().reduce(1, *)
-    let shape = Shape([positions.count] + inputs.shape.dropFirst())
-    func examples<Scalar: TensorScalar>(as type: Scalar.Type) -> Tensor {
-      inputs.withUnsafeScalars(as: type) { source in
-        Tensor(shape: shape) { (target: UnsafeMutableBufferPointer<Scalar>) in
-          for (row, position) in positions.enumerated() {
-            for column in 0..<width {
-              target[row * width + column] = source[position * width + column]
-            }
-          }
-        }
-      }
-    }
-    return LabeledData(
-      inputs: inputs.scalarType == .float32
-        ? examples(as: Float.self) : examples(as: Double.self),
-      labels: labels)
+    return LabeledData(inputs: inputs.rows(Array(positions)), labels: labels)
   }
 }

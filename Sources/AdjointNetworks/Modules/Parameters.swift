@@ -72,7 +72,9 @@ private struct Finder {
       }
     default:
       for (index, child) in mirror.children.enumerated() {
-        visit(child.value, path: path.appending(component: child.label ?? "\(index)"))
+        // The label of a tuple's element is `.0`.
+        let label = child.label.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 }
+        visit(child.value, path: path.appending(component: label ?? "\(index)"))
       }
     }
   }

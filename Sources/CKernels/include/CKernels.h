@@ -62,6 +62,11 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_reduction _Nonnull max_rows;
   adjoint_reduction _Nonnull max_columns;
 
+  // The 2-norm of each row, without overflow or underflow on the way; and the sum of the squares of
+  // each row's deviations from its mean. Those of nothing are 0.
+  adjoint_reduction _Nonnull norm_rows;
+  adjoint_reduction _Nonnull squared_deviations_rows;
+
   /// c [m, n] = a [m, k] · b [k, n], or c += … when `accumulate` is not 0.
   ///
   /// Element (i, j) of a stands at a[i·a_row + j·a_column], and so for b: a transposed operand is
@@ -83,6 +88,14 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
                                          const void *_Nonnull logits,
                                          const ptrdiff_t *_Nonnull labels, double scale,
                                          void *_Nonnull losses, void *_Nullable gradient);
+
+  /// Softmax and its logarithm of each row of x [rows, columns]: out [rows, columns], which may be x.
+  /// A row that holds NaN or +∞, or nothing above −∞, becomes NaN.
+  adjoint_reduction _Nonnull softmax;
+  adjoint_reduction _Nonnull log_softmax;
+
+  /// log Σ exp x of each row, out [rows]: −∞ where all of a row is −∞, or nothing.
+  adjoint_reduction _Nonnull log_sum_exp;
 } adjoint_kernels;
 
 /// The best level that this processor has.

@@ -20,8 +20,10 @@
 #include "elementwise.h"
 #include "functions.h"
 #include "reductions.h"
+#include "moments.h"
 #include "matmul.h"
 #include "softmax_cross_entropy.h"
+#include "softmax.h"
 
 const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .add = NAME(add),
@@ -42,9 +44,14 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .sum_columns = NAME(sum_columns),
     .max_rows = NAME(max_rows),
     .max_columns = NAME(max_columns),
+    .norm_rows = NAME(norm_rows),
+    .squared_deviations_rows = NAME(squared_deviations_rows),
     .matmul = NAME(matmul),
     .matmul_scratch = NAME(matmul_scratch),
     .softmax_cross_entropy = NAME(softmax_cross_entropy),
+    .softmax = NAME(softmax),
+    .log_softmax = NAME(log_softmax),
+    .log_sum_exp = NAME(log_sum_exp),
 };
 
 #undef JOIN3_

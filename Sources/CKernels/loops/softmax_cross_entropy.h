@@ -15,10 +15,6 @@
 // a loss of ∞. NaN and +∞ reach r, and so the loss and the whole gradient of their row and of no
 // other; so does a maximum of −∞.
 
-#if VECTOR_BYTES > 16
-#include <immintrin.h>
-#endif
-
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 enum {
@@ -30,59 +26,23 @@ enum {
   NAME(softmax_faint) = SCALAR_BITS == 32 ? -64 : -640,
 };
 
-/// The lanes' numbers: 0, 1, 2, …
-static inline mask NAME(softmax_lanes)(void) {
-  mask lanes = {0};
-  UNROLL for (ptrdiff_t i = 0; i < LANES; i++) lanes[i] = (NAME(lane_type))i;
-  return lanes;
-}
-
 /// The first vector of `count` scalars. Where they are fewer, −∞ fills it up: a class that is
 /// neither the maximum nor part of a sum.
-///
-/// Parts of vectors do not go through an array on the stack: reading it back as a whole would wait
-/// until all earlier rows have left the processor.
 static inline vector NAME(softmax_load)(ptrdiff_t count, const SCALAR *p) {
   if (count >= LANES) return NAME(load)(p);
-  vector v = NAME(splat)(-(SCALAR)INFINITY);
-#if VECTOR_BYTES == 64
-  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
-  v = (vector)_mm512_mask_loadu_epi32((__m512i)v, words, p);
-#elif VECTOR_BYTES == 32
-  const mask present = NAME(softmax_lanes)() < (NAME(lane_type))count;
-  const __m256i loaded = _mm256_maskload_epi32((const int *)p, (__m256i)present);
-  v = NAME(choose)(present, (vector)loaded, v);
-#else
-  UNROLL for (ptrdiff_t i = 0; i < LANES - 1; i++) {
-    if (i < count) v[i] = p[i];
-  }
-#endif
-  return v;
+  return NAME(load_some)(count, p, -(SCALAR)INFINITY);
 }
 
 /// Stores the lanes of v for which there are scalars, `count` of them from p on.
 static inline void NAME(softmax_store)(ptrdiff_t count, SCALAR *p, vector v) {
-  if (count >= LANES) {
-    NAME(store)(p, v);
-    return;
-  }
-#if VECTOR_BYTES == 64
-  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
-  _mm512_mask_storeu_epi32(p, words, (__m512i)v);
-#elif VECTOR_BYTES == 32
-  const mask present = NAME(softmax_lanes)() < (NAME(lane_type))count;
-  _mm256_maskstore_epi32((int *)p, (__m256i)present, (__m256i)v);
-#else
-  UNROLL for (ptrdiff_t i = 0; i < LANES - 1; i++) {
-    if (i < count) p[i] = v[i];
-  }
-#endif
+  if (count >= LANES) NAME(store)(p, v);
+  else NAME(store_some)(count, p, v);
 }
 
 /// v with s in one of its lanes; v itself where it has no such lane.
 static inline vector NAME(softmax_replace)(vector v, ptrdiff_t lane, SCALAR s) {
   if (lane < 0 || lane >= LANES) return v;
-  return NAME(choose)(NAME(softmax_lanes)() == (NAME(lane_type))lane, NAME(splat)(s), v);
+  return NAME(choose)(NAME(lanes)() == (NAME(lane_type))lane, NAME(splat)(s), v);
 }
 
 /// Brings four vectors at p into the cache, from wherever p points.
@@ -125,7 +85,7 @@ static inline ptrdiff_t NAME(softmax_index)(ptrdiff_t classes, const SCALAR *z, 
   ptrdiff_t i = 0;
   while (i + LANES < classes && !__builtin_reduce_or(NAME(load)(z + i) == m)) i += LANES;
   const mask equal = NAME(softmax_load)(classes - i, z + i) == m;
-  const mask lanes = (equal & NAME(softmax_lanes)()) | (~equal & (NAME(lane_type))LANES);
+  const mask lanes = (equal & NAME(lanes)()) | (~equal & (NAME(lane_type))LANES);
   return i + (ptrdiff_t)__builtin_reduce_min(lanes);
 }
 

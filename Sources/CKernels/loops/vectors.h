@@ -34,31 +34,48 @@ static inline vector NAME(choose)(mask m, vector a, vector b) {
   return (vector)((m & (mask)a) | (~m & (mask)b));
 }
 
-/// Copies `count` scalars, 0 ≤ count < LANES, in pieces whose sizes are powers of two: a few moves
-/// where a call of memcpy would take longer than the work on the scalars.
-static inline void NAME(copy_some)(ptrdiff_t count, const SCALAR *from, SCALAR *to) {
+/// The lanes' numbers: 0, 1, 2, …
+static inline mask NAME(lanes)(void) {
+  mask lanes = {0};
 #pragma clang loop unroll(full)
-  for (ptrdiff_t piece = LANES / 2; piece > 0; piece /= 2) {
-    if (count & piece) {
-      memcpy(to, from, (size_t)piece * sizeof(SCALAR));
-      from += piece;
-      to += piece;
-    }
-  }
+  for (ptrdiff_t i = 0; i < LANES; i++) lanes[i] = (NAME(lane_type))i;
+  return lanes;
 }
+
+// Parts of vectors do not go through an array on the stack: reading it back as a whole would wait
+// until all that was stored before has left the processor.
 
 /// The first `count` lanes from memory, 0 ≤ count < LANES; the others are `fill`.
 static inline vector NAME(load_some)(ptrdiff_t count, const SCALAR *p, SCALAR fill) {
   vector v = NAME(splat)(fill);
-  if (count == 1) {
-    v[0] = p[0];  // A vector put together in memory would have to be waited for.
-  } else {
-    NAME(copy_some)(count, p, (SCALAR *)&v);
+#if VECTOR_BYTES == 64
+  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
+  v = (vector)_mm512_mask_loadu_epi32((__m512i)v, words, p);
+#elif VECTOR_BYTES == 32
+  const mask present = NAME(lanes)() < (NAME(lane_type))count;
+  const __m256i loaded = _mm256_maskload_epi32((const int *)p, (__m256i)present);
+  v = NAME(choose)(present, (vector)loaded, v);
+#else
+#pragma clang loop unroll(full)
+  for (ptrdiff_t i = 0; i < LANES - 1; i++) {
+    if (i < count) v[i] = p[i];
   }
+#endif
   return v;
 }
 
 /// Stores the first `count` lanes, 0 ≤ count < LANES.
 static inline void NAME(store_some)(ptrdiff_t count, SCALAR *p, vector v) {
-  NAME(copy_some)(count, (const SCALAR *)&v, p);
+#if VECTOR_BYTES == 64
+  const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
+  _mm512_mask_storeu_epi32(p, words, (__m512i)v);
+#elif VECTOR_BYTES == 32
+  const mask present = NAME(lanes)() < (NAME(lane_type))count;
+  _mm256_maskstore_epi32((int *)p, (__m256i)present, (__m256i)v);
+#else
+#pragma clang loop unroll(full)
+  for (ptrdiff_t i = 0; i < LANES - 1; i++) {
+    if (i < count) p[i] = v[i];
+  }
+#endif
 }

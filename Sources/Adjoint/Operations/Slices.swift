@@ -1,0 +1,137 @@
+/// The scalars of x at evenly spaced places. ∂x = g at those places, 0 elsewhere.
+struct Slice: PrimitiveOperation {
+  let places: Places
+
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].gathered(places.shape, from: places.offset, strides: places.strides)
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(apply(Pad(places: places, value: 0), to: .one(cotangent)))
+  }
+}
+
+/// x at evenly spaced places of a larger tensor, a number elsewhere. ∂x = g at those places.
+struct Pad: PrimitiveOperation {
+  let places: Places
+  let value: Double
+
+  func forward(_ operands: Operands) -> Tensor {
+    var result = Tensor(repeating: value, shape: places.whole, as: operands[0].scalarType)
+    result.place(operands[0], at: places.offset, strides: places.strides)
+    return result
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(apply(Slice(places: places), to: .one(cotangent)))
+  }
+}
+
+/// Where a slice stands in a tensor of shape `whole`: the scalar at an index of the slice's shape is
+/// at `offset` plus what `strides` give. No two are at one place.
+struct Places {
+  let whole: Shape
+  let offset: Int
+  let shape: Shape
+  let strides: [Int]
+
+  /// Whether a slice takes everything in order, so that it is at most another shape.
+  let isEverything: Bool
+
+  /// Positions along each axis of a tensor of shape `whole`, which has them.
+  init(_ positions: [AxisPositions], in whole: Shape) {
+    let remaining = whole.indices.filter { positions[$0].keepsAxis }
+    let wholeStrides = whole.strides
+    self.whole = whole
+    shape = Shape(remaining.map { positions[$0].count })
+    strides = remaining.map { wholeStrides[$0] * positions[$0].step }
+    isEverything = whole.indices.allSatisfy { axis in
+      positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
+    }
+    // What is empty is nowhere, even if the place would be outside.
+    offset =
+      shape.contains(0)
+      ? 0 : zip(wholeStrides, positions).reduce(0) { $0 + $1.0 * $1.1.start }
+  }
+}
+
+extension Tensor {
+  /// A part of this tensor: for each axis, from the first on, a position, a range of positions, a
+  /// stride of positions or `.all`; axes that are not mentioned are taken whole.
+  ///
+  /// ```swift
+  /// x[0]                                  // the first row: a position removes its axis
+  /// x[-1]                                 // the last row
+  /// x[1..<3, 2]                           // scalars of two rows
+  /// x[.all, ..<4]                         // the first four columns
+  /// x[stride(from: 0, to: 10, by: 2)]     // every other row
+  /// ```
+  ///
+  /// The gradient is as large as the whole, 0 outside the part; a loop over all positions had better
+  /// take them from ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are
+  /// not shortened to fit.
+  public subscript(_ indices: any AxisIndex...) -> Tensor {
+    require(
+      indices.count <= rank,
+      "subscript: \(indices.count) indices for a tensor of shape \(shape), which has \(rank) axes")
+    return sliced(indices, in: "subscript")
+  }
+
+  /// A part of this tensor along one axis, where −1 is the last one: what the subscript does, for an
+  /// axis of any number.
+  public func sliced(_ index: any AxisIndex, along axis: Int) -> Tensor {
+    let axis = shape.axis(axis, in: "sliced")
+    let before = [any AxisIndex](repeating: .all, count: axis)
+    return sliced(before + [index], in: "sliced")
+  }
+
+  private func sliced(_ indices: [any AxisIndex], in operation: String) -> Tensor {
+    let positions = shape.enumerated().map { axis, length in
+      let index = axis < indices.count ? indices[axis] : .all
+      guard let positions = index.positions(along: length), positions.isWithin(length) else {
+        fatalError(
+          "\(operation): \(index.written) is outside axis \(axis) of a tensor of shape \(shape), whose "
+            + "positions are 0 ..< \(length); only a single position may be negative, to count from "
+            + "the end")
+      }
+      return positions
+    }
+    let places = Places(positions, in: shape)
+    return places.isEverything
+      ? reshaped(to: places.shape) : apply(Slice(places: places), to: .one(self))
+  }
+
+  /// This tensor in the midst of a larger one, which has so many scalars more before and after along
+  /// each axis, all of them `value`. Traps when there is not one count, at least 0, for each axis.
+  public func padded(before: [Int], after: [Int], with value: Double = 0) -> Tensor {
+    require(
+      before.count == rank && after.count == rank && (before + after).allSatisfy { $0 >= 0 },
+      "padded: a tensor of shape \(shape) needs \(rank) counts of at least 0 before and after, one "
+        + "for each axis, not \(before) and \(after)")
+    let whole = Shape(shape.indices.map { before[$0] + shape[$0] + after[$0] })
+    let positions = shape.indices.map { AxisPositions(start: before[$0], count: shape[$0]) }
+    return whole == shape
+      ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: .one(self))
+  }
+
+  /// The scalars in reverse order along an axis, where −1 is the last one.
+  public func flipped(along axis: Int) -> Tensor {
+    flipped(along: [axis])
+  }
+
+  /// The scalars in reverse order along axes, where −1 is the last one.
+  public func flipped(along axes: [Int]) -> Tensor {
+    let axes = shape.axes(axes, in: "flipped")
+    let positions = shape.enumerated().map { axis, length in
+      axes.contains(axis)
+        ? AxisPositions(start: length - 1, count: length, step: -1)
+        : AxisPositions(start: 0, count: length)
+    }
+    let places = Places(positions, in: shape)
+    return places.isEverything ? self : apply(Slice(places: places), to: .one(self))
+  }
+}

@@ -1,0 +1,67 @@
+// Softmax, its logarithm, and the logarithm of a sum of exponentials, of rows of scalars z.
+//
+//     m = max z_j at its first index k      e_j = exp(z_j − m)      r = Σ_{j≠k} e_j
+//     softmax   p_j = e_j/(1 + r)           log p_j = (z_j − m) − log(1 + r)
+//     log Σ exp z_j = m + log(1 + r)
+//
+// These are parts of softmax cross-entropy, and share its loops and its accuracy; see there.
+
+/// r of a row, and m. Every exp(z_j − m) goes to e_j unless e is null; e may be z.
+static inline double NAME(softmax_rest)(ptrdiff_t classes, const SCALAR *z, SCALAR *m, SCALAR *e) {
+  *m = NAME(softmax_maximum)(classes, z);
+  const ptrdiff_t k = NAME(softmax_index)(classes, z, *m);
+  const double faint = NAME(softmax_faint_rest)(classes, z, *m, k);
+  const double sum = NAME(softmax_exponentials)(classes, z, *m, k, e);
+  return faint > 0 ? faint : sum;
+}
+
+static void NAME(softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_pointer,
+                          void *out_pointer) {
+  if (classes == 0) return;
+  const SCALAR *z = z_pointer;
+  SCALAR *out = out_pointer;
+  for (ptrdiff_t row = 0; row < rows; row++, z += classes, out += classes) {
+    SCALAR m;
+    const double r = NAME(softmax_rest)(classes, z, &m, out);
+    const vector factor = NAME(splat)((SCALAR)(1 / (1 + r)));
+    for (ptrdiff_t i = 0; i < classes; i += LANES) {
+      NAME(softmax_store)(classes - i, out + i, NAME(softmax_load)(classes - i, out + i) * factor);
+    }
+  }
+}
+
+static void NAME(log_softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_pointer,
+                              void *out_pointer) {
+  if (classes == 0) return;
+  const SCALAR *z = z_pointer;
+  SCALAR *out = out_pointer;
+  for (ptrdiff_t row = 0; row < rows; row++, z += classes, out += classes) {
+    SCALAR m;
+    const double r = NAME(softmax_rest)(classes, z, &m, NULL);
+    // Neither term is positive, so nothing cancels.
+    const vector maximum = NAME(splat)(m), logarithm = NAME(splat)((SCALAR)log1p(r));
+    for (ptrdiff_t i = 0; i < classes; i += LANES) {
+      const vector v = NAME(softmax_load)(classes - i, z + i);
+      NAME(softmax_store)(classes - i, out + i, (v - maximum) - logarithm);
+    }
+  }
+}
+
+static void NAME(log_sum_exp)(ptrdiff_t rows, ptrdiff_t columns, const void *z_pointer,
+                              void *out_pointer) {
+  const SCALAR *z = z_pointer;
+  SCALAR *out = out_pointer;
+  for (ptrdiff_t row = 0; row < rows; row++, z += columns) {
+    SCALAR m = -(SCALAR)INFINITY;
+    const double r = columns > 0 ? NAME(softmax_rest)(columns, z, &m, NULL) : 0;
+    if (isinf(m)) {
+      // The sum is 0 or ∞ as it is, but the maximum was found without regard to NaN.
+      out[row] = m;
+      for (ptrdiff_t j = 0; j < columns; j++) {
+        if (isnan(z[j])) out[row] = z[j];
+      }
+    } else {
+      out[row] = (SCALAR)((double)m + log1p(r));
+    }
+  }
+}

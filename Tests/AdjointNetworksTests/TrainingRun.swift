@@ -1,0 +1,28 @@
+import Adjoint
+import Foundation
+
+/// Ten steps of gradient descent by PyTorch in float64, from `training.json`.
+struct TrainingRun: Decodable {
+  let learningRate: Double
+  let momentum: Double
+  let weightDecay: Double
+  let inputs: Matrix
+  let labels: [Int]
+  let initial: [String: Matrix]
+  let losses: [Double]
+  let final: [String: Matrix]
+
+  struct Matrix: Decodable {
+    let shape: [Int]
+    let values: [Double]
+
+    var tensor: Tensor { Tensor(values, shape: Shape(shape), as: .float64) }
+  }
+
+  static func load() throws -> TrainingRun {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = tests.appendingPathComponent("AdjointTests/Fixtures/training.json")
+    return try JSONDecoder().decode(TrainingRun.self, from: Data(contentsOf: file))
+  }
+}

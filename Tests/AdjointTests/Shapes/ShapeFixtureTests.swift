@@ -1,0 +1,102 @@
+import Adjoint
+import Testing
+
+/// What moves scalars without arithmetic, against PyTorch.
+@Suite struct ShapeFixtureTests {
+  @Test(arguments: [
+    "reshape", "flatten", "transpose", "permute", "squeeze", "expandDims", "broadcast", "repeat",
+    "flip", "slice", "concatenate", "stack", "split", "pad", "gather", "scatterAdd", "takeRows",
+    "oneHot",
+  ])
+  func valueAndDerivatives(_ operation: String) throws {
+    let all: [DerivativeFixture<ShapeAttributes>] = try loadFixture("shapes_float64")
+    let cases = all.filter { $0.operation == operation }
+    #expect(cases.count >= 11)
+    for fixture in cases { fixture.check { fixture.attributes.apply(operation, to: $0) } }
+  }
+}
+
+private struct ShapeAttributes: Decodable {
+  let shape: [Int]?
+  let startAxis: Int?
+  let endAxis: Int?
+  let axes: [Int]?
+  let axis: Int?
+  let permutation: [Int]?
+  let counts: [Int]?
+  let starts: [Int]?
+  let stops: [Int]?
+  let steps: [Int]?
+  let sizes: [Int]?
+  let before: [Int]?
+  let after: [Int]?
+  let value: Double?
+  let index: TensorFixture?
+  let indices: Indices?
+  let classes: Int?
+
+  /// Indices with a shape, or a plain list of them.
+  struct Indices: Decodable {
+    let shape: [Int]
+    let values: [Int]
+
+    init(from decoder: Decoder) throws {
+      if let list = try? decoder.singleValueContainer().decode([Int].self) {
+        (shape, values) = ([list.count], list)
+      } else {
+        let tensor = try TensorFixture(from: decoder)
+        (shape, values) = (tensor.shape, tensor.values.map { Int($0) })
+      }
+    }
+  }
+
+  func apply(_ operation: String, to operands: [Tensor]) -> [Tensor] {
+    if operation == "split" { return operands[0].split(sizes: sizes!, along: axis!) }
+    return [single(operation, operands)]
+  }
+
+  private func single(_ operation: String, _ operands: [Tensor]) -> Tensor {
+    switch operation {
+    case "concatenate": .concatenate(operands, along: axis!)
+    case "stack": .stack(operands, along: axis!)
+    case "oneHot":
+      Tensor.oneHot(indices!.values, classes: classes!, as: .float64)
+        .reshaped(to: Shape(indices!.shape + [classes!]))
+    default: ofOne(operation, operands[0])
+    }
+  }
+
+  private func ofOne(_ operation: String, _ x: Tensor) -> Tensor {
+    switch operation {
+    case "reshape": x.reshaped(to: Shape(shape!))
+    case "flatten": x.flattened(from: startAxis!, through: endAxis!)
+    case "transpose": x.transposed(swapping(axes!, rank: x.rank))
+    case "permute": x.transposed(permutation!)
+    case "squeeze": x.squeezed(along: axes!)
+    case "expandDims": x.expandingDimensions(at: axis!)
+    case "broadcast": x.broadcast(to: Shape(shape!))
+    case "repeat": x.repeated(counts!)
+    case "flip": x.flipped(along: axes!)
+    case "slice": sliced(x)
+    case "pad": x.padded(before: before!, after: after!, with: value!)
+    case "gather":
+      x.gathered(index!.values.map { Int($0) }, shape: Shape(index!.shape), along: axis!)
+    case "scatterAdd":
+      x.scatterAdded(at: index!.values.map { Int($0) }, along: axis!, length: shape![axis!])
+    case "takeRows": x.rows(indices!.values)
+    default: fatalError("the fixtures hold an unknown operation \(operation)")
+    }
+  }
+
+  private func swapping(_ axes: [Int], rank: Int) -> [Int] {
+    var order = Array(0..<rank)
+    order.swapAt(axes[0], axes[1])
+    return order
+  }
+
+  private func sliced(_ x: Tensor) -> Tensor {
+    (0..<x.rank).reduce(x) { x, axis in
+      x.sliced(stride(from: starts![axis], to: stops![axis], by: steps![axis]), along: axis)
+    }
+  }
+}

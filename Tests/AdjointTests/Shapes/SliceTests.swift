@@ -1,0 +1,228 @@
+import Testing
+
+@testable import Adjoint
+
+/// Slices, padding, flips and what else moves scalars without arithmetic: values, gradients,
+/// gradients of gradients, refusals.
+@Suite struct SliceTests {
+  /// 0, 1, 2, …, so that a scalar's value is its place.
+  private static func places(_ shape: Shape, as type: ScalarType = .float32) -> Tensor {
+    Tensor((0..<shape.elementCount).map { Double($0) }, shape: shape, as: type)
+  }
+
+  @Test(arguments: ScalarType.allCases)
+  func positionsAndRanges(_ type: ScalarType) {
+    let x = Self.places([4, 5], as: type)
+    #expect(x[1].shape == [5] && x[1].scalars == [5, 6, 7, 8, 9])
+    #expect(x[-1].scalars == [15, 16, 17, 18, 19])
+    #expect(x[1, -2].shape == [] && x[1, -2].scalar == 8)
+    #expect(x[1..<3].shape == [2, 5] && x[1..<3].scalars == (5..<15).map { Double($0) })
+    #expect(x[1..<3, 2].shape == [2] && x[1..<3, 2].scalars == [7, 12])
+    #expect(x[.all, ..<2].scalars == [0, 1, 5, 6, 10, 11, 15, 16])
+    #expect(x[3..., 3...].scalars == [18, 19])
+    #expect(x[...0, 1...2].scalars == [1, 2])
+    #expect(x[.all, 2].scalars == [2, 7, 12, 17])
+    #expect(x[2, .all].scalars == [10, 11, 12, 13, 14])
+    #expect(x[4...].shape == [0, 5])
+    #expect(x[2..<2, 5..<5].shape == [0, 0])
+    #expect(x[].scalars == x.scalars)
+    #expect(x[.all].shape == [4, 5])
+  }
+
+  @Test(arguments: ScalarType.allCases)
+  func strides(_ type: ScalarType) {
+    let x = Self.places([4, 5], as: type)
+    #expect(x[stride(from: 0, to: 4, by: 2), 0].scalars == [0, 10])
+    #expect(x[stride(from: 3, through: 0, by: -1), 1].scalars == [16, 11, 6, 1])
+    #expect(x[stride(from: 3, to: 0, by: -3), stride(from: 1, to: 5, by: 3)].scalars == [16, 19])
+    #expect(x[stride(from: 2, to: 2, by: 1)].shape == [0, 5])
+    #expect(x[stride(from: 3, to: 100, by: 100)].shape == [1, 5])
+    #expect(x[0, stride(from: 4, through: 0, by: -2)].scalars == [4, 2, 0])
+  }
+
+  @Test func anAxisByItsNumber() {
+    let x = Self.places([2, 3, 4])
+    #expect(x.sliced(1..<3, along: -1).shape == [2, 3, 2])
+    #expect(x.sliced(0, along: 1).scalars == [0, 1, 2, 3, 12, 13, 14, 15])
+    #expect(x.sliced(.all, along: 2).shape == [2, 3, 4])
+  }
+
+  /// Every slice of three axes against the same loops written out.
+  @Test(arguments: ScalarType.allCases)
+  func agreesWithLoops(_ type: ScalarType) {
+    let shape: Shape = [3, 4, 5]
+    let x = Self.places(shape, as: type)
+    let selections = shape.map { length in
+      [
+        Array(0..<length), Array(1..<length - 1), Array(stride(from: 0, to: length, by: 2)),
+        Array((0..<length).reversed()), [length - 1], [],
+      ]
+    }
+    for a in selections[0] {
+      for b in selections[1] {
+        for c in selections[2] {
+          let slice = x[evenly(a), evenly(b), evenly(c)]
+          let expected = a.flatMap { i in
+            b.flatMap { j in c.map { k in Double((i * 4 + j) * 5 + k) } }
+          }
+          #expect(slice.shape == [a.count, b.count, c.count])
+          #expect(slice.scalars == expected, "\(a), \(b), \(c)")
+        }
+      }
+    }
+  }
+
+  private func evenly(_ positions: [Int]) -> any AxisIndex {
+    guard let first = positions.first, let last = positions.last else { return 0..<0 }
+    let step = positions.count > 1 ? positions[1] - first : 1
+    return stride(from: first, through: last, by: step)
+  }
+
+  @Test func aWholeSliceCopiesNothing() {
+    let x = Self.places([3, 1, 2])
+    #expect(address(of: x[0..<3]) == address(of: x))
+    #expect(address(of: x[.all, 0]) == address(of: x))
+    #expect(address(of: x[0]) != address(of: x))
+    #expect(address(of: x.flattened()) == address(of: x))
+    #expect(address(of: x.squeezed()) == address(of: x))
+  }
+
+  private func address(of x: Tensor) -> UnsafeRawPointer? {
+    x.withUnsafeScalars(as: Float.self) { UnsafeRawPointer($0.baseAddress) }
+  }
+
+  @Test func paddingAndFlips() {
+    let x = Self.places([2, 3])
+    let padded = x.padded(before: [1, 0], after: [0, 2], with: -1)
+    #expect(padded.shape == [3, 5])
+    #expect(padded.scalars == [-1, -1, -1, -1, -1, 0, 1, 2, -1, -1, 3, 4, 5, -1, -1])
+    #expect(x.flipped(along: 1).scalars == [2, 1, 0, 5, 4, 3])
+    #expect(x.flipped(along: [0, -1]).scalars == [5, 4, 3, 2, 1, 0])
+    #expect(
+      Tensor.zeros([0, 2]).padded(before: [1, 0], after: [1, 0], with: 3).scalars == [3, 3, 3, 3])
+    #expect(Tensor.zeros([0, 2]).flipped(along: 0).shape == [0, 2])
+  }
+
+  @Test func joiningAndCutting() {
+    let x = Self.places([2, 6])
+    let parts = x.split(sizes: [1, 0, 3, 2], along: 1)
+    #expect(parts.map(\.shape) == [[2, 1], [2, 0], [2, 3], [2, 2]])
+    #expect(Tensor.concatenate(parts, along: -1).scalars == x.scalars)
+    #expect(
+      x.split(into: 3, along: -1).map(\.scalars) == [[0, 1, 6, 7], [2, 3, 8, 9], [4, 5, 10, 11]])
+    #expect(x.unstacked().map(\.scalars) == [x[0].scalars, x[1].scalars])
+    #expect(Tensor.stack(x.unstacked(along: 1), along: 1).scalars == x.scalars)
+    #expect(Tensor.stack([x, x, x], along: -1).shape == [2, 6, 3])
+    #expect(Tensor.stack([Tensor(1), Tensor(2)]).scalars == [1, 2])
+    #expect(Tensor.zeros([0, 2]).split(sizes: []).isEmpty)
+    #expect(x.repeated([2, 1]).scalars == x.scalars + x.scalars)
+    #expect(Tensor([1, 2]).repeated([3]).scalars == [1, 2, 1, 2, 1, 2])
+    #expect(x.repeated([0, 2]).shape == [0, 12])
+  }
+
+  @Test func axesOfLengthOne() {
+    let x = Self.places([2, 1, 3, 1])
+    #expect(x.squeezed().shape == [2, 3])
+    #expect(x.squeezed(along: -1).shape == [2, 1, 3])
+    #expect(x.squeezed(along: [1, 3]).shape == [2, 3])
+    #expect(x.expandingDimensions(at: 0).shape == [1, 2, 1, 3, 1])
+    #expect(x.expandingDimensions(at: -1).shape == [2, 1, 3, 1, 1])
+    #expect(x.expandingDimensions(at: -5).shape == [1, 2, 1, 3, 1])
+    #expect(x.flattened().shape == [6])
+    #expect(x.flattened(from: 1).shape == [2, 3])
+    #expect(x.flattened(from: -2).shape == [2, 1, 3])
+    #expect(Tensor(4).flattened().shape == [1])
+    #expect(Tensor(4).expandingDimensions(at: 0).squeezed().scalar == 4)
+    #expect(Tensor.zeros([2, 0, 3]).flattened(from: 1).shape == [2, 0])
+  }
+
+  static let operations: [String: @Sendable (Tensor) -> Tensor] = [
+    "a position": { $0[-1] },
+    "a range": { $0[1..<3] },
+    "a range of the last axis": { $0.sliced(..<1, along: -1) },
+    "a stride backwards": { $0[stride(from: 2, through: 0, by: -2)] },
+    "padded": {
+      $0.padded(before: $0.shape.map { _ in 1 }, after: $0.shape.map { _ in 2 }, with: 3)
+    },
+    "flipped": { $0.flipped(along: 0) },
+    "repeated": { $0.repeated($0.shape.map { _ in 2 }) },
+    "concatenated with itself": { Tensor.concatenate([$0, $0[..<1], $0], along: 0) },
+    "stacked": { Tensor.stack([$0, $0], along: -1) },
+    "split": { x in
+      Tensor.concatenate(x.split(sizes: [1, 0, x.shape[0] - 1]).reversed(), along: 0)
+    },
+    "unstacked": { $0.unstacked().reduce(Tensor(1, as: .float64)) { $0 * $1 } },
+    "squeezed and expanded": { $0.expandingDimensions(at: 1).squeezed(along: 1).flattened() },
+  ]
+
+  /// Each after a square and before another, so that there is something to differentiate again.
+  @Test(arguments: operations.keys.sorted())
+  func agreesWithDifferences(_ name: String) throws {
+    let operation = try #require(Self.operations[name])
+    for shape in [[3], [3, 1], [3, 2, 2], [4, 0, 1]] as [Shape] {
+      var random = RandomStream(seed: 7)
+      let x = Tensor.uniform(shape, in: 0.5..<1.5, as: .float64, using: &random)
+      let check = checkGradient(at: x, order: 2) { x in
+        let y = operation(x * x)
+        return y * y
+      }
+      #expect(check.agrees, "\(name), \(shape): \(check)")
+    }
+  }
+
+  /// The cotangent of a part is as large as what the part was cut from. So for n parts all values on
+  /// the tape together may take log₂ n times the whole, but not n times.
+  @Test func manyPartsAreNotQuadratic() {
+    let (count, width) = (1 << 10, 3)
+    let x = Tensor.ones([count, width])
+    _ = gradient(at: x) { x in
+      let sum = Tensor.concatenate(x.split(into: count)).sum()
+      let size = Tape.current!.entries.reduce(0) { $0 + $1.shape.elementCount }
+      #expect(size <= (10 + 3) * count * width)
+      return sum
+    }
+  }
+
+  /// What is refused, by what the message says.
+  static let refusals: [String: @Sendable () -> Void] = [
+    "subscript: 4 is outside axis 0 of a tensor of shape [4, 5], whose positions are 0 ..< 4": {
+      _ = Tensor.zeros([4, 5])[4]
+    },
+    "subscript: -5 is outside axis 0": { _ = Tensor.zeros([4, 5])[-5] },
+    "subscript: 2..<6 is outside axis 1": { _ = Tensor.zeros([4, 5])[.all, 2..<6] },
+    "only a single position may be negative": { _ = Tensor.zeros([4, 5])[(-2)..<0] },
+    "subscript: 3 indices for a tensor of shape [4, 5], which has 2 axes": {
+      _ = Tensor.zeros([4, 5])[0, 0, 0]
+    },
+    "concatenate: tensor 0 has shape [2, 3] and tensor 1 [2, 4]; along all axes but 0": {
+      _ = Tensor.concatenate([.zeros([2, 3]), .zeros([2, 4])])
+    },
+    "concatenate: the operands are float32 of shape [2] and float64 of shape [2]": {
+      _ = Tensor.concatenate([.zeros([2]), .zeros([2], as: .float64)])
+    },
+    "stack: there are no tensors": { _ = Tensor.stack([]) },
+    "stack: tensor 0 has shape [2] and tensor 1 [3]": {
+      _ = Tensor.stack([.zeros([2]), .zeros([3])])
+    },
+    "split: axis 0 of a tensor of shape [5] cannot be cut into 2 parts of one length": {
+      _ = Tensor.zeros([5]).split(into: 2)
+    },
+    "split: the sizes [2, 2] do not add up to the 5 positions of axis 0": {
+      _ = Tensor.zeros([5]).split(sizes: [2, 2])
+    },
+    "squeezed: axis 0 of a tensor of shape [5] has length 5": {
+      _ = Tensor.zeros([5]).squeezed(along: 0)
+    },
+    "padded: a tensor of shape [5] needs 1 counts": {
+      _ = Tensor.zeros([5]).padded(before: [1, 1], after: [0])
+    },
+  ]
+
+  @Test(arguments: refusals.keys.sorted())
+  func refuses(_ message: String) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [message] in Self.refusals[message]!()
+    }
+    expectMessage(of: result, contains: message)
+  }
+}

@@ -1,0 +1,91 @@
+import Adjoint
+import Testing
+
+/// Double backward through a custom operation is right, or it traps; it is never silently wrong.
+@Suite struct SecondOrderTrapTests {
+  @Test func primitiveBackwardThatMakesConstantsOfItsCotangent() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = gradient(at: Tensor([1, 2])) { x in
+        // The cotangent of the operation is x, which the outer scope differentiates.
+        gradient(at: Tensor([3, 4])) { u in (apply(ConstantBackward(), to: u) * x).sum() }.sum()
+      }
+    }
+    expectMessage(
+      of: result, holds: "constantBackward:", "operand 0", "does not lead back",
+      "compute it from that with tensor operations")
+  }
+
+  @Test func fusedBackwardThatMakesConstantsOfItsCotangent() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = gradient(at: Tensor([1, 2])) { x in
+        gradient(at: Tensor([3, 4])) { u in (apply(ConstantFused(), to: u) * x).sum() }.sum()
+      }
+    }
+    expectMessage(
+      of: result, holds: "constantFused:", "operand 0", "does not lead back",
+      "compute it from that with tensor operations")
+  }
+
+  @Test func backwardThatHidesAConstantCotangentBehindAKeptOperand() async {
+    // The product with a recorded operand is recorded, but it does not lead back to the cotangent.
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = gradient(at: Tensor([1, 2])) { x in
+        gradient(at: x) { u in (apply(ConstantSquareBackward(), to: u) * x).sum() }.sum()
+      }
+    }
+    expectMessage(of: result, holds: "constantSquareBackward:", "does not lead back")
+  }
+
+  @Test func sameFusedOperationInOneScopeIsFine() {
+    #expect(
+      gradient(at: Tensor([3, 4])) { apply(ConstantFused(), to: $0).sum() }.scalars == [2, 2])
+  }
+
+  @Test func fusedOperationOfAnOuterValueGoesThroughItsComposition() {
+    // Both scopes' leaves lead to the operand, so the composition stands in: (2x)·x is quadratic.
+    let curvature = gradient(at: Tensor([3, 4])) { x in
+      gradient(at: x) { u in (apply(ConstantFused(), to: u) * u).sum() }.sum()
+    }
+    #expect(curvature.scalars == [4, 4])
+  }
+}
+
+/// A constant with a tensor's scalars.
+private func constant(_ tensor: Tensor) -> Tensor { Tensor(tensor.scalars, shape: tensor.shape) }
+
+/// y = 2x.
+private struct ConstantBackward: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(constant(cotangent) * 2)
+  }
+}
+
+/// y = 2x, fused.
+private struct ConstantFused: FusedOperation {
+  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Double) {
+    (operands[0] * 2, 2)
+  }
+
+  func backward(_ cotangent: Tensor, _ residuals: Double, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(constant(cotangent) * residuals)
+  }
+
+  func composition(_ operands: Operands) -> Tensor { operands[0] * 2 }
+}
+
+/// y = x².
+private struct ConstantSquareBackward: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(constant(cotangent) * kept[0] * 2)
+  }
+}
