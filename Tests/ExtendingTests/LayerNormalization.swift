@@ -53,6 +53,6 @@ struct LayerNormalization: FusedOperation {
     let (x, gain, offset) = (operands[0], operands[1], operands[2])
     let centered = x - x.mean(along: 1, keepingDimensions: true)
     let variance = (centered * centered).mean(along: 1, keepingDimensions: true)
-    return centered * exp(log(variance + epsilon) * -0.5) * gain + offset
+    return centered / sqrt(variance + epsilon) * gain + offset
   }
 }

@@ -333,7 +333,7 @@ UNARY = {
     "sigmoid": unary(
         torch.sigmoid, triple(
             sigmoid, lambda x: sigmoid(x) * sigmoid(-x),
-            lambda x: sigmoid(x) * sigmoid(-x) * (sigmoid(-x) - sigmoid(x)),
+            lambda x: -sigmoid(x) * sigmoid(-x) * mpmath.tanh(x / 2),
         ),
         [TURN, (1, 0, 0)], large=TAILS,
     ),

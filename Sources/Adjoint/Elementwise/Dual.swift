@@ -2,6 +2,9 @@
 ///
 /// Evaluating a formula at `Dual(x, 1)` gives its value and its derivative at x together, by
 /// forward-mode differentiation. The scalar may itself be dual, for derivatives of any order.
+///
+/// A constant, whose derivative is 0 in every order, stays a constant beside an infinite slope or
+/// value: its products with those are 0 and not NaN.
 public struct Dual<Scalar: Real>: Real {
   public var value: Scalar
   public var derivative: Scalar
@@ -16,13 +19,33 @@ public struct Dual<Scalar: Real>: Real {
   @inlinable public init(_ value: Double) { self.init(Scalar(value), 0) }
   @inlinable public init(floatLiteral value: Double) { self.init(value) }
   @inlinable public init(integerLiteral value: Int) { self.init(Double(value)) }
+
+  @inlinable public var isZero: Bool { value.isZero && derivative.isZero }
+
+  /// A function's value and its slope at x, by the chain rule.
+  @inlinable
+  init(_ value: Scalar, slope: Scalar, at x: Dual) {
+    self.init(value, x.derivative.carried(along: slope))
+  }
+}
+
+extension Real {
+  /// This derivative times a slope; 0 where it is that of a constant, even if the slope is infinite.
+  @inlinable
+  func carried(along slope: Self) -> Self { isZero ? 0 : self * slope }
+}
+
+// Comparisons, which choose a branch of a formula, look at the value alone. Each is stated, because
+// those that `Comparable` derives from the others are wrong for NaN.
+extension Dual {
+  @inlinable public static func == (a: Dual, b: Dual) -> Bool { a.value == b.value }
+  @inlinable public static func < (a: Dual, b: Dual) -> Bool { a.value < b.value }
+  @inlinable public static func <= (a: Dual, b: Dual) -> Bool { a.value <= b.value }
+  @inlinable public static func > (a: Dual, b: Dual) -> Bool { a.value > b.value }
+  @inlinable public static func >= (a: Dual, b: Dual) -> Bool { a.value >= b.value }
 }
 
 extension Dual {
-  // Comparisons, which choose a branch of a formula, look at the value alone.
-  @inlinable public static func == (a: Dual, b: Dual) -> Bool { a.value == b.value }
-  @inlinable public static func < (a: Dual, b: Dual) -> Bool { a.value < b.value }
-
   @inlinable public static func + (a: Dual, b: Dual) -> Dual {
     Dual(a.value + b.value, a.derivative + b.derivative)
   }
@@ -32,57 +55,128 @@ extension Dual {
   }
 
   @inlinable public static func * (a: Dual, b: Dual) -> Dual {
-    Dual(a.value * b.value, a.derivative * b.value + a.value * b.derivative)
+    Dual(
+      a.value * b.value,
+      a.derivative.carried(along: b.value) + b.derivative.carried(along: a.value))
   }
 
   @inlinable public static func / (a: Dual, b: Dual) -> Dual {
     let quotient = a.value / b.value
-    return Dual(quotient, (a.derivative - quotient * b.derivative) / b.value)
+    let difference = a.derivative - b.derivative.carried(along: quotient)
+    return Dual(quotient, difference.isZero ? 0 : difference / b.value)
   }
 
   @inlinable public static prefix func - (x: Dual) -> Dual { Dual(-x.value, -x.derivative) }
+}
 
+// Slopes are written so that none of them cancels, and with functions that are smooth at each point,
+// for these rules are themselves differentiated. (|x| is not smooth: with it the third derivative
+// of tanh at 0 would be lost.)
+extension Dual {
   @inlinable public static func exp(_ x: Dual) -> Dual {
     let y = Scalar.exp(x.value)
-    return Dual(y, y * x.derivative)
+    // Where it underflows to 0, so do its derivatives, however steep x is.
+    return y.isZero ? 0 : Dual(y, slope: y, at: x)
   }
 
   @inlinable public static func expMinusOne(_ x: Dual) -> Dual {
-    Dual(.expMinusOne(x.value), .exp(x.value) * x.derivative)
+    Dual(.expMinusOne(x.value), slope: .exp(x.value), at: x)
   }
 
   @inlinable public static func log(_ x: Dual) -> Dual {
-    Dual(.log(x.value), x.derivative / x.value)
+    Dual(.log(x.value), slope: 1 / x.value, at: x)
   }
 
   @inlinable public static func log(onePlus x: Dual) -> Dual {
-    Dual(.log(onePlus: x.value), x.derivative / (1 + x.value))
+    Dual(.log(onePlus: x.value), slope: 1 / (1 + x.value), at: x)
   }
 
+  /// The slope is +∞ at a zero of either sign.
   @inlinable public static func sqrt(_ x: Dual) -> Dual {
-    let y = Scalar.sqrt(x.value)
-    return Dual(y, x.derivative / (2 * y))
+    Dual(.sqrt(x.value), slope: 1 / (2 * .sqrt(x.value + 0)), at: x)
+  }
+
+  /// ∂x = y·x^(y − 1), which is 0 for the constant y = 0. ∂y = xʸ·ln x, which is taken to be 0 at
+  /// x = 0 for y ≥ 0, and tends to 0 where xʸ does.
+  @inlinable public static func power(_ x: Dual, _ y: Dual) -> Dual {
+    let power = Scalar.power(x.value, y.value)
+    let slope: Scalar = y.value.isZero ? 0 : y.value * .power(x.value, y.value - 1)
+    let derivative = x.derivative.carried(along: slope)
+    if y.derivative.isZero { return Dual(power, derivative) }
+    let vanishes = x.value >= 0 && (power == 0 || (x.value == 0 && y.value == 0))
+    let yDerivative = vanishes ? 0 : y.derivative.carried(along: power * .log(x.value))
+    return Dual(power, derivative + yDerivative)
   }
 
   @inlinable public static func sin(_ x: Dual) -> Dual {
-    Dual(.sin(x.value), .cos(x.value) * x.derivative)
+    Dual(.sin(x.value), slope: .cos(x.value), at: x)
   }
 
   @inlinable public static func cos(_ x: Dual) -> Dual {
-    Dual(.cos(x.value), -.sin(x.value) * x.derivative)
+    Dual(.cos(x.value), slope: -.sin(x.value), at: x)
   }
 
+  @inlinable public static func tan(_ x: Dual) -> Dual {
+    let y = Scalar.tan(x.value)
+    return Dual(y, slope: 1 + y * y, at: x)
+  }
+
+  @inlinable public static func asin(_ x: Dual) -> Dual {
+    Dual(.asin(x.value), slope: 1 / .sqrt(oneMinusSquare(x.value)), at: x)
+  }
+
+  @inlinable public static func acos(_ x: Dual) -> Dual {
+    Dual(.acos(x.value), slope: -1 / .sqrt(oneMinusSquare(x.value)), at: x)
+  }
+
+  /// 1 − x², which cancels neither near ±1 nor, in its derivative, near 0.
+  @inlinable static func oneMinusSquare(_ x: Scalar) -> Scalar {
+    x > -0.5 && x < 0.5 ? 1 - x * x : (1 - x) * (1 + x)
+  }
+
+  @inlinable public static func atan(_ x: Dual) -> Dual {
+    let slope: Scalar
+    if x.value < -1 || x.value > 1 {
+      let inverse = 1 / x.value  // whose square does not overflow
+      slope = inverse * inverse / (1 + inverse * inverse)
+    } else {
+      slope = 1 / (1 + x.value * x.value)
+    }
+    return Dual(.atan(x.value), slope: slope, at: x)
+  }
+
+  @inlinable public static func sinh(_ x: Dual) -> Dual {
+    Dual(.sinh(x.value), slope: .cosh(x.value), at: x)
+  }
+
+  @inlinable public static func cosh(_ x: Dual) -> Dual {
+    Dual(.cosh(x.value), slope: .sinh(x.value), at: x)
+  }
+
+  /// The slope is sech² x = 4·σ(2x)·σ(−2x).
   @inlinable public static func tanh(_ x: Dual) -> Dual {
-    let y = Scalar.tanh(x.value)
-    return Dual(y, (1 - y * y) * x.derivative)
+    let slope: Scalar = 4 * .sigmoid(2 * x.value) * .sigmoid(-2 * x.value)
+    return Dual(.tanh(x.value), slope: slope, at: x)
   }
 
   @inlinable public static func sigmoid(_ x: Dual) -> Dual {
     let y = Scalar.sigmoid(x.value)
-    return Dual(y, y * .sigmoid(-x.value) * x.derivative)
+    let slope = y * .sigmoid(-x.value)
+    // Where the slope underflows to 0, so do its derivatives, however steep x is.
+    return slope.isZero ? Dual(y, 0) : Dual(y, slope: slope, at: x)
+  }
+
+  @inlinable public static func erf(_ x: Dual) -> Dual {
+    Dual(.erf(x.value), slope: Scalar(twoOverRootPi) * .exp(-x.value * x.value), at: x)
+  }
+
+  @inlinable public static func erfc(_ x: Dual) -> Dual {
+    Dual(.erfc(x.value), slope: Scalar(-twoOverRootPi) * .exp(-x.value * x.value), at: x)
   }
 
   @inlinable public static func abs(_ x: Dual) -> Dual {
     x.value > 0 ? x : x.value < 0 ? -x : Dual(.abs(x.value), 0)
   }
+
+  @inlinable static var twoOverRootPi: Double { 1.1283791670955125738961589 }
 }

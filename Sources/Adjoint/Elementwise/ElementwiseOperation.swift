@@ -10,6 +10,9 @@
 /// }
 /// ```
 ///
+/// The formula is evaluated in `Double` and its result is rounded once to the tensor's scalar type,
+/// so a float32 result is within about half a unit in the last place of the true one.
+///
 /// The derivative follows from the formula, by dual numbers; an operation may state its own where
 /// that is faster or more accurate, or where a term of the formula overflows although its value does
 /// not. Derivatives of higher order follow from the derivative likewise.
@@ -38,45 +41,68 @@ extension ElementwiseOperation {
 /// tensor belongs to.
 @inlinable
 public func apply<Op: ElementwiseOperation>(_ operation: Op, to x: Tensor) -> Tensor {
-  apply(Elementwise(formula: operation), to: x)
+  apply(Elementwise(operation), to: .one(x))
 }
 
 /// An elementwise formula as a primitive operation: y = f(x), ∂x = g·f′(x).
 ///
 /// f′ is an elementwise operation too, so the backward can be differentiated in turn.
+///
+/// The formula is held as closures rather than as a generic argument: they are made where its type
+/// is known, in the module of whoever applies it, so that the compiler specialises their loops.
 @usableFromInline
-struct Elementwise<Formula: ElementwiseOperation>: PrimitiveOperation {
-  @usableFromInline let formula: Formula
+struct Elementwise: PrimitiveOperation {
+  /// Evaluates the formula at so many scalars of a type.
+  @usableFromInline
+  typealias Loop =
+    @Sendable (
+      _ type: ScalarType, _ count: Int, _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer
+    ) -> Void
 
-  @inlinable
-  init(formula: Formula) { self.formula = formula }
+  let loop: Loop
+  let derivative: @Sendable () -> Elementwise
+  let formulaName: @Sendable () -> String
 
-  @inlinable
-  var name: String { formula.name }
-
-  @inlinable
-  func forward(_ operands: Operands) -> Tensor {
-    switch operands[0].scalarType {
-    case .float32: map(operands[0], as: Float.self)
-    case .float64: map(operands[0], as: Double.self)
-    }
+  @usableFromInline
+  init(
+    loop: @escaping Loop, derivative: @escaping @Sendable () -> Elementwise,
+    name: @escaping @Sendable () -> String
+  ) {
+    (self.loop, self.derivative, formulaName) = (loop, derivative, name)
   }
 
   @inlinable
-  func map<Scalar: TensorScalar & Real>(_ x: Tensor, as type: Scalar.Type) -> Tensor {
-    x.withUnsafeScalars(as: type) { source in
-      Tensor(shape: x.shape) { (target: UnsafeMutableBufferPointer<Scalar>) in
-        for index in source.indices { target[index] = formula.value(source[index]) }
-      }
-    }
+  init<Formula: ElementwiseOperation>(_ formula: Formula) {
+    self.init(
+      loop: { type, count, x, y in
+        switch type {
+        case .float32:
+          let (x, y) = (
+            x.assumingMemoryBound(to: Float.self), y.assumingMemoryBound(to: Float.self)
+          )
+          for index in 0..<count { y[index] = Float(formula.value(Double(x[index]))) }
+        case .float64:
+          let (x, y) = (
+            x.assumingMemoryBound(to: Double.self), y.assumingMemoryBound(to: Double.self)
+          )
+          for index in 0..<count { y[index] = formula.value(x[index]) }
+        }
+      },
+      derivative: { Elementwise(Derivative(formula: formula)) },
+      name: { formula.name })
   }
 
-  @inlinable
+  @usableFromInline var name: String { formulaName() }
+
+  @usableFromInline
+  func forward(_ operands: Operands) -> Tensor { operands[0].mapped(by: loop) }
+
+  @usableFromInline
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  @inlinable
+  @usableFromInline
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * apply(Derivative(formula: formula), to: kept[0]))
+    wanted.cotangents(cotangent.scaled(by: apply(derivative(), to: .one(kept[0]))))
   }
 }
 

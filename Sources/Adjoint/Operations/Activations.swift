@@ -25,39 +25,130 @@ struct WherePositive: PrimitiveOperation {
   }
 }
 
-/// tanh x. ∂x = g·(1 − y²) with y the result.
-struct Tanh: PrimitiveOperation {
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.tanh } }
-  func residuals(for operand: Int) -> ResidualSet { .result }
+/// x above 0, and slope·x elsewhere. ∂x = g above 0, and g·slope elsewhere.
+struct LeakyRelu: ElementwiseOperation {
+  let slope: Double
+  func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(slope) * x }
+}
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * (1 - kept.result * kept.result))
+/// x above 0, and α·(eˣ − 1) elsewhere. ∂x = g above 0, and g·α·eˣ elsewhere.
+struct Elu: ElementwiseOperation {
+  let alpha: Double
+  func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
+}
+
+/// ln(1 + eˣ). ∂x = g·σ(x).
+struct Softplus: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S {
+    x > 0 ? x + .log(onePlus: .exp(-x)) : .log(onePlus: .exp(x))
+  }
+
+  func derivative<S: Real>(_ x: S) -> S { .sigmoid(x) }
+}
+
+/// x·σ(x). ∂x = g·(σ(x) + x·σ′(x)).
+struct Silu: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S {
+    let gate = S.sigmoid(x)
+    return gate.isZero ? 0 : x * gate
+  }
+
+  func derivative<S: Real>(_ x: S) -> S {
+    let gate = S.sigmoid(x)
+    let slope = gate * .sigmoid(-x)
+    return slope.isZero ? gate : gate + x * slope
   }
 }
 
-/// 1/(1 + e⁻ˣ). ∂x = g·y·(1 − y) with y the result.
-struct Sigmoid: PrimitiveOperation {
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.sigmoid } }
-  func residuals(for operand: Int) -> ResidualSet { .result }
-
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * (kept.result * (1 - kept.result)))
+/// x·Φ(x), where Φ(x) = ½·erfc(−x/√2) is the normal distribution function. ∂x = g·(Φ(x) + x·φ(x)),
+/// where φ(x) = exp(−x²/2)/√(2π) is its density.
+struct Gelu: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S {
+    let below = distribution(x)
+    return below.isZero ? 0 : x * below
   }
+
+  func derivative<S: Real>(_ x: S) -> S {
+    let slope = density(x)
+    return slope.isZero ? distribution(x) : distribution(x) + x * slope
+  }
+
+  private func distribution<S: Real>(_ x: S) -> S {
+    0.5 * .erfc(S(-0.70710678118654752440) * x)
+  }
+
+  private func density<S: Real>(_ x: S) -> S {
+    S(0.39894228040143267794) * .exp(-0.5 * x * x)
+  }
+}
+
+/// x·σ(2u) with u = √(2/π)·(x + 0.044715·x³), which is ½·x·(1 + tanh u). ∂x = g·(σ(2u) + x·σ′(2u)·2u′).
+struct GeluTanh: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S {
+    let gate = S.sigmoid(argument(x))
+    return gate.isZero ? 0 : x * gate
+  }
+
+  func derivative<S: Real>(_ x: S) -> S {
+    let (gate, rest) = (S.sigmoid(argument(x)), S.sigmoid(-argument(x)))
+    let slope = gate * rest
+    if slope.isZero { return gate }
+    return gate + x * slope * S(GeluTanh.factor) * (1 + 3 * S(GeluTanh.cubic) * x * x)
+  }
+
+  /// 2u.
+  private func argument<S: Real>(_ x: S) -> S {
+    S(GeluTanh.factor) * x * (1 + S(GeluTanh.cubic) * x * x)
+  }
+
+  private static let factor = 1.5957691216057307117597842397375  // 2·√(2/π)
+  private static let cubic = 0.044715
 }
 
 /// max(x, 0) of each scalar: the rectified linear unit. Its derivative at 0 is taken to be 0.
 public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: .one(x)) }
 
-/// The hyperbolic tangent of each scalar.
-public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: .one(x)) }
+/// A rectified linear unit that lets negative scalars through with a slope. Its derivative at 0 is
+/// taken to be the slope.
+public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
+  apply(LeakyRelu(slope: slope), to: x)
+}
 
-/// The logistic function 1/(1 + e⁻ˣ) of each scalar.
-public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: .one(x)) }
+/// The exponential linear unit: x above 0, and α·(eˣ − 1) elsewhere. Its derivative at 0 is taken to
+/// be α.
+public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor { apply(Elu(alpha: alpha), to: x) }
+
+/// ln(1 + eˣ) of each scalar, without overflow: a smooth rectifier, whose derivative is σ(x).
+public func softplus(_ x: Tensor) -> Tensor { apply(Softplus(), to: x) }
+
+/// x·σ(x) of each scalar: the sigmoid linear unit, also called swish.
+public func silu(_ x: Tensor) -> Tensor { apply(Silu(), to: x) }
+
+/// The Gaussian error linear unit x·Φ(x) of each scalar, where Φ is the normal distribution function.
+///
+/// It keeps its digits in the negative tail, where 1 + erf(x/√2) would lose them.
+///
+/// - Parameter approximation: how Φ is approximated; not at all unless it is given.
+public func gelu(_ x: Tensor, approximation: GeluApproximation = .none) -> Tensor {
+  switch approximation {
+  case .none: apply(Gelu(), to: x)
+  case .tanh: apply(GeluTanh(), to: x)
+  }
+}
+
+/// How ``gelu(_:approximation:)`` approximates the normal distribution function Φ.
+public enum GeluApproximation: Sendable, CaseIterable {
+  /// Not at all.
+  case none
+
+  /// By ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which differs from Φ by less than 5e-4.
+  case tanh
+}
 
 extension Tensor {
   /// This tensor's scalars where the gate's are positive, 0 elsewhere, broadcast. The gate is not
   /// differentiated.
-  public func selected(wherePositive gate: Tensor) -> Tensor {
+  func selected(wherePositive gate: Tensor) -> Tensor {
     apply(WherePositive(), to: .two(self, gate))
   }
 }

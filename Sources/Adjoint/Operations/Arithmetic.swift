@@ -44,8 +44,8 @@ struct Multiply: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(
-      (cotangent * kept[1]).summed(to: kept.shape(of: 0)),
-      (cotangent * kept[0]).summed(to: kept.shape(of: 1)))
+      cotangent.scaled(by: kept[1]).summed(to: kept.shape(of: 0)),
+      cotangent.scaled(by: kept[0]).summed(to: kept.shape(of: 1)))
   }
 }
 
@@ -63,10 +63,10 @@ struct Divide: PrimitiveOperation {
   }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let quotient = cotangent / kept[1]
+    let quotient = cotangent.divided(by: kept[1])
     return wanted.cotangents(
       quotient.summed(to: kept.shape(of: 0)),
-      -(quotient * kept.result).summed(to: kept.shape(of: 1)))
+      -quotient.scaled(by: kept.result).summed(to: kept.shape(of: 1)))
   }
 }
 

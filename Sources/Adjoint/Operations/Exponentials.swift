@@ -4,7 +4,7 @@ struct Exp: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .result }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept.result)
+    wanted.cotangents(cotangent.scaled(by: kept.result))
   }
 }
 
@@ -14,12 +14,54 @@ struct Log: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent / kept[0])
+    wanted.cotangents(cotangent.divided(by: kept[0]))
+  }
+}
+
+/// eˣ − 1. ∂x = g·eˣ.
+struct ExpMinusOne: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S { .expMinusOne(x) }
+}
+
+/// ln(1 + x). ∂x = g/(1 + x).
+struct LogOnePlus: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S { .log(onePlus: x) }
+}
+
+/// ln(eˣ + eʸ). ∂x = g·σ(x − y), ∂y = g·σ(y − x).
+struct LogAddExp: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ y: S) -> S {
+    // The difference of equal infinities is NaN, and either is the sum.
+    let difference = x - y
+    if difference < 0 { return y + .log(onePlus: .exp(difference)) }
+    return difference >= 0 || x != y ? x + .log(onePlus: .exp(-difference)) : x
+  }
+
+  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { share(x, y) }
+  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { share(y, x) }
+
+  /// The share that x has in the sum; half for equal infinities.
+  private func share<S: Real>(_ x: S, _ y: S) -> S {
+    let difference = x - y
+    return difference == difference || x != y ? .sigmoid(difference) : 0.5
   }
 }
 
 /// eˣ of each scalar.
 public func exp(_ x: Tensor) -> Tensor { apply(Exp(), to: .one(x)) }
 
+/// eˣ − 1 of each scalar, accurate near 0, where eˣ is near 1.
+public func expMinusOne(_ x: Tensor) -> Tensor { apply(ExpMinusOne(), to: x) }
+
 /// The natural logarithm of each scalar: −∞ at 0, NaN below.
 public func log(_ x: Tensor) -> Tensor { apply(Log(), to: .one(x)) }
+
+/// ln(1 + x) of each scalar, accurate near 0: −∞ at −1, NaN below.
+public func log(onePlus x: Tensor) -> Tensor { apply(LogOnePlus(), to: x) }
+
+/// ln(eˣ + eʸ) of each pair of scalars, broadcast, without overflow: the sum of two numbers that are
+/// given by their logarithms.
+///
+/// The derivatives are the shares that the two have in the sum: σ(x − y) and σ(y − x), half each for
+/// equal infinities.
+public func logAddExp(_ x: Tensor, _ y: Tensor) -> Tensor { apply(LogAddExp(), to: x, y) }

@@ -16,6 +16,16 @@ extension Shape {
     return Shape(lengths)
   }
 
+  /// The shape that two operands share. Traps, naming the operation, where there is none.
+  func broadcast(with other: Shape, in operation: @autoclosure () -> String) -> Shape {
+    guard let shape = broadcast(with: other) else {
+      fatalError(
+        "\(operation()): shapes \(self) and \(other) cannot be broadcast together; aligned at the "
+          + "last axis, lengths must be equal or 1 (reshape one of the operands)")
+    }
+    return shape
+  }
+
   /// The distance from one index of `result` to the next in a tensor of this shape, which is
   /// repeated along the axes that it lacks or has with length 1.
   func strides(broadcastTo result: Shape) -> [Int] {
@@ -111,40 +121,83 @@ extension Tensor {
     with other: Tensor, in operation: @autoclosure () -> String,
     by kernel: (KernelTable) -> adjoint_binary
   ) -> Tensor {
-    requireSameScalarType(self, other, in: operation())
     let kernel = kernel(scalarType.kernels)
-    let width = scalarType.byteCount
-    if shape == other.shape {
-      return elementwise(shape) { range, out in
-        let offset = range.lowerBound * width
-        kernel(range.count, address + offset, 1, other.address + offset, 1, out + offset)
+    return combined(with: other, in: operation(), grain: Tensor.elementwiseGrain) { run, out in
+      kernel(run.count, run.a, run.aStride, run.b, run.bStride, out)
+    }
+  }
+
+  /// `loop` over each run of pairs of scalars of two tensors, one repeated along the axes it lacks.
+  ///
+  /// - Parameter grain: so many scalars are worth a thread.
+  func combined(
+    with other: Tensor, in operation: @autoclosure () -> String, grain: Int,
+    by loop: (PairRun, UnsafeMutableRawPointer) -> Void
+  ) -> Tensor {
+    requireSameScalarType(self, other, in: operation())
+    let shape = self.shape.broadcast(with: other.shape, in: operation())
+    let result = Tensor(uninitialized: shape, as: scalarType)
+    let (out, width) = (result.storage.address, scalarType.byteCount)
+    forEachRun(with: other, over: shape, grain: grain) { loop($0, out + $0.position * width) }
+    return result
+  }
+
+  /// Scalars of two tensors, one after the other in each, or the same one again and again.
+  struct PairRun {
+    /// Where the run starts among the scalars of the result, in row-major order.
+    let position: Int
+    let count: Int
+
+    let a: UnsafeRawPointer
+    let aStride: Int
+    let b: UnsafeRawPointer
+    let bStride: Int
+
+    func scalars<Scalar>(
+      as type: Scalar.Type
+    ) -> (a: UnsafePointer<Scalar>, b: UnsafePointer<Scalar>) {
+      (a.assumingMemoryBound(to: type), b.assumingMemoryBound(to: type))
+    }
+  }
+
+  /// Calls `body` for each run of scalars of two tensors that are broadcast to `shape`, several at a
+  /// time when there are many.
+  func forEachRun(
+    with other: Tensor, over shape: Shape, grain: Int, _ body: (PairRun) -> Void
+  ) {
+    let (a, b, width) = (address, other.address, scalarType.byteCount)
+    func cut(count: Int, aStride: Int, bStride: Int) {
+      Parallelism.forEach(count: count, grain: grain) { range in
+        let start = range.lowerBound * width
+        body(
+          PairRun(
+            position: range.lowerBound, count: range.count, a: a + start * aStride,
+            aStride: aStride, b: b + start * bStride, bStride: bStride))
       }
     }
-    guard let shape = shape.broadcast(with: other.shape) else {
-      fatalError(
-        "\(operation()): shapes \(self.shape) and \(other.shape) cannot be broadcast together; aligned "
-          + "at the last axis, lengths must be equal or 1 (reshape one of the operands)")
+    if self.shape == other.shape {
+      return cut(count: shape.elementCount, aStride: 1, bStride: 1)
     }
-    let result = Tensor(uninitialized: shape, as: scalarType)
     let nest = LoopNest(
       over: shape,
       strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
-    let (a, b) = (address, other.address)
-    var out = result.storage.address
+    let (aStride, bStride) = (nest.strides[0], nest.strides[1])
+    if nest.outer.isEmpty { return cut(count: nest.count, aStride: aStride, bStride: bStride) }
+    var position = 0
     nest.run { offsets in
-      kernel(
-        nest.count, a + offsets[0] * width, nest.strides[0], b + offsets[1] * width,
-        nest.strides[1], out)
-      out += nest.count * width
+      body(
+        PairRun(
+          position: position, count: nest.count, a: a + offsets[0] * width, aStride: aStride,
+          b: b + offsets[1] * width, bStride: bStride))
+      position += nest.count
     }
-    return result
   }
 
   /// `kernel` over each scalar.
   func mapped(by kernel: (KernelTable) -> adjoint_unary) -> Tensor {
     let kernel = kernel(scalarType.kernels)
     let width = scalarType.byteCount
-    return elementwise(shape) { range, out in
+    return elementwise(shape, grain: Tensor.elementwiseGrain) { range, out in
       let offset = range.lowerBound * width
       kernel(range.count, address + offset, out + offset)
     }
@@ -152,12 +205,12 @@ extension Tensor {
 
   /// A tensor of this scalar type whose ranges of scalars `write` fills in, several at a time when
   /// there are many.
-  private func elementwise(
-    _ shape: Shape, _ write: (Range<Int>, UnsafeMutableRawPointer) -> Void
+  func elementwise(
+    _ shape: Shape, grain: Int, _ write: (Range<Int>, UnsafeMutableRawPointer) -> Void
   ) -> Tensor {
     let result = Tensor(uninitialized: shape, as: scalarType)
     let out = result.storage.address
-    Parallelism.forEach(count: result.elementCount, grain: Tensor.elementwiseGrain) { range in
+    Parallelism.forEach(count: result.elementCount, grain: grain) { range in
       write(range, out)
     }
     return result

@@ -27,7 +27,8 @@ public struct LabeledData: Sendable {
   ///   - epoch: the number of the pass through the data; each has an order of its own.
   public func batches(of size: Int, seed: Int, epoch: Int = 0) -> some Sequence<LabeledData> {
     require(size > 0, "batches(of: \(size)): a batch holds at least one example")
-    require(epoch >= 0, "batches(of: \(size), epoch: \(epoch)): there is no such epoch; the first is 0")
+    require(
+      epoch >= 0, "batches(of: \(size), epoch: \(epoch)): there is no such epoch; the first is 0")
     var random = RandomStream(seed: seed)
     for _ in 0..<epoch { random = RandomStream(seed: Int(truncatingIfNeeded: random.next())) }
     let order = Array(0..<count).shuffled(using: &random)

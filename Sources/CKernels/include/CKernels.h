@@ -42,12 +42,18 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   /// leaves no trace.
   adjoint_binary _Nonnull where_positive;
 
+  /// out[i] = a[i]·b[i] and a[i]/b[i], but 0 where a[i] is 0, even if b[i] makes that NaN.
+  adjoint_binary _Nonnull scale;
+  adjoint_binary _Nonnull unscale;
+
   // Elementwise functions. relu(NaN) is NaN.
   adjoint_unary _Nonnull negate;
   adjoint_unary _Nonnull exp;
   adjoint_unary _Nonnull log;
   adjoint_unary _Nonnull tanh;
   adjoint_unary _Nonnull sigmoid;
+  adjoint_unary _Nonnull tanh_derivative;
+  adjoint_unary _Nonnull sigmoid_derivative;
   adjoint_unary _Nonnull relu;
 
   /// y[i] += scale·x[i] for i < count, with `scale` rounded to the scalar type first.

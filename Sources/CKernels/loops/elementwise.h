@@ -37,6 +37,8 @@ BINARY(divide, a / b)
 BINARY(equal, a == b ? 1 : 0)
 BINARY(greater, a > b ? 1 : 0)
 BINARY(where_positive, b > 0 ? a : 0)
+BINARY(scale, a == 0 ? a : a * b)
+BINARY(unscale, a == 0 ? a : a / b)
 
 static void NAME(negate)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {
   const SCALAR *x = x_pointer;

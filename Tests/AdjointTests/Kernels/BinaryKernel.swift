@@ -4,7 +4,7 @@ import CKernels
 
 /// The kernels of two operands.
 enum BinaryKernel: String, CaseIterable {
-  case add, subtract, multiply, divide, equal, greater, wherePositive
+  case add, subtract, multiply, divide, equal, greater, wherePositive, scale, unscale
 
   func kernel(in table: KernelTable) -> adjoint_binary {
     switch self {
@@ -15,6 +15,8 @@ enum BinaryKernel: String, CaseIterable {
     case .equal: table.equal
     case .greater: table.greater
     case .wherePositive: table.where_positive
+    case .scale: table.scale
+    case .unscale: table.unscale
     }
   }
 
@@ -35,6 +37,8 @@ enum BinaryKernel: String, CaseIterable {
     case .equal: a == b ? 1 : 0
     case .greater: a > b ? 1 : 0
     case .wherePositive: b > 0 ? a : 0
+    case .scale: a == 0 ? a : a * b
+    case .unscale: a == 0 ? a : a / b
     }
   }
 }

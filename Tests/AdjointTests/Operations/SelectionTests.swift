@@ -1,5 +1,6 @@
-import Adjoint
 import Testing
+
+@testable import Adjoint
 
 @Suite("Selections")
 struct SelectionTests {

@@ -1,5 +1,6 @@
-import Adjoint
 import Testing
+
+@testable import Adjoint
 
 /// A differentiable function of one tensor, made of one operation.
 struct UnaryFunction: Sendable, CustomTestStringConvertible {

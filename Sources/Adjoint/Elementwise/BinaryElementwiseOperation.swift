@@ -1,0 +1,160 @@
+/// A function of pairs of scalars, one of each of two tensors that are broadcast together, given by
+/// its formula.
+///
+/// ```swift
+/// struct Hypotenuse: BinaryElementwiseOperation {
+///   func value<S: Real>(_ x: S, _ y: S) -> S { .sqrt(x * x + y * y) }
+/// }
+///
+/// let distances = apply(Hypotenuse(), to: east, north)
+/// ```
+///
+/// The formula is evaluated in `Double` and its result is rounded once to the tensors' scalar type.
+/// The partial derivatives follow from the formula, by dual numbers; an operation may state its own.
+/// Derivatives of higher order follow from those.
+public protocol BinaryElementwiseOperation: Sendable {
+  /// How messages and printed tapes call the operation; the type's name in lower camel case unless
+  /// it says otherwise.
+  var name: String { get }
+
+  /// The function at x and y.
+  func value<S: Real>(_ x: S, _ y: S) -> S
+
+  /// Its derivative at x and y with respect to x.
+  func xDerivative<S: Real>(_ x: S, _ y: S) -> S
+
+  /// Its derivative at x and y with respect to y.
+  func yDerivative<S: Real>(_ x: S, _ y: S) -> S
+}
+
+extension BinaryElementwiseOperation {
+  public var name: String { operationName(Self.self) }
+
+  @inlinable
+  public func xDerivative<S: Real>(_ x: S, _ y: S) -> S {
+    value(Dual(x, 1), Dual(y, 0)).derivative
+  }
+
+  @inlinable
+  public func yDerivative<S: Real>(_ x: S, _ y: S) -> S {
+    value(Dual(x, 0), Dual(y, 1)).derivative
+  }
+}
+
+/// Applies an elementwise operation to two tensors, broadcast together, and records it on the tapes
+/// of the scopes that they belong to.
+@inlinable
+public func apply<Op: BinaryElementwiseOperation>(
+  _ operation: Op, to x: Tensor, _ y: Tensor
+) -> Tensor {
+  apply(BinaryElementwise(operation), to: .two(x, y))
+}
+
+/// An elementwise formula of two operands as a primitive operation: z = f(x, y), ∂x = g·∂f/∂x,
+/// ∂y = g·∂f/∂y, each summed over the axes along which its operand was repeated.
+///
+/// It holds the formula as ``Elementwise`` does, for the same reason.
+@usableFromInline
+struct BinaryElementwise: PrimitiveOperation {
+  /// Evaluates the formula at so many pairs of scalars of a type, at most one of them repeated.
+  @usableFromInline
+  typealias Loop =
+    @Sendable (
+      _ type: ScalarType, _ count: Int, _ x: UnsafeRawPointer, _ xStride: Int,
+      _ y: UnsafeRawPointer, _ yStride: Int, _ z: UnsafeMutableRawPointer
+    ) -> Void
+
+  let loop: Loop
+  let xDerivative: @Sendable () -> BinaryElementwise
+  let yDerivative: @Sendable () -> BinaryElementwise
+  let formulaName: @Sendable () -> String
+
+  @usableFromInline
+  init(
+    loop: @escaping Loop, xDerivative: @escaping @Sendable () -> BinaryElementwise,
+    yDerivative: @escaping @Sendable () -> BinaryElementwise,
+    name: @escaping @Sendable () -> String
+  ) {
+    (self.loop, self.xDerivative, self.yDerivative) = (loop, xDerivative, yDerivative)
+    formulaName = name
+  }
+
+  @inlinable
+  init<Formula: BinaryElementwiseOperation>(_ formula: Formula) {
+    self.init(
+      loop: { type, count, x, xStride, y, yStride, z in
+        switch type {
+        case .float32:
+          let (x, y, z) = (
+            x.assumingMemoryBound(to: Float.self), y.assumingMemoryBound(to: Float.self),
+            z.assumingMemoryBound(to: Float.self)
+          )
+          for index in 0..<count {
+            let (x, y) = (x[xStride == 0 ? 0 : index], y[yStride == 0 ? 0 : index])
+            z[index] = Float(formula.value(Double(x), Double(y)))
+          }
+        case .float64:
+          let (x, y, z) = (
+            x.assumingMemoryBound(to: Double.self), y.assumingMemoryBound(to: Double.self),
+            z.assumingMemoryBound(to: Double.self)
+          )
+          for index in 0..<count {
+            let (x, y) = (x[xStride == 0 ? 0 : index], y[yStride == 0 ? 0 : index])
+            z[index] = formula.value(x, y)
+          }
+        }
+      },
+      xDerivative: { BinaryElementwise(XDerivative(formula: formula)) },
+      yDerivative: { BinaryElementwise(YDerivative(formula: formula)) },
+      name: { formula.name })
+  }
+
+  @usableFromInline var name: String { formulaName() }
+
+  @usableFromInline
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: name, by: loop)
+  }
+
+  @usableFromInline
+  func residuals(for operand: Int) -> ResidualSet { .operands }
+
+  @usableFromInline
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      cotangent.scaled(by: apply(xDerivative(), to: .two(kept[0], kept[1])))
+        .summed(to: kept.shape(of: 0)),
+      cotangent.scaled(by: apply(yDerivative(), to: .two(kept[0], kept[1])))
+        .summed(to: kept.shape(of: 1)))
+  }
+}
+
+/// The derivative of an elementwise operation with respect to x, itself an elementwise operation.
+@usableFromInline
+struct XDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperation {
+  @usableFromInline let formula: Formula
+
+  @inlinable
+  init(formula: Formula) { self.formula = formula }
+
+  @inlinable
+  var name: String { formula.name + "′x" }
+
+  @inlinable
+  func value<S: Real>(_ x: S, _ y: S) -> S { formula.xDerivative(x, y) }
+}
+
+/// The derivative of an elementwise operation with respect to y, itself an elementwise operation.
+@usableFromInline
+struct YDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperation {
+  @usableFromInline let formula: Formula
+
+  @inlinable
+  init(formula: Formula) { self.formula = formula }
+
+  @inlinable
+  var name: String { formula.name + "′y" }
+
+  @inlinable
+  func value<S: Real>(_ x: S, _ y: S) -> S { formula.yDerivative(x, y) }
+}

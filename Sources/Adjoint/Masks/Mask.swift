@@ -1,0 +1,92 @@
+/// An n-dimensional array of truth values: which scalars of a tensor a choice concerns.
+///
+/// ```swift
+/// let safe = log(x).replacing(with: 0, where: x .<= 0)
+/// ```
+///
+/// A mask comes from comparing tensors, with the operators that Swift's SIMD types have: `.<`, `.<=`,
+/// `.>`, `.>=`, `.==` and `.!=`, and masks are combined by `.&`, `.|`, `.^` and `.!`. Shapes are
+/// broadcast. A mask is a constant: nothing is differentiated with respect to it.
+public struct Mask: Sendable, Hashable {
+  /// The lengths of the dimensions, outermost first.
+  public let shape: Shape
+
+  /// The truth values, in row-major order.
+  public let values: [Bool]
+
+  /// A mask of these values, in row-major order. Traps when the shape does not have as many.
+  public init(_ values: [Bool], shape: Shape) {
+    require(
+      values.count == shape.elementCount,
+      "a mask of shape \(shape) has \(shape.elementCount) values, not \(values.count)")
+    self.shape = shape
+    self.values = values
+  }
+
+  /// A vector of these values.
+  public init(_ values: [Bool]) {
+    self.init(values, shape: [values.count])
+  }
+
+  /// A mask of one value throughout.
+  public init(repeating value: Bool, shape: Shape) {
+    self.init(Array(repeating: value, count: shape.elementCount), shape: shape)
+  }
+
+  /// The number of values that are true.
+  public var trueCount: Int { values.count { $0 } }
+}
+
+extension Mask {
+  /// Where both masks are true, broadcast.
+  public static func .& (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".&") { $0 && $1 } }
+
+  /// Where either mask or both are true, broadcast.
+  public static func .| (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".|") { $0 || $1 } }
+
+  /// Where one mask is true and the other is not, broadcast.
+  public static func .^ (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".^") { $0 != $1 } }
+
+  /// Where the mask is not true.
+  public static prefix func .! (mask: Mask) -> Mask {
+    Mask(mask.values.map { !$0 }, shape: mask.shape)
+  }
+
+  private func combined(
+    with other: Mask, in operation: String, by function: (Bool, Bool) -> Bool
+  ) -> Mask {
+    if shape == other.shape {
+      return Mask(zip(values, other.values).map(function), shape: shape)
+    }
+    let shape = self.shape.broadcast(with: other.shape, in: operation)
+    let nest = LoopNest(
+      over: shape,
+      strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
+    var result: [Bool] = []
+    result.reserveCapacity(shape.elementCount)
+    nest.run { offsets in
+      for index in 0..<nest.count {
+        result.append(
+          function(
+            values[offsets[0] + index * nest.strides[0]],
+            other.values[offsets[1] + index * nest.strides[1]]))
+      }
+    }
+    return Mask(result, shape: shape)
+  }
+}
+
+extension Mask: CustomStringConvertible {
+  /// Shape and values, shortened: `Mask [2, 2] [[true, false], [false, true]]`.
+  public var description: String {
+    let head = "Mask \(shape) "
+    return head + bracketed(shape, indentedBy: head.count) { "\(values[$0])" }
+  }
+}
+
+extension Tensor {
+  /// 1 where a mask is true and 0 elsewhere.
+  public init(_ mask: Mask, as scalarType: ScalarType = .float32) {
+    self.init(mask.values.map { $0 ? 1 : 0 }, shape: mask.shape, as: scalarType)
+  }
+}

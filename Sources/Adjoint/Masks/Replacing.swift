@@ -1,0 +1,74 @@
+/// y where a mask is true and x elsewhere, all broadcast. ∂x = g where the mask is not true, ∂y = g
+/// where it is, and 0 elsewhere.
+///
+/// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
+struct Replace: PrimitiveOperation {
+  let mask: Mask
+
+  func forward(_ operands: Operands) -> Tensor {
+    let (x, y) = (operands[0], operands[1])
+    requireSameScalarType(x, y, in: name)
+    let shape = x.shape.broadcast(with: y.shape, in: name).broadcast(with: mask.shape, in: name)
+    let result = Tensor(uninitialized: shape, as: x.scalarType)
+    let nest = LoopNest(
+      over: shape,
+      strides: [x.shape, y.shape, mask.shape].map { $0.strides(broadcastTo: shape) })
+    mask.values.withUnsafeBufferPointer { mask in
+      guard let mask = mask.baseAddress else { return }
+      switch x.scalarType {
+      case .float32:
+        nest.select(UInt32.self, x.address, y.address, mask, to: result.storage.address)
+      case .float64:
+        nest.select(UInt64.self, x.address, y.address, mask, to: result.storage.address)
+      }
+    }
+    return result
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    let zero = Tensor(0, as: cotangent.scalarType)
+    return wanted.cotangents(
+      cotangent.replacing(with: zero, where: mask).summed(to: kept.shape(of: 0)),
+      zero.replacing(with: cotangent, where: mask).summed(to: kept.shape(of: 1)))
+  }
+}
+
+extension LoopNest {
+  /// Copies a scalar of y where the mask is true, and of x elsewhere.
+  fileprivate func select<Bits>(
+    _ type: Bits.Type, _ x: UnsafeRawPointer, _ y: UnsafeRawPointer, _ mask: UnsafePointer<Bool>,
+    to target: UnsafeMutableRawPointer
+  ) {
+    let (x, y) = (x.assumingMemoryBound(to: Bits.self), y.assumingMemoryBound(to: Bits.self))
+    var target = target.assumingMemoryBound(to: Bits.self)
+    run { offsets in
+      let (x, y, mask) = (x + offsets[0], y + offsets[1], mask + offsets[2])
+      for index in 0..<count {
+        let (other, own) = (y[index * strides[1]], x[index * strides[0]])
+        target[index] = mask[index * strides[2]] ? other : own
+      }
+      target += count
+    }
+  }
+}
+
+extension Tensor {
+  /// This tensor's scalars, with those of another in their place where a mask is true, all broadcast.
+  ///
+  /// ```swift
+  /// let safe = (x / y).replacing(with: 0, where: y .== 0)
+  /// ```
+  ///
+  /// What is replaced is not part of the result in any way: neither its value, were it NaN or
+  /// infinite, nor the derivatives of the operations that led to it reach values or gradients.
+  public func replacing(with replacement: Tensor, where mask: Mask) -> Tensor {
+    apply(Replace(mask: mask), to: .two(self, replacement))
+  }
+
+  /// This tensor's scalars, with a number in their place where a mask is true, broadcast.
+  public func replacing(with replacement: Double, where mask: Mask) -> Tensor {
+    replacing(with: Tensor(replacement, as: scalarType), where: mask)
+  }
+}

@@ -1,0 +1,17 @@
+/// erf x. ∂x = g·2/√π·exp(−x²).
+struct ErrorFunction: ElementwiseOperation {
+  var name: String { "erf" }
+  func value<S: Real>(_ x: S) -> S { .erf(x) }
+}
+
+/// erfc x = 1 − erf x. ∂x = −g·2/√π·exp(−x²).
+struct ComplementaryErrorFunction: ElementwiseOperation {
+  var name: String { "erfc" }
+  func value<S: Real>(_ x: S) -> S { .erfc(x) }
+}
+
+/// The error function 2/√π · ∫₀ˣ exp(−t²) dt of each scalar.
+public func erf(_ x: Tensor) -> Tensor { apply(ErrorFunction(), to: x) }
+
+/// 1 − erf x of each scalar, which keeps its digits where erf x is near 1.
+public func erfc(_ x: Tensor) -> Tensor { apply(ComplementaryErrorFunction(), to: x) }

@@ -1,0 +1,90 @@
+/// |x|. ∂x = g·sign x, so 0 at 0.
+struct Absolute: ElementwiseOperation {
+  var name: String { "abs" }
+  func value<S: Real>(_ x: S) -> S { .abs(x) }
+}
+
+/// −1, 0 or 1 with the sign of x, NaN for NaN. ∂x = 0.
+struct Sign: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S { x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x }
+  func derivative<S: Real>(_ x: S) -> S { 0 }
+}
+
+/// x within bounds: the nearer bound of an x outside. ∂x = g within and at the bounds, 0 outside.
+struct Clamp: ElementwiseOperation {
+  let lower: Double
+  let upper: Double
+
+  func value<S: Real>(_ x: S) -> S { x < S(lower) ? S(lower) : x > S(upper) ? S(upper) : x }
+  func derivative<S: Real>(_ x: S) -> S { x >= S(lower) && x <= S(upper) ? 1 : 0 }
+}
+
+/// The larger of x and y, NaN where one is NaN. ∂ = g for the larger; half of it each for a tie.
+struct Maximum: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
+  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
+  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 0 : x < y ? 1 : 0.5 }
+}
+
+/// The smaller of x and y, NaN where one is NaN. ∂ = g for the smaller; half of it each for a tie.
+struct Minimum: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
+  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }
+  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 0 : x > y ? 1 : 0.5 }
+}
+
+/// The absolute value of each scalar. Its derivative at 0 is taken to be 0.
+public func abs(_ x: Tensor) -> Tensor { apply(Absolute(), to: x) }
+
+/// The sign of each scalar: −1, 0 or 1, NaN for NaN. Its derivative is 0 everywhere.
+public func sign(_ x: Tensor) -> Tensor { apply(Sign(), to: x) }
+
+/// The larger of each pair of scalars, broadcast; NaN where one of them is. Its gradient goes to the
+/// larger, and where the two tie half to each.
+public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Maximum(), to: x, y) }
+
+/// The larger of each scalar and a number.
+public func maximum(_ x: Tensor, _ y: Double) -> Tensor {
+  maximum(x, Tensor(y, as: x.scalarType))
+}
+
+/// The smaller of each pair of scalars, broadcast; NaN where one of them is. Its gradient goes to the
+/// smaller, and where the two tie half to each.
+public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Minimum(), to: x, y) }
+
+/// The smaller of each scalar and a number.
+public func minimum(_ x: Tensor, _ y: Double) -> Tensor {
+  minimum(x, Tensor(y, as: x.scalarType))
+}
+
+extension Tensor {
+  /// Each scalar, or the nearer bound of one that is outside the range. The gradient goes through
+  /// within the range and at its bounds, which are rounded to the tensor's type.
+  public func clamped(to range: ClosedRange<Double>) -> Tensor {
+    apply(
+      Clamp(
+        lower: scalarType.nearest(to: range.lowerBound),
+        upper: scalarType.nearest(to: range.upperBound)),
+      to: self)
+  }
+
+  /// Each scalar, or the bound of one that is below it.
+  public func clamped(to range: PartialRangeFrom<Double>) -> Tensor {
+    clamped(to: range.lowerBound...(.infinity))
+  }
+
+  /// Each scalar, or the bound of one that is above it.
+  public func clamped(to range: PartialRangeThrough<Double>) -> Tensor {
+    clamped(to: -.infinity...range.upperBound)
+  }
+}
+
+extension ScalarType {
+  /// The number of this type that is nearest to `value`.
+  func nearest(to value: Double) -> Double {
+    switch self {
+    case .float32: Double(Float(value))
+    case .float64: value
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// x². ∂x = 2·g·x.
+struct Square: ElementwiseOperation {
+  func value<S: Real>(_ x: S) -> S { x * x }
+}
+
+/// √x. ∂x = g/(2·√x).
+struct SquareRoot: ElementwiseOperation {
+  var name: String { "sqrt" }
+  func value<S: Real>(_ x: S) -> S { .sqrt(x) }
+}
+
+/// 1/√x. ∂x = −g/(2·x·√x).
+struct ReciprocalSquareRoot: ElementwiseOperation {
+  // A zero of either sign becomes 0.
+  func value<S: Real>(_ x: S) -> S { 1 / .sqrt(x + 0) }
+  func derivative<S: Real>(_ x: S) -> S { -0.5 * value(x) / (x + 0) }
+}
+
+/// xʸ. ∂x = g·y·x^(y − 1), ∂y = g·xʸ·ln x.
+struct Power: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ y: S) -> S { .power(x, y) }
+}
+
+/// xʸ for a number y. ∂x = g·y·x^(y − 1).
+struct PowerWithExponent: ElementwiseOperation {
+  let exponent: Double
+  var name: String { "power" }
+
+  func value<S: Real>(_ x: S) -> S {
+    // These are frequent, and need not wait for a general power.
+    if exponent == 2 { return x * x }
+    return exponent == 3 ? x * x * x : .power(x, S(exponent))
+  }
+}
+
+/// The square of each scalar.
+public func square(_ x: Tensor) -> Tensor { apply(Square(), to: x) }
+
+/// The square root of each scalar, NaN below 0. Its derivative 1/(2·√x) is ∞ at 0.
+public func sqrt(_ x: Tensor) -> Tensor { apply(SquareRoot(), to: x) }
+
+/// 1/√x of each scalar: ∞ at 0, NaN below. Its derivative at 0 is −∞.
+public func reciprocalSquareRoot(_ x: Tensor) -> Tensor {
+  apply(ReciprocalSquareRoot(), to: x)
+}
+
+/// Each scalar of x to the power of one of y, broadcast.
+///
+/// x⁰ is 1 for every x, even 0 and NaN. A negative x has powers for whole numbers y, and NaN for
+/// others. The derivative with respect to x is y·x^(y − 1), which at x = 0 is 1 for y = 1 and 0 for
+/// y = 0. That with respect to y is xʸ·ln x: NaN for negative x, and at x = 0 taken to be 0 for
+/// y ≥ 0.
+public func power(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Power(), to: x, y) }
+
+/// Each scalar to the power of a number, which is not rounded to the tensor's type.
+public func power(_ x: Tensor, _ exponent: Double) -> Tensor {
+  apply(PowerWithExponent(exponent: exponent), to: x)
+}
+
+/// Each scalar to a whole power, of either sign. Powers that the tensor's type holds are exact.
+public func power(_ x: Tensor, _ exponent: Int) -> Tensor { power(x, Double(exponent)) }
+
+/// A number to the power of each scalar.
+public func power(_ base: Double, _ y: Tensor) -> Tensor {
+  power(Tensor(base, as: y.scalarType), y)
+}

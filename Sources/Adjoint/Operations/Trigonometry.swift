@@ -1,0 +1,55 @@
+/// sin x. ∂x = g·cos x.
+struct Sine: ElementwiseOperation {
+  var name: String { "sin" }
+  func value<S: Real>(_ x: S) -> S { .sin(x) }
+}
+
+/// cos x. ∂x = −g·sin x.
+struct Cosine: ElementwiseOperation {
+  var name: String { "cos" }
+  func value<S: Real>(_ x: S) -> S { .cos(x) }
+}
+
+/// tan x. ∂x = g·(1 + tan² x).
+struct Tangent: ElementwiseOperation {
+  var name: String { "tan" }
+  func value<S: Real>(_ x: S) -> S { .tan(x) }
+}
+
+/// arcsin x. ∂x = g/√((1 − x)·(1 + x)).
+struct ArcSine: ElementwiseOperation {
+  var name: String { "asin" }
+  func value<S: Real>(_ x: S) -> S { .asin(x) }
+}
+
+/// arccos x. ∂x = −g/√((1 − x)·(1 + x)).
+struct ArcCosine: ElementwiseOperation {
+  var name: String { "acos" }
+  func value<S: Real>(_ x: S) -> S { .acos(x) }
+}
+
+/// arctan x. ∂x = g/(1 + x²).
+struct ArcTangent: ElementwiseOperation {
+  var name: String { "atan" }
+  func value<S: Real>(_ x: S) -> S { .atan(x) }
+}
+
+/// The sine of each scalar, an angle in radians. NaN at ±∞; so are cosine and tangent.
+public func sin(_ x: Tensor) -> Tensor { apply(Sine(), to: x) }
+
+/// The cosine of each scalar.
+public func cos(_ x: Tensor) -> Tensor { apply(Cosine(), to: x) }
+
+/// The tangent of each scalar.
+public func tan(_ x: Tensor) -> Tensor { apply(Tangent(), to: x) }
+
+/// The angle, from −π/2 to π/2, whose sine each scalar is; NaN outside −1 ... 1. Its derivative at ±1
+/// is ∞.
+public func asin(_ x: Tensor) -> Tensor { apply(ArcSine(), to: x) }
+
+/// The angle, from 0 to π, whose cosine each scalar is; NaN outside −1 ... 1. Its derivative at ±1 is
+/// −∞.
+public func acos(_ x: Tensor) -> Tensor { apply(ArcCosine(), to: x) }
+
+/// The angle, from −π/2 to π/2, whose tangent each scalar is.
+public func atan(_ x: Tensor) -> Tensor { apply(ArcTangent(), to: x) }

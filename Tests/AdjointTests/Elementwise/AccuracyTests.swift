@@ -1,0 +1,55 @@
+import Adjoint
+import Testing
+
+/// Float32 values and first derivatives against mpmath's, in units in the last place of the true
+/// number. The table that this prints is the one in `Docs/Numerics.md`.
+@Suite struct AccuracyTests {
+  struct Fixture: Decodable {
+    let operation: String
+    let attributes: ElementwiseFixture.Attributes
+    let inputs: [Double]
+    let values: [Double]
+    let derivatives: [Double]
+
+    func function(_ x: Tensor) -> Tensor {
+      switch operation {
+      case "elu": elu(x, alpha: attributes.alpha!)
+      case "power": power(x, attributes.exponent!)
+      default: ElementwiseFixture.unary[operation]!(x)
+      }
+    }
+  }
+
+  /// The functions that are evaluated in float32, by kernels. The others are evaluated in float64
+  /// and rounded once.
+  static let kernels: [String: (value: Double, derivative: Double)] = [
+    "exp": (1, 1), "log": (1, 0.5001), "tanh": (2, 3), "sigmoid": (2, 3),
+  ]
+
+  @Test func errorsInUnitsInTheLastPlace() throws {
+    var table = "function, inputs, max ULP of the value, of the derivative\n"
+    for fixture in try loadFixture("accuracy_float32", as: [Fixture].self) {
+      let x = Tensor(fixture.inputs)
+      let value = fixture.function(x)
+      let derivative = gradient(at: x) { fixture.function($0).sum() }
+      let errors = (
+        largestError(of: value, beside: fixture.values),
+        largestError(of: derivative, beside: fixture.derivatives)
+      )
+      let bounds = Self.kernels[fixture.operation] ?? (value: 0.5001, derivative: 0.5001)
+      #expect(errors.0 <= bounds.value, "\(fixture.operation)")
+      #expect(errors.1 <= bounds.derivative, "derivative of \(fixture.operation)")
+      table += "\(fixture.operation) \(fixture.inputs.count) \(errors.0) \(errors.1)\n"
+    }
+    print(table)
+  }
+
+  private func largestError(of tensor: Tensor, beside truth: [Double]) -> Double {
+    zip(tensor.scalars, truth).reduce(0) { largest, pair in
+      // Beyond the largest float32 the answer is infinity.
+      if pair.0 == Double(Float(pair.1)) && pair.0.isInfinite { return largest }
+      let error = distance(pair.0, pair.1) / Double(Float(pair.1.magnitude).ulp)
+      return max(largest, error.isNaN ? .infinity : error)
+    }
+  }
+}
