@@ -30,8 +30,9 @@ struct MatrixMultiply: PrimitiveOperation {
           + "; [\(left.rows), \(left.columns)] · [\(right.rows), \(right.columns)] needs as many "
           + "columns as rows, and axes \(left.batch) and \(right.batch) before them that broadcast")
     }
-    let result = Tensor(
-      uninitialized: Shape(Array(batch) + [left.rows, right.columns]), as: a.scalarType)
+    let matrix: Shape = [left.rows, right.columns]
+    let shape = batch.isEmpty ? matrix : Shape(Array(batch) + Array(matrix))
+    let result = Tensor(uninitialized: shape, as: a.scalarType)
     let product = MatrixProduct(scalarType: a.scalarType, left: left, right: right)
     if batch.isEmpty {
       product.run(a.address, b.address, result.storage.address)
@@ -113,7 +114,7 @@ private struct MatrixLayout {
 
   init(_ shape: Shape, transposed: Bool) {
     let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
-    batch = Shape(Array(shape.dropLast(2)))
+    batch = shape.rank == 2 ? [] : Shape(Array(shape.dropLast(2)))
     (self.rows, self.columns) = transposed ? (columns, rows) : (rows, columns)
     (rowStride, columnStride) = transposed ? (1, columns) : (columns, 1)
   }

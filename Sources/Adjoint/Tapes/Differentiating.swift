@@ -160,12 +160,12 @@ private struct Linearization {
     }
   }
 
-  func sweep(_ cotangent: Tensor, consuming: Bool) -> [Int: Tensor] {
+  func sweep(_ cotangent: Tensor, consuming: Bool) -> [Tensor?] {
     require(
       cotangent.shape == value.shape && cotangent.scalarType == value.scalarType,
       "pullback: the cotangent has shape \(cotangent.shape) \(cotangent.scalarType), the value "
         + "\(value.shape) \(value.scalarType); they must be the same")
-    guard let resultNumber else { return [:] }
+    guard let resultNumber else { return Array(repeating: nil, count: tape.entries.count) }
     return tape.sweep(from: resultNumber, cotangent: cotangent, consuming: consuming)
   }
 }

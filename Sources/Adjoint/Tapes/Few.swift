@@ -1,5 +1,6 @@
 /// A list that holds up to two elements in place: the operands of most operations, their cotangents
-/// and their numbers on the tape, without an allocation for each.
+/// and their numbers on the tape, without an allocation for each. Every operation comes by its
+/// accessors several times, so they are inlined.
 public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   case empty
   case one(Element)
@@ -21,6 +22,7 @@ public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
 
   public var startIndex: Int { 0 }
 
+  @inline(__always)
   public var endIndex: Int {
     switch self {
     case .empty: 0
@@ -30,6 +32,7 @@ public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
     }
   }
 
+  @inline(__always)
   public subscript(index: Int) -> Element {
     switch self {
     case .one(let element) where index == 0: return element
@@ -40,6 +43,7 @@ public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   }
 
   /// The results of `transform` for each element, in order.
+  @inline(__always)
   func mapped<Result>(_ transform: (Int, Element) throws -> Result) rethrows -> Few<Result> {
     switch self {
     case .empty: return .empty

@@ -8,7 +8,7 @@ public struct Gradients: Sendable {
 
   init(parameters: [Parameter], gradient: (Parameter) -> Tensor?) {
     self.parameters = parameters
-    var gradients: [ObjectIdentifier: Tensor] = [:]
+    var gradients = [ObjectIdentifier: Tensor](minimumCapacity: parameters.count)
     for parameter in parameters {
       gradients[ObjectIdentifier(parameter)] = gradient(parameter)
     }

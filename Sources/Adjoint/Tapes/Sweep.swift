@@ -10,8 +10,9 @@ extension Tape {
   ///   - cotangent: its cotangent, of its shape and scalar type.
   ///   - consuming: whether each entry's residuals are freed as the sweep passes. A tape that is
   ///     consumed cannot be swept again.
-  /// - Returns: the cotangents of the leaves, by number.
-  func sweep(from result: Int, cotangent: Tensor, consuming: Bool) -> [Int: Tensor] {
+  /// - Returns: the cotangents of the leaves, by number; nil for those that do not lead to the value,
+  ///   and for all that are no leaves.
+  func sweep(from result: Int, cotangent: Tensor, consuming: Bool) -> [Tensor?] {
     let stack = TapeStack.current
     guard !stack.tapes.isEmpty else {
       return stack.suspending { sweepEntries(from: result, cotangent, consuming, stack) }
@@ -21,20 +22,15 @@ extension Tape {
 
   private func sweepEntries(
     from result: Int, _ cotangent: Tensor, _ consuming: Bool, _ stack: TapeStack
-  ) -> [Int: Tensor] {
-    var leaves: [Int: Tensor] = [:]
-    var cotangents = [Tensor?](repeating: nil, count: result + 1)
+  ) -> [Tensor?] {
+    var cotangents = [Tensor?](repeating: nil, count: entries.count)
     cotangents[result] = cotangent
     if consuming { entries.removeSubrange((result + 1)...) }
 
     for number in stride(from: result, through: 0, by: -1) {
       // On its way out an entry frees its residuals, whether the sweep needs them or not.
       let entry = consuming ? entries.removeLast() : entries[number]
-      guard let cotangent = cotangents[number].take() else { continue }
-      guard let step = entry.step else {
-        leaves[number] = cotangent
-        continue
-      }
+      guard let step = entry.step, let cotangent = cotangents[number].take() else { continue }
       let before = cotangent.isRecorded ? stack.tapes.map(\.entries.count) : []
       let contributions = step.pullback(cotangent, Wanted(numbers: entry.operands))
       check(contributions, of: step, operands: entry.operands)
@@ -51,7 +47,7 @@ extension Tape {
         cotangents[operand].accumulate(contribution)
       }
     }
-    return leaves
+    return cotangents
   }
 
   /// Traps when a backward returned something else than a cotangent for each wanted operand.

@@ -36,6 +36,9 @@ public final class Tape {
   init(collectingParameters: Bool) {
     identity = Tape.nextIdentity.wrappingAdd(1, ordering: .relaxed).newValue
     parameters = collectingParameters ? [] : nil
+    // A small network's step; growing there by doubling would cost several moves each time.
+    entries.reserveCapacity(32)
+    if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }
 
   private static let nextIdentity = Atomic(0)

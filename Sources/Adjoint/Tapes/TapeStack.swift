@@ -93,6 +93,7 @@ final class TapeStack {
   ///
   /// - Parameter note: what is told of the parameters that `body` reads and that a suspended tape
   ///   would collect. Without it such a parameter traps.
+  @inline(__always)
   func suspending<Result>(
     for operands: Operands, noting note: ((Parameter) -> Void)? = nil, _ body: () -> Result
   ) -> Result {
