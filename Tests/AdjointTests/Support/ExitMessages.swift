@@ -1,10 +1,15 @@
 import Testing
 
-/// Expects that a process that ended said something on standard error.
+/// Expects that the sentence with which a process trapped holds all of these parts: the operation,
+/// the shapes, the remedy.
 func expectMessage(
-  of result: ExitTest.Result?, contains text: String,
+  of result: ExitTest.Result?, contains parts: String...,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(message.contains(text), "it said: \(message)", sourceLocation: sourceLocation)
+  guard let result else { return }  // `#expect(processExitsWith:)` has reported why
+  let output = String(decoding: result.standardErrorContent, as: UTF8.self)
+  let message = output.prefix { $0 != "\n" }
+  for part in parts where !message.contains(part) {
+    Issue.record("the message lacks “\(part)”: \(message)", sourceLocation: sourceLocation)
+  }
 }

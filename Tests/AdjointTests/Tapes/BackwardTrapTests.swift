@@ -12,7 +12,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, holds: "wrongBackward:", "shape []", "operand 0", "[3] float32", "summed(to:)")
+      of: result, contains: "wrongBackward:", "shape []", "operand 0", "[3] float32", "summed(to:)")
   }
 
   @Test func cotangentOfTheRightCountUnderTheWrongShape() async {
@@ -23,7 +23,8 @@ import Testing
         apply(WrongBackward { cotangent in [cotangent.reshaped(to: [3, 1])] }, to: x).sum()
       }
     }
-    expectMessage(of: result, holds: "wrongBackward:", "shape [3, 1]", "operand 0", "[3] float32")
+    expectMessage(
+      of: result, contains: "wrongBackward:", "shape [3, 1]", "operand 0", "[3] float32")
   }
 
   @Test func cotangentOfTheWrongScalarType() async {
@@ -35,7 +36,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, holds: "wrongBackward:", "[3] float64", "operand 0", "[3] float32")
+      of: result, contains: "wrongBackward:", "[3] float64", "operand 0", "[3] float32")
   }
 
   @Test func tooManyCotangents() async {
@@ -46,7 +47,7 @@ import Testing
         apply(WrongBackward { cotangent in [cotangent, cotangent] }, to: x).sum()
       }
     }
-    expectMessage(of: result, holds: "wrongBackward:", "2 cotangents", "1 operand", "nil where")
+    expectMessage(of: result, contains: "wrongBackward:", "2 cotangents", "1 operand", "nil where")
   }
 
   @Test func tooFewCotangents() async {
@@ -57,7 +58,7 @@ import Testing
         apply(WrongBackward { cotangent in [cotangent] }, to: x, x, x).sum()
       }
     }
-    expectMessage(of: result, holds: "wrongBackward:", "1 cotangents", "3 operands", "nil where")
+    expectMessage(of: result, contains: "wrongBackward:", "1 cotangents", "3 operands", "nil where")
   }
 
   @Test func fusedBackwardOfTheWrongShape() async {
@@ -67,7 +68,7 @@ import Testing
       _ = gradient(at: Tensor([1, 2, 3])) { x in apply(WrongFused(), to: x).sum() }
     }
     expectMessage(
-      of: result, holds: "wrongFused:", "shape [1, 3]", "operand 0", "[3] float32")
+      of: result, contains: "wrongFused:", "shape [1, 3]", "operand 0", "[3] float32")
   }
 
   @Test func nilIsNotAWrongCotangent() {

@@ -63,7 +63,6 @@ import Testing
         return checkpoint(at: x) { $0 * y }.sum()
       }
     }
-    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains("multiply") && message.contains("make it an operand"))
+    expectMessage(of: result, contains: "multiply", "make it an operand")
   }
 }

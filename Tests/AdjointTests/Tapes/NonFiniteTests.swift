@@ -19,18 +19,17 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       trappingNonFinite { logarithmOfZero() }
     }
-    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains("log: made -inf at [1, 0] of its result of shape [2, 2]"))
-    #expect(message.contains("NonFiniteTests.swift:"))
+    expectMessage(
+      of: result, contains: "log: made -inf at [1, 0] of its result of shape [2, 2]",
+      "NonFiniteTests.swift:")
   }
 
   @Test func theFirstBadBackwardIsNamedWithThePlaceThatRecordedIt() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       trappingNonFinite { reciprocalOfATinyNumber() }
     }
-    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains("divide: its backward made -inf at [0]"))
-    #expect(message.contains("NonFiniteTests.swift:"))
+    expectMessage(
+      of: result, contains: "divide: its backward made -inf at [0]", "NonFiniteTests.swift:")
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, holds: "operand 0", "[3]", "not kept", "residuals(for:)", ".operand(0)")
+      of: result, contains: "operand 0", "[3]", "not kept", "residuals(for:)", ".operand(0)")
   }
 
   @Test func resultThatWasNotKept() async {
@@ -23,7 +23,7 @@ import Testing
         apply(Forgetful(keeps: .operands) { kept in kept.result }, to: x).sum()
       }
     }
-    expectMessage(of: result, holds: "the result", "not kept", "residuals(for:)", ".result")
+    expectMessage(of: result, contains: "the result", "not kept", "residuals(for:)", ".result")
   }
 
   @Test func trapNamesTheOperation() async {
@@ -34,7 +34,7 @@ import Testing
         apply(Forgetful(keeps: []) { kept in kept[0] }, to: x).sum()
       }
     }
-    expectMessage(of: result, holds: "forgetful:")
+    expectMessage(of: result, contains: "forgetful:")
   }
 }
 

@@ -9,7 +9,7 @@ import Testing
     ) {
       _ = gradient(at: Tensor([1, 2, 3])) { $0 * 2 }
     }
-    expectMessage(of: result, holds: "gradient:", "[3]", "sum()", "mean()", "valueWithPullback")
+    expectMessage(of: result, contains: "gradient:", "[3]", "sum()", "mean()", "valueWithPullback")
   }
 
   @Test func lossThatIsNotASingleScalar() async {
@@ -19,7 +19,7 @@ import Testing
       let weight = Parameter(Tensor.ones([2, 3]))
       _ = valueWithGradients { weight.value * 2 }
     }
-    expectMessage(of: result, holds: "valueWithGradients:", "[2, 3]", "sum()", "mean()")
+    expectMessage(of: result, contains: "valueWithGradients:", "[2, 3]", "sum()", "mean()")
   }
 
   @Test func gradientOfAnEmptyTensor() async {
@@ -28,7 +28,7 @@ import Testing
     ) {
       _ = gradient(at: Tensor.zeros([0])) { $0 * 2 }
     }
-    expectMessage(of: result, holds: "gradient:", "[0]", "sum()")
+    expectMessage(of: result, contains: "gradient:", "[0]", "sum()")
   }
 
   @Test func cotangentOfAnotherShape() async {
@@ -38,7 +38,7 @@ import Testing
       let (_, pullback) = valueWithPullback(at: Tensor([1, 2, 3])) { $0 * 2 }
       _ = pullback(Tensor([1, 2]))
     }
-    expectMessage(of: result, holds: "pullback:", "[2]", "[3]", "must be the same")
+    expectMessage(of: result, contains: "pullback:", "[2]", "[3]", "must be the same")
   }
 
   @Test func cotangentOfAnotherScalarType() async {
@@ -48,6 +48,6 @@ import Testing
       let (_, pullback) = valueWithPullback(at: Tensor([1, 2, 3])) { $0 * 2 }
       _ = pullback(Tensor([1, 2, 3], as: .float64))
     }
-    expectMessage(of: result, holds: "pullback:", "float64", "float32", "must be the same")
+    expectMessage(of: result, contains: "pullback:", "float64", "float32", "must be the same")
   }
 }

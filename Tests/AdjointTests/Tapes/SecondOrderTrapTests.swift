@@ -13,7 +13,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, holds: "constantBackward:", "operand 0", "does not lead back",
+      of: result, contains: "constantBackward:", "operand 0", "does not lead back",
       "compute it from that with tensor operations")
   }
 
@@ -26,7 +26,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, holds: "constantFused:", "operand 0", "does not lead back",
+      of: result, contains: "constantFused:", "operand 0", "does not lead back",
       "compute it from that with tensor operations")
   }
 
@@ -39,7 +39,7 @@ import Testing
         gradient(at: x) { u in (apply(ConstantSquareBackward(), to: u) * x).sum() }.sum()
       }
     }
-    expectMessage(of: result, holds: "constantSquareBackward:", "does not lead back")
+    expectMessage(of: result, contains: "constantSquareBackward:", "does not lead back")
   }
 
   @Test func sameFusedOperationInOneScopeIsFine() {
