@@ -14,16 +14,16 @@ public func checkpoint<each Input: TensorStructure>(
 ) -> Tensor {
   var operands: [Tensor] = []
   for structure in repeat each input { operands += structure.tensors }
-  let segment = Segment { operands in
+  let stack = TapeStack.current
+  let segment = Segment(substitutes: stack.substitutes) { operands in
     var next = operands.makeIterator()
     return function(repeat (each input).replacingTensors(from: &next))
   }
 
   // The parameters that the function reads become operands like those that are passed.
-  let stack = TapeStack.current
   var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
   let result = stack.suspending(
-    for: Few(operands), noting: { parameters?.appendOnce($0) }, { segment.function(operands) })
+    for: Few(operands), noting: { parameters?.appendOnce($0) }, { segment.evaluate(operands) })
   let values = (parameters ?? []).map(\.value)
   return apply(
     Checkpoint(segment: segment, parameters: parameters, result: Evaluated(result)),
@@ -46,7 +46,7 @@ private struct Checkpoint: PrimitiveOperation {
     let point = (0..<wanted.count).map { kept[$0] }
     let inputCount = point.count - (parameters ?? []).count
     let cotangents = pullback(at: point, reading: parameters, of: cotangent) { leaves in
-      segment.function(Array(leaves.prefix(inputCount)))
+      segment.evaluate(Array(leaves.prefix(inputCount)))
     }
     return wanted.cotangents { cotangents[$0] }
   }
@@ -54,7 +54,13 @@ private struct Checkpoint: PrimitiveOperation {
 
 /// The function of a checkpoint. It runs on the thread of the tape that it belongs to.
 private struct Segment: @unchecked Sendable {
+  /// What stood in the place of parameters when the function was first evaluated.
+  let substitutes: [ObjectIdentifier: Tensor]
   let function: ([Tensor]) -> Tensor
+
+  func evaluate(_ operands: [Tensor]) -> Tensor {
+    TapeStack.current.substituting(substitutes) { function(operands) }
+  }
 }
 
 /// The result of the first evaluation, on its way to the tape.

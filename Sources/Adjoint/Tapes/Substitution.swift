@@ -23,6 +23,10 @@ public func substituting<Result>(
       "substituting: a parameter of shape \(parameter.shape) cannot have a value of shape "
         + "\(value.shape)")
   }
-  return try TapeStack.current.substituting(
-    Dictionary(zip(parameters.map { ObjectIdentifier($0) }, values)) { _, last in last }, body)
+  let stack = TapeStack.current
+  var substitutes = stack.substitutes
+  for (value, parameter) in zip(values, parameters) {
+    substitutes[ObjectIdentifier(parameter)] = value
+  }
+  return try stack.substituting(substitutes, body)
 }

@@ -39,6 +39,9 @@ final class TapeStack {
   /// The only tape that is recording here; nil when there are several, or none.
   var onlyTape: Tape? { all.count == suspendedCount + 1 ? all[suspendedCount] : nil }
 
+  /// Whether scopes around a forward are alive, whose values it can lose the gradient of.
+  var isSuspendingTapes: Bool { suspendedCount > 0 }
+
   /// Whether a tape is one of this thread's that are recording.
   func isRecording(on tape: Int) -> Bool { tapes.contains { $0.identity == tape } }
 
@@ -59,12 +62,12 @@ final class TapeStack {
     return try body()
   }
 
-  /// Runs `body` with values in the place of parameters' own.
+  /// Runs `body` with these values, and no others, in the place of parameters' own.
   func substituting<Result>(
     _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
   ) rethrows -> Result {
     let outer = substitutes
-    substitutes.merge(values) { $1 }
+    substitutes = values
     defer { substitutes = outer }
     return try body()
   }

@@ -45,6 +45,22 @@ import Testing
     #expect(plain.scalars == checkpointed.scalars)
   }
 
+  @Test func readsTheSameSubstitutesAgain() {
+    let other = Tensor([[2, 0.5], [-1, 3]], as: .float64)
+    func slope(_ function: @escaping (Tensor) -> Tensor) -> [Double] {
+      // The sweep comes by outside the substitution.
+      gradient(at: x) { x in substituting([other], for: [weight]) { function(x) }.sum() }.scalars
+    }
+    #expect(slope { x in checkpoint(at: x) { block($0) } } == slope { block($0) })
+
+    // And the other way round: evaluated first outside, and again inside.
+    let (_, pullback) = valueWithPullback(at: x) { x in checkpoint(at: x) { block($0) } }
+    let (_, plain) = valueWithPullback(at: x) { block($0) }
+    let ones = Tensor.ones([2, 2], as: .float64)
+    let inside = substituting([other], for: [weight]) { pullback(ones) }
+    #expect(inside.scalars == plain(ones).scalars)
+  }
+
   @Test func drawsTheSameNumbersAgain() {
     let stream = RandomStream(seed: 5)
     func noisy(_ x: Tensor) -> Tensor {
