@@ -37,8 +37,8 @@ extension FusedOperation {
   /// Whether 3 times a cotangent has 3 times the pullback.
   private func isLinear(at point: [Tensor]) -> Bool {
     let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Few($0)) }
-    let cotangent = Tensor.ones(value.shape, as: .float64)
-    return zip(pullback(cotangent), pullback(cotangent * 3)).allSatisfy { once, thrice in
+    let cotangent = value.mappingTensors { .ones($0.shape, as: .float64) }
+    return zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 3 })).allSatisfy { once, thrice in
       let scale = once.scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
       return zip(once.scalars, thrice.scalars).allSatisfy { once, thrice in
         let distance = (3 * once - thrice).magnitude
@@ -64,7 +64,7 @@ extension FusedOperation {
           return [composition(Few(moved)).contracted().scalar]
         }[0]
       }
-      let gradient = exact.quantities[number + 1]
+      let gradient = exact.gradients[number]
       let values = Tensor(gradient.values, shape: gradient.shape, as: .float64)
       let slopes = isProbed ? directions.map { ($0 * values).sum().scalar } : gradient.values
       let shape = isProbed ? [slopes.count] : gradient.shape
@@ -136,20 +136,31 @@ struct Quantity {
 
 /// One evaluation of a function with its gradients, and what it cost.
 private struct Evaluation {
-  let quantities: [Quantity]
+  /// The tensors of the result.
+  let values: [Quantity]
+
+  /// The gradients with respect to the operands.
+  let gradients: [Quantity]
+
   let cost: FusedComparison.Cost
 
-  init(at point: [Tensor], of function: ([Tensor]) -> Tensor) {
-    var result: Tensor!
-    var entries: [Tape.Entry] = []
+  var quantities: [Quantity] { values + gradients }
+
+  init(at point: [Tensor], of function: ([Tensor]) -> some TensorStructure) {
+    var results: [Tensor] = []
+    var steps: [Step] = []
     let (_, gradients) = valueWithGradients(at: point) { operands in
-      result = function(operands)
-      entries = TapeStack.current.tapes.last?.entries ?? []
+      let result = function(operands)
+      results = result.tensors
+      steps = TapeStack.current.tapes.last?.steps ?? []
       return result.contracted()
     }
-    let names = point.indices.map { point.count == 1 ? "gradient" : "gradient \($0)" }
-    quantities =
-      [Quantity(name: "value", result)] + zip(names, gradients).map { Quantity(name: $0, $1) }
+    values = results.enumerated().map { number, tensor in
+      Quantity(name: results.count == 1 ? "value" : "value \(number)", tensor)
+    }
+    self.gradients = gradients.enumerated().map { number, tensor in
+      Quantity(name: point.count == 1 ? "gradient" : "gradient \(number)", tensor)
+    }
 
     let runs = (0..<5).map { _ in
       ContinuousClock().measure {
@@ -157,8 +168,8 @@ private struct Evaluation {
       }
     }
     cost = FusedComparison.Cost(
-      seconds: runs.min()! / .seconds(1), operations: entries.count { $0.step != nil },
-      bytesKept: entries.reduce(0) { $0 + ($1.step?.bytesKept ?? 0) })
+      seconds: runs.min()! / .seconds(1), operations: steps.count,
+      bytesKept: steps.reduce(0) { $0 + $1.bytesKept })
   }
 }
 

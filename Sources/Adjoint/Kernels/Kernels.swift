@@ -1,8 +1,19 @@
 import CKernels
 
+/// The inner loops for one type of scalar, at one instruction-set level: `kernels.add`.
+@dynamicMemberLookup
+struct Kernels: @unchecked Sendable {
+  let table: UnsafePointer<KernelTable>
+
+  @inline(__always)
+  subscript<Kernel>(dynamicMember kernel: KeyPath<KernelTable, Kernel>) -> Kernel {
+    table.pointee[keyPath: kernel]
+  }
+}
+
 extension ScalarType {
   /// The inner loops for this type of scalar, at the best instruction-set level of this processor.
-  var kernels: KernelTable {
+  var kernels: Kernels {
     switch self {
     case .float32: InstructionSet.chosen.float32
     case .float64: InstructionSet.chosen.float64
@@ -15,10 +26,10 @@ extension InstructionSet {
   static let variable = "ADJOINT_INSTRUCTION_SET"
 
   /// The tables of one level.
-  struct Tables: @unchecked Sendable {
+  struct Tables: Sendable {
     let level: InstructionSet
-    let float32: KernelTable
-    let float64: KernelTable
+    let float32: Kernels
+    let float64: Kernels
   }
 
   /// The tables in use: those of the best level, or of the one that the environment asks for.
@@ -42,6 +53,6 @@ extension InstructionSet {
   var tables: Tables? {
     guard let float32 = adjoint_kernels_float32(self), let float64 = adjoint_kernels_float64(self)
     else { return nil }
-    return Tables(level: self, float32: float32.pointee, float64: float64.pointee)
+    return Tables(level: self, float32: Kernels(table: float32), float64: Kernels(table: float64))
   }
 }

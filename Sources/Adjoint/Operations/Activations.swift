@@ -14,7 +14,7 @@ struct Relu: PrimitiveOperation {
 /// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
 struct WherePositive: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.where_positive }
+    operands[0].combined(with: operands[1], in: "wherePositive") { $0.where_positive }
   }
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : [] }

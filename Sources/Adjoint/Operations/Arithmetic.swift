@@ -3,7 +3,7 @@
 /// ∂a = g, ∂b = g, each summed over the axes along which its operand was repeated.
 struct Add: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.add }
+    operands[0].combined(with: operands[1], in: "add") { $0.add }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -20,7 +20,7 @@ struct Add: PrimitiveOperation {
 /// ∂a = g, ∂b = −g, each summed over the axes along which its operand was repeated.
 struct Subtract: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.subtract }
+    operands[0].combined(with: operands[1], in: "subtract") { $0.subtract }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -37,7 +37,7 @@ struct Subtract: PrimitiveOperation {
 /// ∂a = g·b, ∂b = g·a, each summed over the axes along which its operand was repeated.
 struct Multiply: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.multiply }
+    operands[0].combined(with: operands[1], in: "multiply") { $0.multiply }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -55,7 +55,7 @@ struct Multiply: PrimitiveOperation {
 /// repeated.
 struct Divide: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.divide }
+    operands[0].combined(with: operands[1], in: "divide") { $0.divide }
   }
 
   func residuals(for operand: Int) -> ResidualSet {

@@ -26,8 +26,12 @@ extension Tensor {
 
   /// This tensor summed over the axes along which one of `shape` would be repeated to its own: what
   /// undoes a broadcast in a backward.
+  @inline(__always)
   public func summed(to shape: Shape) -> Tensor {
-    guard self.shape != shape else { return self }
+    self.shape == shape ? self : summedOverRepeats(to: shape)
+  }
+
+  private func summedOverRepeats(to shape: Shape) -> Tensor {
     require(
       shape.broadcast(with: self.shape) == self.shape,
       "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated")

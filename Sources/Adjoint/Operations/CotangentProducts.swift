@@ -12,7 +12,7 @@
 /// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, for both are cotangents.
 struct Scale: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.scale }
+    operands[0].combined(with: operands[1], in: "scale") { $0.scale }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -29,7 +29,7 @@ struct Scale: PrimitiveOperation {
 /// ∂g = h/d likewise. ∂d = −(h·y)/d with y the result, 0 where h or y is 0.
 struct Unscale: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name) { $0.unscale }
+    operands[0].combined(with: operands[1], in: "unscale") { $0.unscale }
   }
 
   func residuals(for operand: Int) -> ResidualSet {

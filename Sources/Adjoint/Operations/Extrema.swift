@@ -11,7 +11,7 @@ struct Max: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     // A NaN is larger than nothing, so where the maximum is NaN every scalar ties for it.
-    let isSmaller = kept.result.combined(with: kept[0], in: name) { $0.greater }
+    let isSmaller = kept.result.combined(with: kept[0], in: "max") { $0.greater }
     return wanted.cotangents(cotangent.shared(among: 1 - isSmaller, along: axes))
   }
 }
@@ -29,7 +29,7 @@ struct Min: PrimitiveOperation {
   }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let isLarger = kept[0].combined(with: kept.result, in: name) { $0.greater }
+    let isLarger = kept[0].combined(with: kept.result, in: "min") { $0.greater }
     return wanted.cotangents(cotangent.shared(among: 1 - isLarger, along: axes))
   }
 }

@@ -43,7 +43,7 @@ struct Norm: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let zero = Tensor(0, as: kept.result.scalarType)
-    let isZero = kept.result.combined(with: zero, in: name) { $0.equal }
+    let isZero = kept.result.combined(with: zero, in: "norm") { $0.equal }
     // The direction 0/1 instead of 0/0, which stays 0 when it is differentiated in turn.
     let direction = kept[0].selected(wherePositive: 1 - isZero) / (kept.result + isZero)
     return wanted.cotangents(cotangent * direction)
@@ -190,7 +190,7 @@ extension Tensor {
 
 extension Tensor {
   /// A reduction along axes, which are removed unless they are kept.
-  func reduced<Op: PrimitiveOperation>(
+  func reduced<Op: PrimitiveOperation<Tensor>>(
     along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
     let axes = shape.axes(axes, in: name)

@@ -15,7 +15,7 @@ struct LogSumExp: PrimitiveOperation {
   /// How much the result moves with each scalar.
   private func weights(_ x: Tensor, _ result: Tensor) -> Tensor {
     let lowest = Tensor(-.infinity, as: result.scalarType)
-    let isLowest = result.combined(with: lowest, in: name) { $0.equal }
+    let isLowest = result.combined(with: lowest, in: "logSumExp") { $0.equal }
     guard isLowest.sum().scalar > 0 else { return softmax(x) }
     // A row of −∞ has no softmax. It gets that of zeros, and then no weight.
     let hasWeight = 1 - isLowest

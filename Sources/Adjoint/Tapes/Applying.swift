@@ -1,31 +1,50 @@
 /// Applies a primitive operation to tensors, and records it on the tapes of the scopes that the
 /// operands belong to.
-public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Tensor...) -> Tensor {
+public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Tensor...) -> Op.Result {
   apply(operation, to: Few(operands))
 }
 
 /// Applies a primitive operation to a list of tensors.
-public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands) -> Tensor {
-  guard operands.areRecorded || NonFinite.isSearching else { return operation.forward(operands) }
-  let stack = TapeStack.current
-  if stack.isSuspended { stack.checkOperands(operands, in: operation.name) }
+@inline(__always)
+public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands) -> Op.Result {
+  operands.areRecorded || NonFinite.isSearching
+    ? applyRecording(operation, to: operands) : operation.forward(operands)
+}
 
-  var result =
-    stack.isSuspended
-    ? operation.forward(operands)
-    : stack.suspending(for: operands) { operation.forward(operands) }
-  if stack.watchesNonFinite && !stack.isSuspended {
-    NonFinite.check(result, of: operation.name, operands: operands)
+private func applyRecording<Op: PrimitiveOperation>(
+  _ operation: Op, to operands: Operands
+) -> Op.Result {
+  let stack = TapeStack.current
+  guard !stack.isSuspended else {
+    stack.checkOperands(operands, in: operation.name)
+    return operation.forward(operands)
   }
-  if stack.isSuspended || !operands.areRecorded { return result }
+  var result = stack.suspending(for: operands) { operation.forward(operands) }
+  if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
+  guard operands.areRecorded else { return result }
+  if let tape = stack.onlyTape, tape.isOnlyTape(of: operands) {
+    tape.record(operation, operands, tape.numbers(ofItsOwn: operands), &result)
+    return result
+  }
   // Outermost tape first: to an inner tape the values of the outer ones are what it computes on, so
   // that its sweep, which runs in the outer scopes, is recorded there.
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in
-    result.setRecord(tape.nextRecord(inside: result.record))
-    let kept = Kept(by: operation, operands: operands, result: result, numbers: numbers)
-    tape.append(result, operands: numbers, step: PrimitiveStep(operation: operation, kept: kept))
+    tape.record(operation, operands, numbers, &result)
   }
   return result
+}
+
+extension Tape {
+  fileprivate func record<Op: PrimitiveOperation>(
+    _ operation: Op, _ operands: Operands, _ numbers: Few<Int?>, _ result: inout Op.Result
+  ) {
+    append(&result) { result, results in
+      Step(
+        operands: numbers, results: results,
+        kept: Kept(by: operation, operands: operands, result: result, numbers: numbers),
+        pullback: PrimitivePullback(operation: operation, structure: ResultStructure(of: result)))
+    }
+  }
 }
 
 /// Applies a fused operation to tensors, and records it on the tape of the scope that the operands
@@ -33,12 +52,12 @@ public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands
 ///
 /// In nested scopes, where a derivative is itself differentiated, the operation's composition takes
 /// its place.
-public func apply<Op: FusedOperation>(_ operation: Op, to operands: Tensor...) -> Tensor {
+public func apply<Op: FusedOperation>(_ operation: Op, to operands: Tensor...) -> Op.Result {
   apply(operation, to: Few(operands))
 }
 
 /// Applies a fused operation to a list of tensors.
-public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) -> Tensor {
+public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) -> Op.Result {
   guard operands.areRecorded || NonFinite.isSearching else {
     return operation.forward(operands, .nothing).result
   }
@@ -57,45 +76,12 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
     NonFinite.check(result, of: operation.name, operands: operands)
   }
   if let (tape, numbers) = recording.first {
-    result.setRecord(tape.nextRecord(inside: .none))
-    tape.append(
-      result, operands: numbers, step: FusedStep(operation: operation, residuals: residuals))
-  }
-  return result
-}
-
-private struct PrimitiveStep<Op: PrimitiveOperation>: Step {
-  let operation: Op
-  let kept: Kept
-
-  var name: String { operation.name }
-  var bytesKept: Int { kept.byteCount }
-
-  func pullback(_ cotangent: Tensor, _ wanted: Wanted) -> Cotangents {
-    operation.backward(cotangent, kept, wanted)
-  }
-}
-
-private struct FusedStep<Op: FusedOperation>: Step {
-  let operation: Op
-  let residuals: Op.Residuals
-
-  var name: String { operation.name }
-  var bytesKept: Int { operation.bytesKept(residuals) }
-
-  func pullback(_ cotangent: Tensor, _ wanted: Wanted) -> Cotangents {
-    operation.backward(cotangent, residuals, wanted)
-  }
-}
-
-extension Few<Tensor> {
-  /// Whether any of the tensors is, or once was, recorded.
-  fileprivate var areRecorded: Bool {
-    switch self {
-    case .empty: false
-    case .one(let tensor): tensor.isRecorded
-    case .two(let first, let second): first.isRecorded || second.isRecorded
-    case .many(let tensors): tensors.contains { $0.isRecorded }
+    tape.append(&result) { result, results in
+      Step(
+        operands: numbers, results: results, kept: .nothing,
+        pullback: FusedPullback(
+          operation: operation, residuals: residuals, structure: ResultStructure(of: result)))
     }
   }
+  return result
 }

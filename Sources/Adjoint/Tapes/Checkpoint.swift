@@ -22,8 +22,9 @@ public func checkpoint<each Input: TensorStructure>(
 
   // The parameters that the function reads become operands like those that are passed.
   var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
-  let result = stack.suspending(
-    for: Few(operands), noting: { parameters?.appendOnce($0) }, { segment.evaluate(operands) })
+  let result = stack.suspending(for: Few(operands)) {
+    stack.noting { parameters?.appendOnce($0) } _: { segment.evaluate(operands) }
+  }
   let values = (parameters ?? []).map(\.value)
   return apply(
     Checkpoint(segment: segment, parameters: parameters, result: Evaluated(result)),

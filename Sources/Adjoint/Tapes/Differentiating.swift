@@ -28,13 +28,15 @@ public func valueWithGradient<each Input: TensorStructure>(
 }
 
 /// A function's value at a point, and its pullback there, which carries a cotangent of the value, of
-/// the value's shape, back to one of the point: the product of the cotangent with the Jacobian.
+/// the value's kind and shapes, back to one of the point: the product of the cotangent with the
+/// Jacobian.
 ///
-/// The pullback can be called any number of times, and inside other scopes, which differentiate it.
-/// It keeps what it needs until it is released.
-public func valueWithPullback<each Input: TensorStructure>(
-  at point: repeat each Input, of function: (repeat each Input) throws -> Tensor
-) rethrows -> (value: Tensor, pullback: (Tensor) -> (repeat each Input)) {
+/// The value may be a tensor or a structure of tensors. The pullback can be called any number of
+/// times, and inside other scopes, which differentiate it. It keeps what it needs until it is
+/// released.
+public func valueWithPullback<each Input: TensorStructure, Value: TensorStructure>(
+  at point: repeat each Input, of function: (repeat each Input) throws -> Value
+) rethrows -> (value: Value, pullback: (Value) -> (repeat each Input)) {
   let linearization = try Linearization(at: tensors(in: repeat each point)) { leaves in
     var next = leaves.makeIterator()
     return try function(repeat (each point).replacingTensors(from: &next))
@@ -87,9 +89,10 @@ public func valueWithGradients(
     "valueWithGradients: no parameter was read in the scope, so there is no gradient; read the "
       + "parameters' values inside it, on its thread")
   let cotangents = linearization.sweep(seed, consuming: true)
-  let gradients = Gradients(parameters: parameters) { parameter in
-    tape.number(of: parameter).flatMap { cotangents[$0] }
-  }
+  let gradients = Gradients(
+    parameters: parameters,
+    watched: tape.watched.map { ($0.name, cotangents[$0.number]) }
+  ) { parameter in tape.number(of: parameter).flatMap { cotangents[$0] } }
   return (linearization.value, gradients)
 }
 
@@ -117,32 +120,63 @@ func pullback(
 }
 
 /// A function evaluated at a point, with the tape of how.
-private struct Linearization {
+private struct Linearization<Value: TensorStructure> {
   /// The function's value as the scopes around see it.
-  let value: Tensor
+  let value: Value
 
   private let tape: Tape
   private let point: [Tensor]
-  private let resultNumber: Int?
 
-  init(at point: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
+  /// The numbers of the value's tensors on the tape, nil for those that no leaf leads to.
+  private let numbers: [Int?]
+
+  init(at point: [Tensor], of function: ([Tensor]) throws -> Value) rethrows {
     try self.init(on: Tape(collectingParameters: false), leaves: point, of: function)
   }
 
-  init(on tape: Tape, leaves point: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
+  init(on tape: Tape, leaves point: [Tensor], of function: ([Tensor]) throws -> Value) rethrows {
     let stack = TapeStack.current
     let outer = point.map { stack.currentRecord(of: $0, as: "a point of evaluation") }
     let result = try stack.withTape(tape) {
       let result = try function(zip(point, outer).map { tape.leaf($0, inside: $1) })
-      _ = stack.currentRecord(of: result, as: "the result of a differentiated function")
+      for tensor in result.tensors {
+        _ = stack.currentRecord(of: tensor, as: "the result of a differentiated function")
+      }
       return result
     }
-    value = result.outside(tape)
-    resultNumber = result.record.number(on: tape.identity)
+    value = result.mappingTensors { $0.outside(tape) }
+    numbers = result.tensors.map { $0.record.number(on: tape.identity) }
     self.tape = tape
     self.point = point
   }
 
+  /// The cotangents of the point's tensors, zeros where the value does not depend on them.
+  func cotangents(for cotangent: Value, consuming: Bool) -> [Tensor] {
+    let cotangents = sweep(cotangent, consuming: consuming)
+    return point.enumerated().map { number, tensor in
+      cotangents[number] ?? .zeros(tensor.shape, as: tensor.scalarType)
+    }
+  }
+
+  func sweep(_ cotangent: Value, consuming: Bool) -> [Tensor?] {
+    let (tensors, cotangents) = (value.tensors, cotangent.tensors)
+    require(
+      tensors.count == cotangents.count,
+      "pullback: there are \(cotangents.count) cotangents for a value of \(tensors.count) tensors")
+    var seeds: [(number: Int, cotangent: Tensor)] = []
+    for (index, tensor) in tensors.enumerated() {
+      let cotangent = cotangents[index]
+      require(
+        cotangent.shape == tensor.shape && cotangent.scalarType == tensor.scalarType,
+        "pullback: the cotangent has shape \(cotangent.shape) \(cotangent.scalarType), the value "
+          + "\(tensor.shape) \(tensor.scalarType); they must be the same")
+      if let number = numbers[index] { seeds.append((number, cotangent)) }
+    }
+    return tape.sweep(from: seeds, consuming: consuming)
+  }
+}
+
+extension Linearization<Tensor> {
   /// The cotangent 1 of a value that must be a single scalar.
   func seed(in function: String) -> Tensor {
     require(
@@ -151,28 +185,11 @@ private struct Linearization {
         + "reduce it with sum() or mean(), or use valueWithPullback(at:of:)")
     return Tensor(repeating: 1, shape: value.shape, as: value.scalarType)
   }
-
-  /// The cotangents of the point's tensors, zeros where the value does not depend on them.
-  func cotangents(for cotangent: Tensor, consuming: Bool) -> [Tensor] {
-    let cotangents = sweep(cotangent, consuming: consuming)
-    return point.enumerated().map { number, tensor in
-      cotangents[number] ?? .zeros(tensor.shape, as: tensor.scalarType)
-    }
-  }
-
-  func sweep(_ cotangent: Tensor, consuming: Bool) -> [Tensor?] {
-    require(
-      cotangent.shape == value.shape && cotangent.scalarType == value.scalarType,
-      "pullback: the cotangent has shape \(cotangent.shape) \(cotangent.scalarType), the value "
-        + "\(value.shape) \(value.scalarType); they must be the same")
-    guard let resultNumber else { return Array(repeating: nil, count: tape.entries.count) }
-    return tape.sweep(from: resultNumber, cotangent: cotangent, consuming: consuming)
-  }
 }
 
 extension Tensor {
   /// The same value as the scopes around that of `tape` see it.
   fileprivate func outside(_ tape: Tape) -> Tensor {
-    isRecorded ? recorded(record.outside(tape.identity)) : self
+    hasRecord ? recorded(record.outside(tape.identity)) : self
   }
 }

@@ -1,19 +1,36 @@
 /// A list that holds up to two elements in place: the operands of most operations, their cotangents
-/// and their numbers on the tape, without an allocation for each. Every operation comes by its
-/// accessors several times, so they are inlined.
-public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
-  case empty
-  case one(Element)
-  case two(Element, Element)
-  case many([Element])
+/// and their numbers on the tape, without an allocation for each.
+///
+/// Every operation comes by its accessors several times. Inlined, and as a structure of optionals
+/// rather than an enumeration, they let the compiler lend an element without counting a reference.
+public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
+  private let first: Element?
+  private let second: Element?
+
+  /// What comes after the second; nil where nothing does.
+  private let others: [Element]?
+
+  @inline(__always)
+  private init(first: Element?, second: Element?, others: [Element]?) {
+    (self.first, self.second, self.others) = (first, second, others)
+  }
+
+  public static var empty: Few { Few(first: nil, second: nil, others: nil) }
+
+  @inline(__always)
+  public static func one(_ element: Element) -> Few {
+    Few(first: element, second: nil, others: nil)
+  }
+
+  @inline(__always)
+  public static func two(_ first: Element, _ second: Element) -> Few {
+    Few(first: first, second: second, others: nil)
+  }
 
   public init(_ elements: [Element]) {
-    switch elements.count {
-    case 0: self = .empty
-    case 1: self = .one(elements[0])
-    case 2: self = .two(elements[0], elements[1])
-    default: self = .many(elements)
-    }
+    self.init(
+      first: elements.count > 0 ? elements[0] : nil, second: elements.count > 1 ? elements[1] : nil,
+      others: elements.count > 2 ? Array(elements[2...]) : nil)
   }
 
   public init(arrayLiteral elements: Element...) {
@@ -24,35 +41,55 @@ public enum Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
 
   @inline(__always)
   public var endIndex: Int {
-    switch self {
-    case .empty: 0
-    case .one: 1
-    case .two: 2
-    case .many(let elements): elements.count
-    }
+    if let others { return 2 + others.count }
+    return second != nil ? 2 : first != nil ? 1 : 0
   }
 
   @inline(__always)
   public subscript(index: Int) -> Element {
-    switch self {
-    case .one(let element) where index == 0: return element
-    case .two(let first, let second) where index >> 1 == 0: return index == 0 ? first : second
-    case .many(let elements): return elements[index]
-    default: fatalError("there is no element \(index) among \(count)")
-    }
+    if index == 0, let first { return first }
+    if index == 1, let second { return second }
+    if index >= 2, let others { return others[index - 2] }
+    fatalError("there is no element \(index) among \(count)")
   }
 
   /// The results of `transform` for each element, in order.
   @inline(__always)
   func mapped<Result>(_ transform: (Int, Element) throws -> Result) rethrows -> Few<Result> {
-    switch self {
-    case .empty: return .empty
-    case .one(let element): return .one(try transform(0, element))
-    case .two(let first, let second):
-      return .two(try transform(0, first), try transform(1, second))
-    case .many(let elements):
-      return .many(try elements.indices.map { try transform($0, elements[$0]) })
+    guard let first else { return .empty }
+    let firstResult = try transform(0, first)
+    guard let second else { return .one(firstResult) }
+    let secondResult = try transform(1, second)
+    guard let others else { return .two(firstResult, secondResult) }
+    return Few<Result>(
+      first: firstResult, second: secondResult,
+      others: try others.indices.map { try transform($0 + 2, others[$0]) })
+  }
+
+  /// Whether a condition holds for any element.
+  @inline(__always)
+  func any(_ condition: (Element) -> Bool) -> Bool {
+    if let first, condition(first) { return true }
+    if let second, condition(second) { return true }
+    guard let others else { return false }
+    return others.contains(where: condition)
+  }
+}
+
+extension Few<Tensor> {
+  /// The tensors of a structure.
+  @inline(__always)
+  init<Structure: TensorStructure>(tensorsOf structure: Structure) {
+    if Structure.self == Tensor.self {
+      self = .one(structure as! Tensor)
+    } else {
+      self.init(structure.tensors)
     }
+  }
+
+  /// Whether any of the tensors may stand on a tape that is alive.
+  var areRecorded: Bool {
+    @inline(__always) get { any { $0.isRecorded } }
   }
 }
 

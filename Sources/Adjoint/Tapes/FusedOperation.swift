@@ -4,7 +4,10 @@
 /// The composition is what makes the backward checkable: `compareWithComposition(at:)` holds one
 /// against the other. It also serves for derivatives of derivatives, so a fused backward need not
 /// itself be differentiable.
-public protocol FusedOperation: Sendable {
+public protocol FusedOperation<Result>: Sendable {
+  /// A tensor, or a structure of several.
+  associatedtype Result: TensorStructure
+
   /// What `forward` keeps for `backward`.
   associatedtype Residuals: Sendable
 
@@ -14,14 +17,15 @@ public protocol FusedOperation: Sendable {
 
   /// The result, and what `backward` will need for the wanted operands' cotangents. When nothing is
   /// wanted, nothing is being recorded and the residuals are thrown away.
-  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Residuals)
+  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Result, residuals: Residuals)
 
-  /// The cotangents of the operands for a cotangent of the result. It may be called several times
+  /// The cotangents of the operands for a cotangent of the result; of a result of several tensors,
+  /// those that nothing depends on have the cotangent 0. It may be called several times
   /// with the same residuals.
-  func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
+  func backward(_ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
 
   /// The same result by differentiable operations: the definition of what this operation means.
-  func composition(_ operands: Operands) -> Tensor
+  func composition(_ operands: Operands) -> Result
 
   /// The bytes that the residuals hold, for the printed tape.
   func bytesKept(_ residuals: Residuals) -> Int

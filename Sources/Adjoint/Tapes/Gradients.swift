@@ -5,9 +5,14 @@ public struct Gradients: Sendable {
   public let parameters: [Parameter]
 
   private let gradients: [ObjectIdentifier: Tensor]
+  private let watched: [(name: String, gradient: Tensor?)]
 
-  init(parameters: [Parameter], gradient: (Parameter) -> Tensor?) {
+  init(
+    parameters: [Parameter], watched: [(name: String, gradient: Tensor?)],
+    gradient: (Parameter) -> Tensor?
+  ) {
     self.parameters = parameters
+    self.watched = watched
     var gradients = [ObjectIdentifier: Tensor](minimumCapacity: parameters.count)
     for parameter in parameters {
       gradients[ObjectIdentifier(parameter)] = gradient(parameter)
@@ -20,6 +25,17 @@ public struct Gradients: Sendable {
     gradients[ObjectIdentifier(parameter)]
   }
 
+  /// The gradient with respect to a value that was ``Tensor/watched(as:)``, or nil when the result
+  /// does not depend on it. Traps when no value of the scope has the name.
+  public subscript(name: String) -> Tensor? {
+    guard let value = watched.first(where: { $0.name == name }) else {
+      fatalError(
+        "gradients: no value was watched as \"\(name)\" in the scope; the names are "
+          + "\(watched.map(\.name))")
+    }
+    return value.gradient
+  }
+
   /// The parameters that were read without an influence on the result.
   public var unused: [Parameter] {
     parameters.filter { self[$0] == nil }
@@ -28,9 +44,12 @@ public struct Gradients: Sendable {
 
 extension Gradients: CustomStringConvertible {
   public var description: String {
-    let lines = parameters.enumerated().map { index, parameter in
-      let gradient = self[parameter].map { "\($0)" } ?? "none: the result does not depend on it"
-      return "  parameter \(index), \(parameter.shape) \(parameter.scalarType): \(gradient)"
+    let names = parameters.enumerated().map { index, parameter in
+      "parameter \(index), \(parameter.shape) \(parameter.scalarType)"
+    }
+    let all = zip(names, parameters.map { self[$0] }) + watched.map { ("\"\($0)\"", $1) }
+    let lines = all.map { name, gradient in
+      "  \(name): " + (gradient.map { "\($0)" } ?? "none: the result does not depend on it")
     }
     return (["Gradients of \(parameters.count) parameters"] + lines).joined(separator: "\n")
   }

@@ -1,66 +1,71 @@
 /// What a primitive operation kept of its operands and its result for its backward.
 public struct Kept: Sendable {
-  private let operands: Few<Residual>
-  private let keptResult: Tensor?
-  private let operation: any PrimitiveOperation.Type
+  /// The operands, nil for those whose scalars are not needed.
+  private let operands: Few<Tensor?>
+  private let shapes: Few<Shape>
 
-  /// An operand, or just its shape where the scalars are not needed.
-  private enum Residual {
-    case tensor(Tensor)
-    case shape(Shape)
+  /// The tensors of the result; nil where they are not needed.
+  private let keptResults: Few<Tensor>?
+
+  private let operation: Any.Type
+
+  static let nothing = Kept(operands: .empty, shapes: .empty, results: nil, operation: Void.self)
+
+  private init(
+    operands: Few<Tensor?>, shapes: Few<Shape>, results: Few<Tensor>?, operation: Any.Type
+  ) {
+    (self.operands, self.shapes, keptResults) = (operands, shapes, results)
+    self.operation = operation
   }
 
   /// Keeps what the operation's `residuals(for:)` lists for the operands that lead to a leaf.
-  init(
-    by operation: some PrimitiveOperation, operands: Operands, result: Tensor, numbers: Few<Int?>
+  @inline(__always)
+  init<Op: PrimitiveOperation>(
+    by operation: Op, operands: Operands, result: Op.Result, numbers: Few<Int?>
   ) {
     var needed: ResidualSet = []
     for operand in 0..<numbers.count where numbers[operand] != nil {
       needed.formUnion(operation.residuals(for: operand))
     }
-    self.operands = operands.mapped { index, operand in
-      needed.isSuperset(of: .operand(index)) ? .tensor(operand) : .shape(operand.shape)
-    }
-    keptResult = needed.contains(.result) ? result : nil
-    self.operation = type(of: operation)
+    self.init(
+      operands: operands.mapped { needed.isSuperset(of: .operand($0)) ? $1 : nil },
+      shapes: operands.mapped { $1.shape },
+      results: needed.contains(.result) ? Few(tensorsOf: result) : nil,
+      operation: Op.self)
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
+  @inline(__always)
   public subscript(operand: Int) -> Tensor {
-    switch operands[operand] {
-    case .tensor(let tensor): return tensor
-    case .shape(let shape):
+    guard let tensor = operands[operand] else {
       fatalError(
-        "\(operationName(operation)): the backward reads operand \(operand), of shape \(shape), which "
-          + "was not kept; residuals(for:) must list .operand(\(operand))")
+        "\(operationName(operation)): the backward reads operand \(operand), of shape "
+          + "\(shapes[operand]), which was not kept; residuals(for:) must list .operand(\(operand))")
     }
+    return tensor
   }
 
-  /// The result. Traps when `residuals(for:)` does not list it.
-  public var result: Tensor {
-    guard let keptResult else {
+  /// The result, or the first tensor of one that has several. Traps when `residuals(for:)` does not
+  /// list it.
+  public var result: Tensor { results[0] }
+
+  /// The tensors of the result. Traps when `residuals(for:)` does not list `.result`.
+  public var results: Few<Tensor> {
+    guard let keptResults else {
       fatalError(
         "\(operationName(operation)): the backward reads the result, which was not kept; "
           + "residuals(for:) must list .result")
     }
-    return keptResult
+    return keptResults
   }
 
   /// The shape of an operand, whether it was kept or not.
-  public func shape(of operand: Int) -> Shape {
-    switch operands[operand] {
-    case .tensor(let tensor): tensor.shape
-    case .shape(let shape): shape
-    }
-  }
+  @inline(__always)
+  public func shape(of operand: Int) -> Shape { shapes[operand] }
 
   /// The bytes of the scalars that were kept.
   var byteCount: Int {
-    operands.reduce(keptResult?.storage.byteCount ?? 0) { total, operand in
-      switch operand {
-      case .tensor(let tensor): total + tensor.storage.byteCount
-      case .shape: total
-      }
-    }
+    let tensors = operands.compactMap { $0 } + (keptResults.map(Array.init) ?? [])
+    return tensors.reduce(0) { $0 + $1.storage.byteCount }
   }
 }

@@ -26,8 +26,15 @@ enum LiveTapes {
     }
   }
 
-  static func contains(_ identity: Int) -> Bool {
+  /// Whether a tape may be alive, without the lock: false for those that ended before all others,
+  /// and for 0, which is none.
+  @inline(__always)
+  static func mayContain(_ identity: Int) -> Bool {
     identity >= oldest.load(ordering: .acquiring)
+  }
+
+  static func contains(_ identity: Int) -> Bool {
+    mayContain(identity)
       && identities.withLock { $0.contains(identity) }
   }
 }

@@ -29,8 +29,12 @@ enum NonFinite {
   static var isSearching: Bool { searching.load(ordering: .relaxed) > 0 }
 
   /// Traps when `result` is not finite although all operands are.
-  static func check(_ result: Tensor, of operation: String, operands: Operands) {
-    guard let index = result.firstNonFinite, operands.allSatisfy(\.isFinite) else { return }
+  static func check(
+    _ result: some TensorStructure, of operation: String, operands: Operands
+  ) {
+    guard let result = result.tensors.first(where: { !$0.isFinite }),
+      let index = result.firstNonFinite, operands.allSatisfy(\.isFinite)
+    else { return }
     let shapes = operands.map { "\($0.shape)" }.joined(separator: ", ")
     fatalError(
       "\(operation): made \(formatted("%g", result.scalars[index])) at "
@@ -38,17 +42,21 @@ enum NonFinite {
         + "operands of shape \(shapes)\(Place.current.description(as: "computed"))")
   }
 
-  /// Traps when a backward returned a cotangent that is not finite for one that is.
+  /// Traps when a backward returned cotangents that are not finite for ones that are.
   static func check(
-    _ contribution: Tensor, for operand: Int, of operation: String, cotangent: Tensor,
-    place: Place
+    _ contributions: Cotangents, of operation: String, cotangents: Few<Tensor>, place: Place
   ) {
-    guard let index = contribution.firstNonFinite, cotangent.isFinite else { return }
-    fatalError(
-      "\(operation): its backward made \(formatted("%g", contribution.scalars[index])) at "
-        + "\(contribution.shape.index(at: index)) of the cotangent of operand \(operand), of shape "
-        + "\(contribution.shape), out of a finite cotangent of shape \(cotangent.shape)"
-        + place.description(as: "recorded"))
+    for (operand, contribution) in contributions.enumerated() {
+      guard let contribution, let index = contribution.firstNonFinite,
+        cotangents.allSatisfy(\.isFinite)
+      else { continue }
+      fatalError(
+        "\(operation): its backward made \(formatted("%g", contribution.scalars[index])) at "
+          + "\(contribution.shape.index(at: index)) of the cotangent of operand \(operand), of shape "
+          + "\(contribution.shape), out of a finite cotangent of shape "
+          + cotangents.map { "\($0.shape)" }.joined(separator: ", ")
+          + place.description(as: "recorded"))
+    }
   }
 
   /// Where in the program something happened.

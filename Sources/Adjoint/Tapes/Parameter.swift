@@ -45,7 +45,7 @@ public final class Parameter: Sendable {
     current.withLock { value in
       change(&value)
       check(value, "a parameter's new value")
-      if value.isRecorded { value = value.detached() }
+      if value.hasRecord { value = value.detached() }
     }
   }
 

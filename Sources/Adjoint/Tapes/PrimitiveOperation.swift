@@ -21,27 +21,31 @@
 /// What a primitive's backward may read is a choice among its operands and its result, rather than
 /// anything that its forward could hand over, because these are what an enclosing scope knows how to
 /// differentiate.
-public protocol PrimitiveOperation: Sendable {
+public protocol PrimitiveOperation<Result>: Sendable {
+  /// A tensor, or a structure of several.
+  associatedtype Result: TensorStructure
+
   /// How messages and printed tapes call the operation; the type's name in lower camel case unless
   /// it says otherwise.
   var name: String { get }
 
   /// The result. Nothing that happens here is recorded, so it may use any operations. Operands can
   /// have any shapes and types; ``require(_:_:file:line:)`` what the operation needs.
-  func forward(_ operands: Operands) -> Tensor
+  func forward(_ operands: Operands) -> Result
 
   /// What `backward` reads in order to compute the cotangent of one operand: the tape keeps that
   /// and nothing else. Everything, unless the operation asks for less.
   func residuals(for operand: Int) -> ResidualSet
 
-  /// The cotangents of the operands for a cotangent of the result, which has the result's shape.
+  /// The cotangents of the operands for a cotangent of the result, which has the result's shape; of
+  /// a result of several tensors, those that nothing depends on have the cotangent 0.
   ///
   /// - Parameters:
   ///   - cotangent: the gradient of some final scalar with respect to the result.
-  ///   - kept: `kept[0]`, `kept[1]`, … are the operands and `kept.result` the result, as far as
-  ///     `residuals(for:)` lists them; their shapes are there in any case.
+  ///   - kept: `kept[0]`, `kept[1]`, … are the operands and `kept.result` the result, or
+  ///     `kept.results` its tensors, as far as `residuals(for:)` lists them; their shapes are there in any case.
   ///   - wanted: which operands' cotangents are needed; `wanted.cotangents(…)` evaluates only those.
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents
+  func backward(_ cotangent: Result, _ kept: Kept, _ wanted: Wanted) -> Cotangents
 }
 
 extension PrimitiveOperation {
@@ -108,6 +112,6 @@ public struct Wanted: Sendable {
     _ first: @autoclosure () -> Tensor?, _ second: @autoclosure () -> Tensor?,
     _ third: @autoclosure () -> Tensor?
   ) -> Cotangents {
-    .many([self[0] ? first() : nil, self[1] ? second() : nil, self[2] ? third() : nil])
+    [self[0] ? first() : nil, self[1] ? second() : nil, self[2] ? third() : nil]
   }
 }

@@ -7,9 +7,6 @@ extension TapeStack {
     recording operands: Operands, in operation: @autoclosure () -> String,
     _ body: (Tape, Few<Int?>) -> Void
   ) {
-    if let tape = onlyTape, let numbers = tape.numbers(ofItsOwn: operands) {
-      return body(tape, numbers)
-    }
     for index in 0..<operands.count where operands[index].isRecorded {
       checkNotLost(operands[index], "operand \(index)", in: operation())
     }
@@ -66,14 +63,16 @@ extension TapeStack {
 }
 
 extension Tape {
-  /// The operands' numbers on this tape when each of them stands here alone or nowhere, which is
-  /// nearly always so outside nested scopes; nil otherwise.
-  fileprivate func numbers(ofItsOwn operands: Operands) -> Few<Int?>? {
-    for index in 0..<operands.count {
-      let record = operands[index].storage.record
-      guard record.tape == identity && record.outer == nil || record.isNone else { return nil }
-    }
-    return operands.mapped { $1.isRecorded ? $1.storage.record.number : nil }
+  /// Whether each of the operands stands on this tape alone or on none that is alive, which is nearly
+  /// always so outside nested scopes.
+  func isOnlyTape(of operands: Operands) -> Bool {
+    !operands.any { $0.isRecorded && !$0.storage.isRecordedOnly(on: identity) }
+  }
+
+  /// The numbers on this tape of operands that stand on no other.
+  @inline(__always)
+  func numbers(ofItsOwn operands: Operands) -> Few<Int?> {
+    operands.mapped { $1.isRecorded ? $1.storage.recordNumber : nil }
   }
 }
 
@@ -87,6 +86,6 @@ extension Tensor {
   ///
   /// The derivative is taken to be zero, as JAX's `stop_gradient` and PyTorch's `detach` do.
   public func detached() -> Tensor {
-    isRecorded ? recorded(.none) : self
+    hasRecord ? recorded(.none) : self
   }
 }

@@ -1,85 +1,100 @@
 extension Tape {
-  /// Carries a cotangent of one value back to the leaves, from the end of the tape to its start.
+  /// Carries cotangents of values back to the leaves, from the end of the tape to its start.
   ///
-  /// An entry that does not lead to the value has no cotangent and is passed over; one that leads
-  /// from no leaf was never recorded. The sweep runs in the scopes around this tape's, which record
-  /// it where their own leaves are involved.
+  /// A step that does not lead to one of the values has no cotangent and is passed over; one that
+  /// leads from no leaf was never recorded. The sweep runs in the scopes around this tape's, which
+  /// record it where their own leaves are involved.
   ///
   /// - Parameters:
-  ///   - result: the number of the value.
-  ///   - cotangent: its cotangent, of its shape and scalar type.
-  ///   - consuming: whether each entry's residuals are freed as the sweep passes. A tape that is
+  ///   - seeds: the numbers of the values, and their cotangents, of their shapes and scalar types.
+  ///   - consuming: whether each step's residuals are freed as the sweep passes. A tape that is
   ///     consumed cannot be swept again.
-  /// - Returns: the cotangents of the leaves, by number; nil for those that do not lead to the value,
-  ///   and for all that are no leaves.
-  func sweep(from result: Int, cotangent: Tensor, consuming: Bool) -> [Tensor?] {
+  /// - Returns: the cotangents of the leaves and of watched values, by number; nil for those that do
+  ///   not lead to one of the values, and for all others.
+  func sweep(from seeds: [(number: Int, cotangent: Tensor)], consuming: Bool) -> [Tensor?] {
     let stack = TapeStack.current
     guard !stack.tapes.isEmpty else {
-      return stack.suspending { sweepEntries(from: result, cotangent, consuming, stack) }
+      return stack.suspending { sweepSteps(from: seeds, consuming, stack) }
     }
-    return sweepEntries(from: result, cotangent, consuming, stack)
+    return sweepSteps(from: seeds, consuming, stack)
   }
 
-  private func sweepEntries(
-    from result: Int, _ cotangent: Tensor, _ consuming: Bool, _ stack: TapeStack
+  private func sweepSteps(
+    from seeds: [(number: Int, cotangent: Tensor)], _ consuming: Bool, _ stack: TapeStack
   ) -> [Tensor?] {
-    var cotangents = [Tensor?](repeating: nil, count: entries.count)
-    cotangents[result] = cotangent
-    if consuming { entries.removeSubrange((result + 1)...) }
+    var cotangents = [Tensor?](repeating: nil, count: values.count)
+    for (number, cotangent) in seeds { cotangents[number].accumulate(cotangent) }
+    let end = (seeds.map(\.number).max() ?? -1) + 1
 
-    for number in stride(from: result, through: 0, by: -1) {
-      // On its way out an entry frees its residuals, whether the sweep needs them or not.
-      let entry = consuming ? entries.removeLast() : entries[number]
-      guard let step = entry.step, let cotangent = cotangents[number].take() else { continue }
-      let before = cotangent.isRecorded ? stack.tapes.map(\.entries.count) : []
-      let contributions = step.pullback(cotangent, Wanted(numbers: entry.operands))
-      check(contributions, of: step, operands: entry.operands)
+    for index in steps.indices.reversed() {
+      // On its way out a step frees its residuals, whether the sweep needs them or not.
+      let step = consuming ? steps.removeLast() : steps[index]
+      guard step.results.lowerBound < end, let incoming = take(step.results, from: &cotangents)
+      else { continue }
+      let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
+      let contributions = step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
+      require(
+        contributions.count == step.operands.count,
+        "\(step.name): its backward returned \(contributions.count) cotangents for "
+          + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted")
       for (tape, start) in zip(stack.tapes, before) {
-        tape.checkLinearity(contributions, in: cotangent, of: step, since: start)
+        tape.checkLinearity(contributions, in: incoming, of: step, since: start)
+      }
+      if stack.watchesNonFinite, let place = places[step.results.lowerBound] {
+        NonFinite.check(contributions, of: step.name, cotangents: incoming, place: place)
       }
       for index in 0..<contributions.count {
-        guard let operand = entry.operands[index], let contribution = contributions[index]
+        guard let operand = step.operands[index], let contribution = contributions[index]
         else { continue }
-        if stack.watchesNonFinite, let place = places[number] {
-          NonFinite.check(
-            contribution, for: index, of: step.name, cotangent: cotangent, place: place)
-        }
+        check(contribution, of: index, as: values[operand], in: step)
         cotangents[operand].accumulate(contribution)
       }
     }
+    if consuming { stack.returnSpareSteps(&steps) }
     return cotangents
   }
 
-  /// Traps when a backward returned something else than a cotangent for each wanted operand.
-  private func check(_ cotangents: Cotangents, of step: any Step, operands: Few<Int?>) {
-    require(
-      cotangents.count == operands.count,
-      "\(step.name): its backward returned \(cotangents.count) cotangents for \(operands.count) "
-        + "operands; return one for each, nil where it is zero or not wanted")
-    for index in 0..<operands.count {
-      guard let operand = operands[index], let cotangent = cotangents[index] else { continue }
-      require(
-        cotangent.shape == entries[operand].shape
-          && cotangent.scalarType == entries[operand].scalarType,
-        "\(step.name): its backward returned a cotangent of shape \(cotangent.shape) "
-          + "\(cotangent.scalarType) for operand \(index), which has shape "
-          + "\(entries[operand].shape) \(entries[operand].scalarType); a cotangent has its operand's "
-          + "shape and type (summed(to:) undoes a broadcast)")
+  /// The cotangents of a step's results, zeros for those that nothing depends on; nil when that are
+  /// all of them. Only those of watched values stay where they are.
+  @inline(__always)
+  private func take(_ results: Range<Int>, from cotangents: inout [Tensor?]) -> Few<Tensor>? {
+    if results.count == 1 && watched.isEmpty {
+      return cotangents[results.lowerBound].take().map { .one($0) }
     }
+    guard results.contains(where: { cotangents[$0] != nil }) else { return nil }
+    return Few(
+      results.map { number in
+        let cotangent = cotangents[number]
+        if !watched.contains(where: { $0.number == number }) { cotangents[number] = nil }
+        return cotangent ?? .zeros(values[number].shape, as: values[number].scalarType)
+      })
   }
 
-  /// Traps when a backward was given a cotangent that this tape, of an enclosing scope, records, and
-  /// made a constant of it: the enclosing derivative would lack a term.
+  /// Traps when a backward returned something else than a cotangent of an operand.
+  @inline(__always)
+  private func check(_ cotangent: Tensor, of operand: Int, as value: Value, in step: Step) {
+    require(
+      cotangent.shape == value.shape && cotangent.scalarType == value.scalarType,
+      "\(step.name): its backward returned a cotangent of shape \(cotangent.shape) "
+        + "\(cotangent.scalarType) for operand \(operand), which has shape \(value.shape) "
+        + "\(value.scalarType); a cotangent has its operand's shape and type (summed(to:) undoes a "
+        + "broadcast)")
+  }
+
+  /// Traps when a backward was given cotangents that this tape, of an enclosing scope, records, and
+  /// made a constant of them: the enclosing derivative would lack a term.
   ///
-  /// - Parameter start: how many entries this tape had before the backward ran.
+  /// - Parameter start: how many values this tape had before the backward ran.
   private func checkLinearity(
-    _ contributions: Cotangents, in cotangent: Tensor, of step: any Step, since start: Int
+    _ contributions: Cotangents, in cotangents: Few<Tensor>, of step: Step, since start: Int
   ) {
-    guard let source = cotangent.record.number(on: identity) else { return }
+    let sources = cotangents.compactMap { $0.record.number(on: identity) }
+    // What comes of another result's cotangent alone may be a constant when that one is.
+    guard sources.count == cotangents.count else { return }
     for index in 0..<contributions.count {
       guard let contribution = contributions[index] else { continue }
       require(
-        contribution.record.number(on: identity).map { leads(from: source, to: $0, since: start) }
+        contribution.record.number(on: identity).map { leads(from: sources, to: $0, since: start) }
           ?? false,
         "\(step.name): an enclosing scope differentiates this backward, and the cotangent that it "
           + "returned for operand \(index) does not lead back to the one that it was given; compute "
@@ -87,16 +102,18 @@ extension Tape {
     }
   }
 
-  /// Whether a value was computed from another by entries from `start` on.
-  private func leads(from source: Int, to number: Int, since start: Int) -> Bool {
-    if number == source { return true }
+  /// Whether a value was computed from one of others by steps whose results stand from `start` on.
+  private func leads(from sources: [Int], to number: Int, since start: Int) -> Bool {
+    if sources.contains(number) { return true }
     guard number >= start else { return false }
     var isAncestor = [Bool](repeating: false, count: number - start + 1)
     isAncestor[number - start] = true
-    for candidate in stride(from: number, through: start, by: -1)
-    where isAncestor[candidate - start] {
-      for case let operand? in entries[candidate].operands {
-        if operand == source { return true }
+    for step in steps.reversed() where step.results.lowerBound <= number {
+      if step.results.upperBound <= start { break }
+      guard step.results.contains(where: { $0 <= number && isAncestor[$0 - start] })
+      else { continue }
+      for case let operand? in step.operands {
+        if sources.contains(operand) { return true }
         if operand >= start { isAncestor[operand - start] = true }
       }
     }
@@ -107,7 +124,7 @@ extension Tape {
 extension Tensor? {
   /// Adds a contribution to a cotangent, in place when nobody else holds its memory and no scope
   /// records the addition.
-  fileprivate mutating func accumulate(_ contribution: Tensor) {
+  fileprivate mutating func accumulate(_ contribution: consuming Tensor) {
     guard var sum = take() else {
       self = contribution
       return

@@ -2,15 +2,19 @@ import Synchronization
 
 /// The Wengert list of one scope: what was computed from its leaves, in order.
 ///
-/// A flat array whose entries name their operands by number, and an operation's operands always
-/// stand before it. So a sweep is a loop from the end to the start, without recursion, and freeing
-/// a tape of a million entries needs no stack.
+/// Flat arrays whose steps name their operands by number, and an operation's operands always stand
+/// before its results. So a sweep is a loop from the end to the start, without recursion, and freeing
+/// a tape of a million steps needs no stack.
 public final class Tape {
   /// Later tapes have larger identities, so of two scopes on one thread the inner one has the larger.
   let identity: Int
 
-  /// A tape belongs to one thread, and no entry is read while one is added.
-  @exclusivity(unchecked) var entries: [Entry] = []
+  /// What stands on the tape: the leaves, and the results of the steps. A tape belongs to one thread,
+  /// and nothing is read of it while something is added.
+  @exclusivity(unchecked) private(set) var values: [Value] = []
+
+  /// How the values that are no leaves were made, in that order.
+  @exclusivity(unchecked) var steps: [Step] = []
 
   /// The parameters that were read in this scope, in order; nil where the scope's leaves are given.
   private(set) var parameters: [Parameter]?
@@ -18,44 +22,36 @@ public final class Tape {
   /// The leaf that each parameter became when it was first read.
   private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
+  /// The values whose cotangents were asked for by name, in order.
+  private(set) var watched: [(name: String, number: Int)] = []
+
   /// Where in the program each finite value was recorded, while that is being noted.
   private(set) var places: [Int: NonFinite.Place] = [:]
 
-  /// What stands on a tape: a value, and the step that made it.
-  struct Entry {
+  /// A value's cotangent has its shape and type.
+  struct Value {
     let shape: Shape
     let scalarType: ScalarType
-
-    /// The numbers of the operands on this tape; nil for those that lead to no leaf of it.
-    let operands: Few<Int?>
-
-    /// How the value was made; nil for a leaf, or when a sweep is done with it.
-    var step: (any Step)?
   }
 
   init(collectingParameters: Bool) {
     identity = Tape.nextIdentity.wrappingAdd(1, ordering: .relaxed).newValue
     parameters = collectingParameters ? [] : nil
     // A small network's step; growing there by doubling would cost several moves each time.
-    entries.reserveCapacity(32)
+    values.reserveCapacity(32)
+    steps = TapeStack.current.takeSpareSteps()
+    if steps.capacity < 32 { steps.reserveCapacity(32) }
     if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }
 
   private static let nextIdentity = Atomic(0)
 }
 
-/// How a value on a tape was made, and what that kept for the way back.
-protocol Step {
-  var name: String { get }
-  var bytesKept: Int { get }
-  func pullback(_ cotangent: Tensor, _ wanted: Wanted) -> Cotangents
-}
-
 extension Tape {
   /// A leaf with the value of `tensor`, which stays connected to the scopes around this one.
   func leaf(_ tensor: Tensor, inside outer: Record) -> Tensor {
-    let leaf = tensor.recorded(nextRecord(inside: outer))
-    append(leaf, operands: .empty, step: nil)
+    var leaf = tensor.recorded(outer)
+    append(&leaf)
     return leaf
   }
 
@@ -86,17 +82,31 @@ extension Tape {
     parameterLeaves[ObjectIdentifier(parameter)]?.record.number
   }
 
-  /// The record of the value that is noted next.
-  func nextRecord(inside outer: Record) -> Record {
-    Record(tape: identity, number: entries.count, inside: outer)
+  /// Notes a name for a value's cotangent. Traps when it has been given to another.
+  func watch(_ number: Int, as name: String) {
+    require(
+      !watched.contains { $0.name == name },
+      "watched: there are two values by the name \"\(name)\" in one scope; give each its own")
+    watched.append((name, number))
   }
 
-  /// Notes a value, which has its record already, and the step that made it.
-  func append(_ value: Tensor, operands: Few<Int?>, step: (any Step)?) {
-    entries.append(
-      Entry(shape: value.shape, scalarType: value.scalarType, operands: operands, step: step))
+  /// Gives a value the next number, inside the records that it has on the tapes around.
+  @inline(__always)
+  func append(_ value: inout Tensor) {
+    value.setRecord(Record(tape: identity, number: values.count, inside: value.record))
+    values.append(Value(shape: value.shape, scalarType: value.scalarType))
     if NonFinite.isSearching && TapeStack.current.watchesNonFinite && value.isFinite {
-      places[entries.count - 1] = .current
+      places[values.count - 1] = .current
     }
+  }
+
+  /// Notes an operation's result, and the step that made it.
+  @inline(__always)
+  func append<Result: TensorStructure>(
+    _ result: inout Result, step: (Result, _ numbers: Range<Int>) -> Step
+  ) {
+    let first = values.count
+    result.forEachTensor { append(&$0) }
+    steps.append(step(result, first..<values.count))
   }
 }

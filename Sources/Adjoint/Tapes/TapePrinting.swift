@@ -12,16 +12,30 @@ extension Tape {
 }
 
 extension Tape: CustomStringConvertible {
-  /// One value a line: `%3 = matmul(%1, %2)  [32, 10] float32  kept 1.3 kB`. An operand that leads to
+  /// One step a line: `%3 = matmul(%1, %2)  [32, 10] float32  kept 1.3 kB`. An operand that leads to
   /// no leaf is a constant, `·`.
   public var description: String {
-    entries.enumerated().map { number, entry in
-      guard let step = entry.step else {
-        return "%\(number) = leaf  \(entry.shape) \(entry.scalarType)"
+    var lines: [String] = []
+    var steps = self.steps[...]
+    var number = 0
+    while number < values.count {
+      guard let step = steps.first, step.results.lowerBound <= number else {
+        lines.append("%\(number) = leaf  \(values[number])")
+        number += 1
+        continue
       }
-      let operands = entry.operands.map { $0.map { "%\($0)" } ?? "·" }.joined(separator: ", ")
+      steps.removeFirst()
+      number = max(number, step.results.upperBound)
+      let results = step.results.map { "%\($0)" }.joined(separator: ", ")
+      let operands = step.operands.map { $0.map { "%\($0)" } ?? "·" }.joined(separator: ", ")
+      let types = values[step.results].map { "\($0)" }.joined(separator: ", ")
       let kept = step.bytesKept == 0 ? "" : "  kept \(formattedBytes(step.bytesKept))"
-      return "%\(number) = \(step.name)(\(operands))  \(entry.shape) \(entry.scalarType)\(kept)"
-    }.joined(separator: "\n")
+      lines.append("\(results) = \(step.name)(\(operands))  \(types)\(kept)")
+    }
+    return lines.joined(separator: "\n")
   }
+}
+
+extension Tape.Value: CustomStringConvertible {
+  var description: String { "\(shape) \(scalarType)" }
 }

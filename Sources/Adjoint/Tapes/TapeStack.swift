@@ -22,11 +22,18 @@ final class TapeStack {
   /// Values that stand in for those of parameters.
   @exclusivity(unchecked) private(set) var substitutes: [ObjectIdentifier: Tensor] = [:]
 
-  /// The operands of the forward that recording is suspended for.
-  @exclusivity(unchecked) private var operands: UnsafePointer<Operands>?
+  /// The scalars of the operands of the forward that recording is suspended for.
+  @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
   /// What is told of parameters that are read while recording is suspended.
   @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
+
+  /// The memory of the steps of a tape that was consumed, for the next tape of the thread: a large
+  /// block comes from the system page by page, at a cost above that of recording into it.
+  @exclusivity(unchecked) private var spareSteps: [Step] = []
+
+  /// The only tape that is recording here; nil when there are several, or none.
+  @exclusivity(unchecked) private(set) var onlyTape: Tape?
 
   /// The stack of the thread that asks.
   static var current: TapeStack { ofThread.current }
@@ -35,9 +42,6 @@ final class TapeStack {
 
   /// The tapes that are recording here, outermost first.
   var tapes: ArraySlice<Tape> { all[suspendedCount...] }
-
-  /// The only tape that is recording here; nil when there are several, or none.
-  var onlyTape: Tape? { all.count == suspendedCount + 1 ? all[suspendedCount] : nil }
 
   /// Whether scopes around a forward are alive, whose values it can lose the gradient of.
   var isSuspendingTapes: Bool { suspendedCount > 0 }
@@ -52,14 +56,30 @@ final class TapeStack {
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
     let wasSuspended = isSuspended
     isSuspended = false
+    let outerTape = onlyTape
+    onlyTape = tapes.isEmpty ? tape : nil
     all.append(tape)
     LiveTapes.insert(tape.identity)
     defer {
       all.removeLast()
+      onlyTape = outerTape
       LiveTapes.remove(tape.identity)
       isSuspended = wasSuspended
     }
     return try body()
+  }
+
+  /// Empty memory for steps.
+  func takeSpareSteps() -> [Step] {
+    defer { spareSteps = [] }
+    return spareSteps
+  }
+
+  /// Takes the memory of steps that have been consumed back, unless it is unusually large.
+  func returnSpareSteps(_ steps: inout [Step]) {
+    steps.removeAll(keepingCapacity: steps.capacity <= 1 << 14)
+    swap(&steps, &spareSteps)
+    steps = []
   }
 
   /// Runs `body` with these values, and no others, in the place of parameters' own.
@@ -93,34 +113,31 @@ final class TapeStack {
   }
 
   /// Runs `body`, the forward of an operation on `operands`, without recording what happens in it.
-  ///
-  /// - Parameter note: what is told of the parameters that `body` reads and that a suspended tape
-  ///   would collect. Without it such a parameter traps.
   @inline(__always)
-  func suspending<Result>(
-    for operands: Operands, noting note: ((Parameter) -> Void)? = nil, _ body: () -> Result
-  ) -> Result {
-    let outer = (suspendedCount, isSuspended, self.operands, noteParameter)
+  func suspending<Result>(for operands: Operands, _ body: () -> Result) -> Result {
+    let outer = (suspendedCount, isSuspended, self.operands)
     suspendedCount = all.count
     isSuspended = true
-    defer { (suspendedCount, isSuspended, self.operands, noteParameter) = outer }
-    return withUnsafePointer(to: operands) { pointer in
-      self.operands = pointer
-      guard let note else {
-        noteParameter = nil
-        return body()
-      }
-      return withoutActuallyEscaping(note) {
-        noteParameter = $0
-        defer { noteParameter = nil }
-        return body()
-      }
+    self.operands = operands.mapped { $1.address }
+    defer { (suspendedCount, isSuspended, self.operands) = outer }
+    return body()
+  }
+
+  /// Runs `body` with `note` told of the parameters that it reads and that a suspended tape would
+  /// collect. Without it such a parameter traps.
+  func noting<Result>(_ note: (Parameter) -> Void, _ body: () -> Result) -> Result {
+    let outer = noteParameter
+    defer { noteParameter = outer }
+    return withoutActuallyEscaping(note) {
+      noteParameter = $0
+      defer { noteParameter = nil }
+      return body()
     }
   }
 
   /// Whether a tensor is an operand of the operation whose forward recording is suspended for.
   func isOperand(_ tensor: Tensor) -> Bool {
-    operands?.pointee.contains { $0.address == tensor.address } ?? false
+    operands.contains(tensor.address)
   }
 
   /// Takes note of a parameter that is read while tapes that would collect it are suspended.

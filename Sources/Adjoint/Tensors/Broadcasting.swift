@@ -118,12 +118,18 @@ extension Tensor {
   /// The kernel is that of the tensors' scalar type. Traps, naming the operation, when the types
   /// differ or the shapes cannot be broadcast together.
   func combined(
-    with other: Tensor, in operation: @autoclosure () -> String,
-    by kernel: (KernelTable) -> adjoint_binary
+    with other: Tensor, in operation: StaticString, by kernel: (Kernels) -> adjoint_binary
   ) -> Tensor {
     let kernel = kernel(scalarType.kernels)
-    return combined(with: other, in: operation(), grain: Tensor.elementwiseGrain) { run, out in
-      kernel(run.count, run.a, run.aStride, run.b, run.bStride, out)
+    // Small tensors of one shape, scalars above all, are worth a way without the rest.
+    let count = elementCount
+    if count <= Tensor.elementwiseGrain && shape == other.shape && scalarType == other.scalarType {
+      let result = Tensor(uninitializedLike: self)
+      kernel(count, address, 1, other.address, 1, result.storage.address)
+      return result
+    }
+    return combined(with: other, in: "\(operation)", grain: Tensor.elementwiseGrain) {
+      kernel($0.count, $0.a, $0.aStride, $0.b, $0.bStride, $1)
     }
   }
 
@@ -194,7 +200,7 @@ extension Tensor {
   }
 
   /// `kernel` over each scalar.
-  func mapped(by kernel: (KernelTable) -> adjoint_unary) -> Tensor {
+  func mapped(by kernel: (Kernels) -> adjoint_unary) -> Tensor {
     let kernel = kernel(scalarType.kernels)
     let width = scalarType.byteCount
     return elementwise(shape, grain: Tensor.elementwiseGrain) { range, out in

@@ -10,7 +10,7 @@ extension Tensor {
       self = self + other * scale
       return
     }
-    if isRecorded { self = detached() }
+    if hasRecord { self = detached() }
     let (source, target) = (other, mutableAddress)
     let kernel = scalarType.kernels.add_scaled
     let width = scalarType.byteCount
@@ -27,7 +27,7 @@ extension Tensor {
       x = x * factor
       return
     }
-    if x.isRecorded { x = x.detached() }
+    if x.hasRecord { x = x.detached() }
     let scalar = Tensor(factor, as: x.scalarType)
     let target = x.mutableAddress
     x.scalarType.kernels.multiply(x.elementCount, target, 1, scalar.address, 0, target)

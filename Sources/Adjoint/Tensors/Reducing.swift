@@ -8,7 +8,7 @@ extension Tensor {
   ///
   /// Groups of adjacent axes are reduced one after the other, the innermost first, each as the rows
   /// or the columns of a matrix.
-  func reduced(along axes: [Int], by kernels: (KernelTable) -> ReductionKernels) -> Tensor {
+  func reduced(along axes: [Int], by kernels: (Kernels) -> ReductionKernels) -> Tensor {
     let kernels = kernels(scalarType.kernels)
     var result = self
     var remaining = axes[...]

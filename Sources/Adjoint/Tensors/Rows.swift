@@ -25,7 +25,7 @@ extension Tensor {
   /// What `kernel` makes of each row of scalars along `axes`, which ascend: a scalar. The axes
   /// remain with length 1.
   func reducedRows(
-    along axes: [Int], by kernel: (KernelTable) -> adjoint_reduction
+    along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
     let rows = asRows(of: axes)
     return rows.appliedToRows(resultColumns: 1, kernel).viewed(as: shape.keeping(axes))
@@ -33,14 +33,14 @@ extension Tensor {
 
   /// What `kernel` makes of each row of scalars along `axes`, which ascend: another such row.
   func mappedRows(
-    along axes: [Int], by kernel: (KernelTable) -> adjoint_reduction
+    along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
     let rows = asRows(of: axes)
     return rows.appliedToRows(resultColumns: rows.shape[1], kernel).fromRows(of: axes, to: shape)
   }
 
   private func appliedToRows(
-    resultColumns: Int, _ kernel: (KernelTable) -> adjoint_reduction
+    resultColumns: Int, _ kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
     let kernel = kernel(scalarType.kernels)
     let (rows, columns, width) = (shape[0], shape[1], scalarType.byteCount)

@@ -1,26 +1,38 @@
 /// The lengths of a tensor's dimensions, outermost first; `[]` is the shape of a scalar.
-public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
-  private let lengths: [Int]
+public struct Shape: Sendable, ExpressibleByArrayLiteral {
+  /// The number of dimensions.
+  public let rank: Int
+
+  // Shapes are handed about and compared several times in each operation, so up to four lengths are
+  // held in place: no memory of their own, and no counting of references to it. Unused ones are 0.
+  private let first: Int32
+  private let second: Int32
+  private let third: Int32
+  private let fourth: Int32
+
+  /// All lengths where the places above do not do.
+  private let many: [Int]?
 
   /// A shape of these lengths. Traps when one is negative.
   public init(_ lengths: [Int]) {
     for length in lengths where length < 0 {
       require(false, "a shape's lengths cannot be negative: \(lengths)")
     }
-    self.lengths = lengths
+    rank = lengths.count
+    let fits = rank <= 4 && lengths.allSatisfy { $0 <= Int32.max }
+    many = fits ? nil : lengths
+    func length(_ axis: Int) -> Int32 { fits && axis < lengths.count ? Int32(lengths[axis]) : 0 }
+    (first, second, third, fourth) = (length(0), length(1), length(2), length(3))
   }
 
   public init(arrayLiteral lengths: Int...) {
     self.init(lengths)
   }
 
-  /// The number of dimensions.
-  public var rank: Int { lengths.count }
-
   /// The number of scalars of a tensor of this shape, 1 for a scalar.
   public var elementCount: Int {
     var product = 1
-    for length in lengths {
+    for length in self {
       let (value, overflow) = product.multipliedReportingOverflow(by: length)
       require(!overflow, "a tensor of shape \(self) has more scalars than an Int counts")
       product = value
@@ -31,12 +43,32 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
 
 extension Shape: RandomAccessCollection {
   public var startIndex: Int { 0 }
-  public var endIndex: Int { lengths.count }
-  public subscript(axis: Int) -> Int { lengths[axis] }
+  public var endIndex: Int { rank }
+
+  public subscript(axis: Int) -> Int {
+    require(axis >= 0 && axis < rank, "a tensor of shape \(self) has no axis \(axis)")
+    if let many { return many[axis] }
+    switch axis {
+    case 0: return Int(first)
+    case 1: return Int(second)
+    case 2: return Int(third)
+    default: return Int(fourth)
+    }
+  }
+}
+
+extension Shape: Hashable {
+  @inline(__always)
+  public static func == (a: Shape, b: Shape) -> Bool {
+    a.rank == b.rank && a.first == b.first && a.second == b.second && a.third == b.third
+      && a.fourth == b.fourth && (a.many == nil ? b.many == nil : a.many == b.many)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(Array(self)) }
 }
 
 extension Shape: CustomStringConvertible {
-  public var description: String { "\(lengths)" }
+  public var description: String { "\(Array(self))" }
 }
 
 extension Shape {
@@ -62,21 +94,21 @@ extension Shape {
 
   /// This shape with the lengths of `axes` replaced by 1.
   func keeping(_ axes: [Int]) -> Shape {
-    var result = lengths
+    var result = Array(self)
     for axis in axes { result[axis] = 1 }
     return Shape(result)
   }
 
   /// This shape with another length of an axis.
   func replacing(_ axis: Int, by length: Int) -> Shape {
-    var result = lengths
+    var result = Array(self)
     result[axis] = length
     return Shape(result)
   }
 
   /// This shape without `axes`, which ascend.
   func removing(_ axes: [Int]) -> Shape {
-    var result = lengths
+    var result = Array(self)
     for axis in axes.reversed() { result.remove(at: axis) }
     return Shape(result)
   }
@@ -86,7 +118,7 @@ extension Shape {
     var strides = [Int](repeating: 1, count: rank)
     for axis in stride(from: rank - 2, through: 0, by: -1) {
       // A length of 0 elsewhere may stand beside lengths whose product no Int holds.
-      strides[axis] = strides[axis + 1] &* lengths[axis + 1]
+      strides[axis] = strides[axis + 1] &* self[axis + 1]
     }
     return strides
   }

@@ -23,8 +23,7 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   private static let mostInside = 256
 
   /// Memory for scalars that are still to be written.
-  static func make(_ shape: Shape, _ scalarType: ScalarType) -> Storage {
-    let byteCount = shape.elementCount * scalarType.byteCount
+  static func make(_ shape: Shape, _ scalarType: ScalarType, byteCount: Int) -> Storage {
     let isInside = byteCount <= mostInside
     return make(words: isInside ? (byteCount + 7) / 8 : 0) { inside in
       Header(
@@ -73,6 +72,17 @@ extension Storage {
     get { fields.pointee.record }
     set { fields.pointee.record = newValue }
   }
+
+  /// The innermost tape that the value stands on, or stood on; 0 for none.
+  var recordTape: Int { fields.pointee.record.tape }
+
+  /// Whether it stands on this tape and no other.
+  func isRecordedOnly(on tape: Int) -> Bool {
+    fields.pointee.record.tape == tape && fields.pointee.record.outer == nil
+  }
+
+  /// Its number on the innermost tape that it stands on.
+  var recordNumber: Int { fields.pointee.record.number }
 
   /// Whether another storage shares the memory that this one has from its base.
   var sharesBase: Bool {

@@ -13,7 +13,12 @@ public struct Tensor: Sendable {
 
   /// A tensor whose scalars the caller writes before anyone else sees them.
   init(uninitialized shape: Shape, as scalarType: ScalarType) {
-    storage = .make(shape, scalarType)
+    storage = .make(shape, scalarType, byteCount: shape.elementCount * scalarType.byteCount)
+  }
+
+  /// A tensor of the shape and type of another, whose scalars the caller writes likewise.
+  init(uninitializedLike other: Tensor) {
+    storage = .make(other.shape, other.scalarType, byteCount: other.storage.byteCount)
   }
 }
 
@@ -65,8 +70,13 @@ extension Tensor {
   /// Where this value stands on the tapes that are recording it.
   var record: Record { storage.record }
 
-  /// Whether a tape records this value, or once did.
-  var isRecorded: Bool { storage.record.tape != 0 }
+  /// Whether this value may stand on a tape that is alive: a quick answer, true for some others too.
+  var isRecorded: Bool {
+    @inline(__always) get { LiveTapes.mayContain(storage.recordTape) }
+  }
+
+  /// Whether the value has a record, be it on a tape that has ended.
+  var hasRecord: Bool { storage.recordTape != 0 }
 
   /// The same value with another record.
   func recorded(_ record: Record) -> Tensor {

@@ -6,7 +6,7 @@ import CKernels
 enum BinaryKernel: String, CaseIterable {
   case add, subtract, multiply, divide, equal, greater, wherePositive, scale, unscale
 
-  func kernel(in table: KernelTable) -> adjoint_binary {
+  func kernel(in table: Kernels) -> adjoint_binary {
     switch self {
     case .add: table.add
     case .subtract: table.subtract

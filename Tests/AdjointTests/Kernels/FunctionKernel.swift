@@ -6,7 +6,7 @@ import CKernels
 enum FunctionKernel: String, CaseIterable {
   case exp, log, tanh, sigmoid, tanhDerivative, sigmoidDerivative
 
-  func kernel(in table: KernelTable) -> adjoint_unary {
+  func kernel(in table: Kernels) -> adjoint_unary {
     switch self {
     case .exp: table.exp
     case .log: table.log

@@ -6,7 +6,7 @@ import CKernels
 enum ReductionKernel: String, CaseIterable {
   case sumRows, sumColumns, maxRows, maxColumns
 
-  func kernel(in table: KernelTable) -> adjoint_reduction {
+  func kernel(in table: Kernels) -> adjoint_reduction {
     switch self {
     case .sumRows: table.sum_rows
     case .sumColumns: table.sum_columns

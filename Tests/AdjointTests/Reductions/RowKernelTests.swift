@@ -7,7 +7,7 @@ import Testing
 @Suite struct RowKernelTests {
   /// A kernel, what it makes of one row, and how near it comes to that in float32.
   struct RowKernel: Sendable {
-    let kernel: @Sendable (KernelTable) -> adjoint_reduction
+    let kernel: @Sendable (Kernels) -> adjoint_reduction
     let isReduction: Bool
     let tolerance: Tolerance
     let formula: @Sendable ([Double]) -> [Double]
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  private func result(of kernel: RowKernel, _ x: Tensor, _ table: KernelTable) -> [Double] {
+  private func result(of kernel: RowKernel, _ x: Tensor, _ table: Kernels) -> [Double] {
     let columns = kernel.isReduction ? 1 : x.shape[1]
     var result = Tensor.zeros([x.shape[0], columns], as: x.scalarType)
     let target = result.mutableAddress

@@ -177,7 +177,7 @@ import Testing
     let x = Tensor.ones([count, width])
     _ = gradient(at: x) { x in
       let sum = Tensor.concatenate(x.split(into: count)).sum()
-      let size = Tape.current!.entries.reduce(0) { $0 + $1.shape.elementCount }
+      let size = Tape.current!.values.reduce(0) { $0 + $1.shape.elementCount }
       #expect(size <= (10 + 3) * count * width)
       return sum
     }

@@ -16,7 +16,7 @@ struct KernelsUnderTest: Sendable, CustomTestStringConvertible {
     }
   }()
 
-  var table: KernelTable {
+  var table: Kernels {
     switch scalarType {
     case .float32: level.tables!.float32
     case .float64: level.tables!.float64

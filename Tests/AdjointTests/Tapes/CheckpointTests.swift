@@ -26,7 +26,7 @@ import Testing
       var bytes = 0
       _ = gradient(at: x) { x in
         let y = function(x).sum()
-        bytes = Tape.current!.entries.reduce(0) { $0 + ($1.step?.bytesKept ?? 0) }
+        bytes = Tape.current!.steps.reduce(0) { $0 + $1.bytesKept }
         return y
       }
       return bytes

@@ -7,8 +7,9 @@ import Testing
     var slope: Tensor
     var intercept: Tensor
 
-    func mapTensors(_ transform: (Tensor) throws -> Tensor) rethrows -> Line {
-      Line(slope: try transform(slope), intercept: try transform(intercept))
+    mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+      try body(&slope)
+      try body(&intercept)
     }
 
     static func == (a: Line, b: Line) -> Bool {

@@ -72,7 +72,7 @@ import Testing
 
   @Test func pullbackOfAThrowingFunction() {
     #expect(throws: Failure.self) {
-      _ = try valueWithPullback(at: Tensor([1, 2])) { x in
+      _ = try valueWithPullback(at: Tensor([1, 2])) { x -> Tensor in
         _ = x.sum()
         throw Failure()
       }
