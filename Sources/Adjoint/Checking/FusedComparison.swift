@@ -38,7 +38,8 @@ extension FusedOperation {
   private func isLinear(at point: [Tensor]) -> Bool {
     let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Few($0)) }
     let cotangent = value.mappingTensors { .ones($0.shape, as: .float64) }
-    return zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 3 })).allSatisfy { once, thrice in
+    return zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 3 })).allSatisfy {
+      once, thrice in
       let scale = once.scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
       return zip(once.scalars, thrice.scalars).allSatisfy { once, thrice in
         let distance = (3 * once - thrice).magnitude

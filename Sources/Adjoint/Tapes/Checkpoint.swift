@@ -23,7 +23,11 @@ public func checkpoint<each Input: TensorStructure>(
   // The parameters that the function reads become operands like those that are passed.
   var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
   let result = stack.suspending(for: Few(operands)) {
-    stack.noting { parameters?.appendOnce($0) } _: { segment.evaluate(operands) }
+    stack.noting {
+      parameters?.appendOnce($0)
+    } _: {
+      segment.evaluate(operands)
+    }
   }
   let values = (parameters ?? []).map(\.value)
   return apply(

@@ -40,7 +40,8 @@ public struct Kept: Sendable {
     guard let tensor = operands[operand] else {
       fatalError(
         "\(operationName(operation)): the backward reads operand \(operand), of shape "
-          + "\(shapes[operand]), which was not kept; residuals(for:) must list .operand(\(operand))")
+          + "\(shapes[operand]), which was not kept; residuals(for:) must list .operand(\(operand))"
+      )
     }
     return tensor
   }

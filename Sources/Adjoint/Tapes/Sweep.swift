@@ -36,7 +36,8 @@ extension Tape {
       require(
         contributions.count == step.operands.count,
         "\(step.name): its backward returned \(contributions.count) cotangents for "
-          + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted")
+          + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted"
+      )
       for (tape, start) in zip(stack.tapes, before) {
         tape.checkLinearity(contributions, in: incoming, of: step, since: start)
       }

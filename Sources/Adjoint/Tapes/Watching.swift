@@ -17,7 +17,9 @@ extension Tensor {
     guard !stack.isSuspended, let tape = stack.tapes.last(where: { $0.parameters != nil })
     else { return self }
     var value = apply(Watched(), to: .one(self))
-    if value.record.number(on: tape.identity) == nil { value = tape.leaf(value, inside: value.record) }
+    if value.record.number(on: tape.identity) == nil {
+      value = tape.leaf(value, inside: value.record)
+    }
     tape.watch(value.record.number(on: tape.identity)!, as: name)
     return value
   }
