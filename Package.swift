@@ -17,6 +17,8 @@ let package = Package(
       resources: [.copy("Data")]),
     .executableTarget(
       name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+    .executableTarget(
+      name: "derivations", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .executableTarget(name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks"]),
     .testTarget(
       name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
@@ -25,6 +27,7 @@ let package = Package(
     .testTarget(
       name: "AdjointNetworksTests",
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+    .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
   ],
   swiftLanguageModes: [.v6]
 )
