@@ -11,6 +11,11 @@ struct Document: Sendable {
 
   /// Works out the places where it errs.
   let findings: @Sendable () throws -> [Finding]
+
+  static let all = [
+    SoftmaxRegressionStep.document, CrossEntropyOfProbabilities.document,
+    OneLayerBackpropagation.document, InverseTemperature.document, RegularizedBatch.document,
+  ]
 }
 
 /// What a document says at one place, what is right there, and the numbers of both.

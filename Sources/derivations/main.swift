@@ -5,18 +5,13 @@
 
 import Foundation
 
-let documents = [
-  SoftmaxRegressionStep.document, CrossEntropyOfProbabilities.document,
-  OneLayerBackpropagation.document, InverseTemperature.document, RegularizedBatch.document,
-]
-
 let usage = """
   usage: derivations [DOCUMENT]
 
   Shows what a text's own code and formulas give, the corrected numbers, and the tape's. Ends with
   status 1 when a corrected number disagrees with the tape. Without a DOCUMENT, shows them all:
 
-  \(documents.map(\.entry).joined(separator: "\n"))
+  \(Document.all.map(\.entry).joined(separator: "\n"))
   """
 
 do {
@@ -39,8 +34,8 @@ do {
 }
 
 func chosenDocuments(_ arguments: [String]) -> [Document] {
-  guard let argument = arguments.first else { return documents }
-  let chosen = documents.filter { argument == $0.name || argument == $0.number }
+  guard let argument = arguments.first else { return Document.all }
+  let chosen = Document.all.filter { argument == $0.name || argument == $0.number }
   if chosen.isEmpty || arguments.count > 1 {
     fail("there is no document \"\(arguments.joined(separator: " "))\"\n\n\(usage)", status: 2)
   }

@@ -5,14 +5,9 @@ import Testing
 
 /// What is shown of the comparisons, and what is noticed.
 @Suite struct ReportTests {
-  static let documents = [
-    SoftmaxRegressionStep.document, CrossEntropyOfProbabilities.document,
-    OneLayerBackpropagation.document, InverseTemperature.document, RegularizedBatch.document,
-  ]
-
-  @Test(arguments: documents.map(\.number))
+  @Test(arguments: Document.all.map(\.number))
   func correctionsAgreeWithTheTape(_ number: String) throws {
-    let document = try #require(Self.documents.first { $0.number == number })
+    let document = try #require(Document.all.first { $0.number == number })
     let report = try Report(document)
     #expect(report.disagreements.map(\.name) == [])
     // Every finding shows what it says: numbers that differ, or a reason why there are none.
