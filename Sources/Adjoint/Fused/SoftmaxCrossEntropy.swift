@@ -1,98 +1,153 @@
-/// Softmax cross-entropy of rows of logits with one class label for each: the loss of a classifier.
+/// Softmax cross-entropy of rows of logits: the loss of a classifier, with every option it is known
+/// to have.
 ///
-/// For a row z with label y, m = max z, k its position and r = Σ_{j≠k} exp(z_j − m):
+/// ```swift
+/// let loss = SoftmaxCrossEntropy(labels: labels, ignoring: -1, labelSmoothing: 0.1)
+/// let value = loss(logits)
+/// ```
 ///
-///     loss     ℓ = (m − z_y) + log1p(r)
-///     softmax  p_i = exp(z_i − m) / (1 + r)
-///     ∂z_i     = c·(p_i − δ_iy), c the row's share of the result's cotangent
+/// Each row of logits x has target masses t_j, T = Σ t_j, from a label or from probabilities. With
+/// z = κ·tanh(βx/κ), or βx without a soft cap, m = max z at its first index k and
+/// r = Σ_{j≠k} exp(z_j − m):
 ///
-/// The sum leaves the maximum out, so that neither the loss nor the label's gradient cancels in a
-/// confident row, where usual formulas lose every digit: with y = k the loss is log1p(r) and the
-/// gradient −c·r/(1 + r). See `Docs/Derivation.md`.
+///     row's loss  ℓ = Σ t_j (m − z_j) + T·log1p(r) + λ·lse²,   lse = m + log1p(r)
+///     softmax     p_i = exp(z_i − m) / (1 + r)
+///     ∂z_i        = c·(p_i·(T − t_i) − t_i·(1 − p_i)) + 2·c_z·λ·lse·p_i
 ///
-/// While recording, the forward pass computes the gradient too, in the same visit to the row: the
-/// logits are read once and the gradient is written once, which is the least that must be moved.
+/// with c and c_z the shares that the row's loss and its λ·lse² have in the result's cotangent. The
+/// sum r leaves the maximum out, so neither the loss nor the gradient cancels in a confident row,
+/// where usual formulas lose every digit. `Docs/Derivation.md` derives all of it.
+///
+/// Gradients reach the logits, and the probabilities, class weights, β and κ as far as they are
+/// given. While recording, the forward pass computes them too, in the same visit to the row: logits
+/// are read once and their gradient is written once, which is the least that must be moved.
 public struct SoftmaxCrossEntropy: FusedOperation {
-  /// The class of each row.
-  public let labels: [Int]
+  let target: Target
+
+  /// What each class's mass is multiplied by, `[C]`; nil for 1.
+  public let classWeights: Tensor?
+
+  /// How much of each target's mass moves to all classes that the mask admits.
+  public let labelSmoothing: LabelSmoothing
+
+  /// β, a scalar that multiplies the logits; nil for 1.
+  public let inverseTemperature: Tensor?
+
+  /// κ, a positive scalar within which the scaled logits are kept: z = κ·tanh(βx/κ); nil for none.
+  public let softCap: Tensor?
+
+  /// Which classes take part, `[C]` or broadcast to the rows of logits; nil for all. Another class
+  /// has probability 0 and the gradient 0; a target's mass on it makes the loss +∞.
+  public let classMask: Mask?
+
+  /// λ, the weight of lse² in each row's loss.
+  public let zLoss: Double
+
+  /// The axis of the logits along which the classes stand, −1 for the last.
+  public let classAxis: Int
 
   /// How the rows' losses become the result.
   public let reduction: LossReduction
 
-  /// The loss against these labels. Each must be within 0 ..< C of the logits `[N, C]`.
-  public init(labels: [Int], reduction: LossReduction = .mean) {
-    self.labels = labels
+  /// What the mean is when every row is ignored.
+  public let whenAllIgnored: AllIgnored
+
+  /// What the rows should be.
+  enum Target: Sendable {
+    case labels([Int], ignored: Int?)
+    case probabilities(Tensor)
+  }
+
+  /// What the mean over rows is when every one of them is ignored.
+  public enum AllIgnored: Sendable {
+    /// NaN, as 0/0 is.
+    case notANumber
+
+    /// 0, with the gradient 0.
+    case zero
+
+    /// The program stops.
+    case trap
+  }
+
+  /// The loss against one class for each row, in row-major order of the logits' other axes.
+  ///
+  /// - Parameters:
+  ///   - labels: each within 0 ..< C, or `ignored`.
+  ///   - ignored: the label of rows that count for nothing, whatever their logits are.
+  public init(
+    labels: [Int], ignoring ignored: Int? = nil, classWeights: Tensor? = nil,
+    labelSmoothing: LabelSmoothing = 0, inverseTemperature: Tensor? = nil, softCap: Tensor? = nil,
+    classMask: Mask? = nil, zLoss: Double = 0, classAxis: Int = -1,
+    reduction: LossReduction = .mean, whenAllIgnored: AllIgnored = .notANumber
+  ) {
+    self.init(
+      target: .labels(labels, ignored: ignored), classWeights, labelSmoothing, inverseTemperature,
+      softCap, classMask, zLoss, classAxis, reduction, whenAllIgnored)
+  }
+
+  /// The loss against probabilities of the logits' shape, which need not add up to 1.
+  public init(
+    probabilities: Tensor, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
+    inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
+    zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean
+  ) {
+    self.init(
+      target: .probabilities(probabilities), classWeights, labelSmoothing, inverseTemperature,
+      softCap, classMask, zLoss, classAxis, reduction, .notANumber)
+  }
+
+  private init(
+    target: Target, _ classWeights: Tensor?, _ labelSmoothing: LabelSmoothing,
+    _ inverseTemperature: Tensor?, _ softCap: Tensor?, _ classMask: Mask?, _ zLoss: Double,
+    _ classAxis: Int, _ reduction: LossReduction, _ whenAllIgnored: AllIgnored
+  ) {
+    require(
+      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
+      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
+    require(
+      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
+    self.target = target
+    self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+    self.inverseTemperature = inverseTemperature
+    self.softCap = softCap
+    self.classMask = classMask
+    self.zLoss = zLoss
+    self.classAxis = classAxis
     self.reduction = reduction
+    self.whenAllIgnored = whenAllIgnored
+  }
+
+  /// The loss of logits whose classes stand along the class axis.
+  public func callAsFunction(_ logits: Tensor) -> Tensor {
+    apply(self, to: operands(for: logits))
+  }
+
+  /// What the operation is applied to: the logits, and then those of the probabilities, the class
+  /// weights, the inverse temperature and the soft cap that are given.
+  public func operands(for logits: Tensor) -> Operands {
+    guard hasOptionalOperands else { return .one(logits) }
+    var operands = [logits]
+    if case .probabilities(let probabilities) = target { operands.append(probabilities) }
+    for tensor in [classWeights, inverseTemperature, softCap] {
+      if let tensor { operands.append(tensor.cast(to: logits.scalarType)) }
+    }
+    return Operands(operands)
   }
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: Tensor, residuals: Tensor?) {
-    let logits = operands[0]
-    checkLabels(logits)
-    let (losses, gradient) = SoftmaxCrossEntropyRows(logits: logits, labels: labels)
-      .losses(gradientScale: wanted[0] ? reduction.scale(rows: labels.count) : nil)
-    return (reduction.apply(to: losses), gradient)
+  ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
+    let pass = SoftmaxCrossEntropyPass(self, operands)
+    let (output, gradients) = pass.evaluate(wanted)
+    return (pass.result(of: output), SoftmaxCrossEntropyResiduals(gradients, operands))
   }
 
   public func backward(
-    _ cotangent: Tensor, _ residuals: Tensor?, _ wanted: Wanted
+    _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    wanted.cotangents(residuals.map { scaled($0, by: cotangent) })
-  }
-
-  private func scaled(_ gradient: Tensor, by cotangent: Tensor) -> Tensor {
-    // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
-    if cotangent.elementCount == 1, !cotangent.isRecorded, cotangent.scalar == 1 {
-      return gradient
-    }
-    return gradient * (reduction == .none ? cotangent.reshaped(to: [labels.count, 1]) : cotangent)
-  }
-
-  public func composition(_ operands: Operands) -> Tensor {
-    let logits = operands[0]
-    checkLabels(logits)
-    let shifted = logits - logits.max(along: -1, keepingDimensions: true).detached()
-    let logSumExp = log(exp(shifted).sum(along: -1))
-    return reduction.apply(to: logSumExp - shifted.selectedFromRows(labels))
-  }
-
-  private func checkLabels(_ logits: Tensor) {
-    require(
-      logits.rank == 2 && logits.shape[0] == labels.count,
-      "softmaxCrossEntropy: \(labels.count) labels need logits of shape [\(labels.count), C], one "
-        + "row for each, and the logits have shape \(logits.shape)")
-    for (row, label) in labels.enumerated() {
-      require(
-        label >= 0 && label < logits.shape[1],
-        "softmaxCrossEntropy: the label of row \(row) is \(label), outside the classes 0 ..< "
-          + "\(logits.shape[1]) of logits of shape \(logits.shape)")
-    }
-  }
-}
-
-/// How a loss combines those of its rows.
-public enum LossReduction: Sendable, CaseIterable {
-  /// The mean of the rows' losses; NaN when there are none.
-  case mean
-
-  /// The sum of the rows' losses.
-  case sum
-
-  /// The rows' losses themselves, `[N]`.
-  case none
-
-  func apply(to losses: Tensor) -> Tensor {
-    switch self {
-    case .mean: losses.mean()
-    case .sum: losses.sum()
-    case .none: losses
-    }
-  }
-
-  /// The derivative of the result with respect to one row's loss.
-  fileprivate func scale(rows: Int) -> Double {
-    self == .mean ? 1 / Double(rows) : 1
+    residuals.cotangents(self, cotangent, logSumExp: nil, wanted)
   }
 }
 
@@ -100,9 +155,18 @@ public enum LossReduction: Sendable, CaseIterable {
 /// the rows.
 ///
 /// Exact to a few units in the last place for confident rows too. Traps when the labels are not one
-/// for each row, each within 0 ..< C. See ``SoftmaxCrossEntropy``.
+/// for each row, each within 0 ..< C. ``SoftmaxCrossEntropy`` has class weights, ignored labels, label
+/// smoothing and more.
 public func softmaxCrossEntropy(
   _ logits: Tensor, labels: [Int], reduction: LossReduction = .mean
 ) -> Tensor {
   apply(SoftmaxCrossEntropy(labels: labels, reduction: reduction), to: .one(logits))
+}
+
+/// The softmax cross-entropy of logits `[N, C]` with probabilities of the same shape, which need not
+/// add up to 1: −Σ q_j ln softmax(z)_j, reduced over the rows. See ``SoftmaxCrossEntropy``.
+public func softmaxCrossEntropy(
+  _ logits: Tensor, probabilities: Tensor, reduction: LossReduction = .mean
+) -> Tensor {
+  SoftmaxCrossEntropy(probabilities: probabilities, reduction: reduction)(logits)
 }

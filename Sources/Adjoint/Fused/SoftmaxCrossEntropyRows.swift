@@ -1,30 +1,117 @@
-/// The kernel of softmax cross-entropy over the rows of a matrix of logits.
-struct SoftmaxCrossEntropyRows {
-  let logits: Tensor
-  let labels: [Int]
+import CKernels
 
-  /// Each row's loss [N] and, where a scale is given, the scaled gradient of each with respect to
-  /// its logits [N, C].
-  func losses(gradientScale: Double?) -> (losses: Tensor, gradient: Tensor?) {
-    let (rows, classes) = (logits.shape[0], logits.shape[1])
-    let losses = Tensor(uninitialized: [rows], as: logits.scalarType)
-    let gradient = gradientScale.map { _ in
-      Tensor(uninitialized: logits.shape, as: logits.scalarType)
+/// The kernel of softmax cross-entropy over rows of logits.
+struct SoftmaxCrossEntropyRows {
+  /// The logits [R, C] as the softmax sees them.
+  let logits: Tensor
+  let targets: SoftmaxTargets
+
+  /// The number of the first row among those of the targets.
+  var start = 0
+
+  /// What the final result's derivatives are with respect to what the rows have.
+  struct Scale {
+    /// With respect to each row's loss: one for all, or one for each.
+    var loss: Double
+    var losses: [Double]?
+
+    /// With respect to each row's lse², ignored rows aside, where the losses' scale is 1.
+    var squaredLogSumExp: Double
+
+    /// With respect to each row's lse by other ways; nil for 0.
+    var logSumExp: [Double]?
+  }
+
+  /// What is wanted of the rows beside their losses.
+  struct Wishes: OptionSet {
+    let rawValue: Int
+    static let gradient = Wishes(rawValue: 1)
+    static let logSumExp = Wishes(rawValue: 2)
+    static let predictions = Wishes(rawValue: 4)
+  }
+
+  struct Output {
+    /// [R], without the z-loss.
+    let losses: Tensor
+
+    /// [R].
+    let logSumExp: Tensor?
+
+    /// The first class of each row's largest logit, −1 where there is none.
+    let predictions: [Int]?
+
+    /// With respect to the logits [R, C], scaled.
+    let gradient: Tensor?
+  }
+
+  func evaluate(_ scale: Scale, _ wishes: Wishes) -> Output {
+    let (rows, type) = (logits.shape[0], logits.scalarType)
+    let losses = Tensor(uninitialized: [rows], as: type)
+    let logs = wishes.contains(.logSumExp) ? Tensor(uninitialized: [rows], as: type) : nil
+    let gradient = wishes.contains(.gradient) ? Tensor(uninitializedLike: logits) : nil
+    var predictions = [Int](repeating: -1, count: wishes.contains(.predictions) ? rows : 0)
+    predictions.withUnsafeMutableBufferPointer { predictions in
+      evaluate(
+        scale, to: losses.storage.address, logs?.storage.address,
+        wishes.contains(.predictions) ? predictions.baseAddress : nil, gradient?.storage.address)
     }
-    let kernel = logits.scalarType.kernels.softmax_cross_entropy
-    let width = logits.scalarType.byteCount
-    let source = logits.address
-    let (lossesStart, target) = (losses.storage.address, gradient?.storage.address)
-    labels.withUnsafeBufferPointer { labels in
-      guard let labels = labels.baseAddress else { return }
-      let grain = max(1, Tensor.elementwiseGrain / 4 / max(1, classes))
-      Parallelism.forEach(count: rows, grain: grain) { range in
-        let offset = range.lowerBound * classes * width
-        kernel(
-          range.count, classes, source + offset, labels + range.lowerBound, gradientScale ?? 0,
-          lossesStart + range.lowerBound * width, target.map { $0 + offset })
+    return Output(
+      losses: losses, logSumExp: logs,
+      predictions: wishes.contains(.predictions) ? predictions : nil, gradient: gradient)
+  }
+
+  /// Writes what the pointers ask for; `gradient` may be the memory of the logits.
+  func evaluate(
+    _ scale: Scale, to losses: UnsafeMutableRawPointer, _ logSumExp: UnsafeMutableRawPointer?,
+    _ predictions: UnsafeMutablePointer<Int>?, _ gradient: UnsafeMutableRawPointer?
+  ) {
+    let (rows, classes, type) = (logits.shape[0], logits.shape[1], logits.scalarType)
+    let (kernel, width) = (type.kernels.softmax_cross_entropy, type.byteCount)
+    let masses = targets.masses
+    let massesRow = (masses?.shape[0] ?? 0) > 1 ? classes : 0
+    withPointer(targets.labels) { labels in
+      withPointer(targets.labelMasses) { labelMasses in
+        withPointer(targets.weights) { weights in
+          withPointer(scale.losses) { losseScales in
+            withPointer(scale.logSumExp) { logCotangents in
+              nonisolated(unsafe) let pointers = (
+                labels, labelMasses, weights, losseScales, logCotangents, losses, logSumExp,
+                predictions, gradient
+              )
+              let grain = max(1, Tensor.elementwiseGrain / 4 / max(1, classes))
+              Parallelism.forEach(count: rows, grain: grain) { range in
+                let first = range.lowerBound
+                let (
+                  labels, labelMasses, weights, losseScales, logCotangents, losses, logSumExp,
+                  predictions, gradient
+                ) = pointers
+                var job = SoftmaxRows(
+                  rows: range.count, classes: classes,
+                  logits: logits.address + first * classes * width,
+                  labels: labels.map { $0 + start + first },
+                  label_masses: labelMasses.map { $0 + start + first },
+                  masses: masses.map { $0.address + (start + first) * massesRow * width },
+                  masses_row: massesRow, weights: weights.map { $0 + start + first },
+                  scale: scale.loss, scales: losseScales.map { $0 + first },
+                  z_loss: scale.squaredLogSumExp,
+                  log_sum_exp_cotangents: logCotangents.map { $0 + first },
+                  losses: losses + first * width, log_sum_exp: logSumExp.map { $0 + first * width },
+                  predictions: predictions.map { $0 + first },
+                  gradient: gradient.map { $0 + first * classes * width })
+                kernel(&job)
+              }
+            }
+          }
+        }
       }
     }
-    return (losses, gradient)
   }
+}
+
+/// Calls `body` with a pointer to an array's elements, or nil where there is no array.
+private func withPointer<Element, Result>(
+  _ array: [Element]?, _ body: (UnsafePointer<Element>?) -> Result
+) -> Result {
+  guard let array else { return body(nil) }
+  return array.withUnsafeBufferPointer { body($0.baseAddress) }
 }

@@ -29,6 +29,42 @@ typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_No
 typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
                                   void *_Nonnull out);
 
+/// Rows of logits, their targets, and what is to be computed of them. See
+/// `loops/softmax_cross_entropy.h` for the formulas.
+typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
+  ptrdiff_t rows, classes;
+  const void *_Nonnull logits;  // [rows, classes]
+
+  /// The class of each row, −1 for a row that is ignored; null where the masses are all.
+  const ptrdiff_t *_Nullable labels;
+
+  /// The mass on each row's label; null for 1.
+  const double *_Nullable label_masses;
+
+  /// Masses on all classes, with `masses_row` scalars from row to row: `classes`, or 0 where all
+  /// rows have the same. Null where the labels are all.
+  const void *_Nullable masses;
+  ptrdiff_t masses_row;
+
+  /// What multiplies each row's loss; null for 1.
+  const double *_Nullable weights;
+
+  /// The final result's derivative with respect to each row's loss: `scale`, or one for each row.
+  double scale;
+  const double *_Nullable scales;
+
+  /// The final result's derivative with respect to each row's lse², ignored rows aside.
+  double z_loss;
+
+  /// The final result's derivative with respect to each row's lse by other ways; null for 0.
+  const double *_Nullable log_sum_exp_cotangents;
+
+  void *_Nonnull losses;                // [rows]
+  void *_Nullable log_sum_exp;          // [rows]
+  ptrdiff_t *_Nullable predictions;     // [rows], the first class of the largest logit, or −1
+  void *_Nullable gradient;             // [rows, classes]; may be `logits` itself
+} adjoint_softmax_rows;
+
 typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   // Elementwise arithmetic. `equal` and `greater` write 1 where they hold and 0 elsewhere.
   adjoint_binary _Nonnull add;
@@ -86,14 +122,8 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
                           int accumulate, void *_Nullable scratch);
   ptrdiff_t (*_Nonnull matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
 
-  /// Softmax cross-entropy of rows of logits [rows, classes] with one class label for each row.
-  ///
-  /// losses [rows] receives each row's loss. `gradient` [rows, classes], where it is not null,
-  /// receives scale · ∂loss/∂logits; it may be `logits` itself. Labels are within 0 ..< classes.
-  void (*_Nonnull softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t classes,
-                                         const void *_Nonnull logits,
-                                         const ptrdiff_t *_Nonnull labels, double scale,
-                                         void *_Nonnull losses, void *_Nullable gradient);
+  /// Softmax cross-entropy of rows of logits.
+  void (*_Nonnull softmax_cross_entropy)(const adjoint_softmax_rows *_Nonnull rows);
 
   /// Softmax and its logarithm of each row of x [rows, columns]: out [rows, columns], which may be x.
   /// A row that holds NaN or +∞, or nothing above −∞, becomes NaN.

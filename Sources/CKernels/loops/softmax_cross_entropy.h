@@ -1,12 +1,20 @@
-// Softmax cross-entropy of rows of logits z with a class label y for each row: loss and gradient in
-// one visit of the row.
+// Softmax cross-entropy of rows of logits z: loss and gradient in one visit of the row.
 //
 //     m = max z_j at its first index k      e_j = exp(z_j − m)      r = Σ_{j≠k} e_j
-//     loss = (m − z_y) + log(1 + r)         p_j = e_j/(1 + r)       ∂loss/∂z_j = p_j − [j = y]
+//     p_j = e_j/(1 + r)                     lse = m + log(1 + r)
 //
 // The maximum stays out of r. It contributes exactly 1, beside which the rest of a confident row
 // would round away, and that rest is the whole loss of such a row when it is right. Nothing here
 // subtracts nearly equal numbers: not z_y from log Σ exp z_j, and not 1 from p_y.
+//
+// A row's target is a mass t_j on each class, T = Σ t_j: the masses of a row of a matrix, one mass on
+// the class of its label, or both added up. With the row's weight w, the scale c of its loss in the
+// final result, and the cotangent u of its lse there,
+//
+//     loss = w·(Σ t_j (m − z_j) + T·log(1 + r))
+//     ∂z_i = w·c·(p_i·(T − t_i) − t_i·(1 − p_i)) + u·p_i
+//
+// which is w·c·(T·p_i − t_i) without its cancellation where p_i is near 1.
 //
 // A row is read three times (maximum, exponentials, scaling) but comes from memory once, since it
 // stays in the cache meanwhile. The few numbers that there are one of for each row are double.
@@ -191,44 +199,130 @@ static inline double NAME(softmax_faint_rest)(ptrdiff_t classes, const SCALAR *z
   return root * NAME(softmax_exponentials)(classes, z, s, k, NULL) * root;
 }
 
-/// The loss, from the distance of the label's logit below the maximum.
-static inline double NAME(softmax_loss)(double distance, double r) { return distance + log1p(r); }
+/// What makes a row's loss and gradient out of its logits.
+typedef struct {
+  const SCALAR *masses;  // null where the label has all
+  double total;          // of the masses and the label's
+  ptrdiff_t label;       // −1 where there is none
+  double label_mass;
+} NAME(softmax_target);
 
-/// The exponentials of a row become its gradient times `scale`.
-static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, double r, ptrdiff_t y,
-                                          ptrdiff_t k, double scale) {
-  // 1 − p_y = rest/(1 + r). At the maximum the rest is r; elsewhere e_y is one of the terms of r.
-  const double others = 1 + (r - (double)e[y]), rest = y == k ? r : others;
-  const vector factor = NAME(splat)((SCALAR)(scale / (1 + r)));
-  ptrdiff_t i = 0;
-  for (; i + LANES <= classes; i += LANES) NAME(store)(e + i, NAME(load)(e + i) * factor);
-  if (i < classes) {
-    NAME(softmax_store)(classes - i, e + i, NAME(softmax_load)(classes - i, e + i) * factor);
-  }
-  e[y] = (SCALAR)(0 - scale * (rest / (1 + r)));  // not −(…), which makes −0 of 0
+/// The mass of class i.
+static inline double NAME(softmax_mass)(const NAME(softmax_target) *t, ptrdiff_t i) {
+  return (t->masses ? (double)t->masses[i] : 0) + (i == t->label ? t->label_mass : 0);
 }
 
-static void NAME(softmax_cross_entropy)(ptrdiff_t rows, ptrdiff_t classes,
-                                        const void *logits_pointer, const ptrdiff_t *labels,
-                                        double scale, void *losses_pointer,
-                                        void *gradient_pointer) {
-  const SCALAR *z = logits_pointer;
-  SCALAR *losses = losses_pointer, *gradient = gradient_pointer;
-  for (ptrdiff_t row = 0; row < rows; row++) {
-    const ptrdiff_t y = labels[row];
+/// The sum of the masses of a row.
+static inline double NAME(softmax_mass_total)(ptrdiff_t classes, const SCALAR *masses) {
+  NAME(softmax_sum) sum = {{0}, {0}};
+  for (ptrdiff_t i = 0; i < classes; i += LANES) {
+    const ptrdiff_t count = classes - i;
+    NAME(softmax_add)(&sum, count >= LANES ? NAME(load)(masses + i)
+                                           : NAME(load_some)(count, masses + i, 0));
+  }
+  return NAME(softmax_total)(&sum);
+}
+
+/// Σ t_j (m − z_j) over a matrix row's masses. No mass on a class takes nothing of its logit, not
+/// even of −∞.
+static inline double NAME(softmax_distance)(ptrdiff_t classes, const SCALAR *z, SCALAR m,
+                                            const SCALAR *masses) {
+  NAME(softmax_sum) sum = {{0}, {0}};
+  for (ptrdiff_t i = 0; i < classes; i += LANES) {
+    const ptrdiff_t count = classes - i;
+    const vector t =
+        count >= LANES ? NAME(load)(masses + i) : NAME(load_some)(count, masses + i, 0);
+    const vector product = t * (m - NAME(softmax_load)(count, z + i));
+    NAME(softmax_add)(&sum, NAME(choose)(t == (SCALAR)0, NAME(splat)(0), product));
+  }
+  return NAME(softmax_total)(&sum);
+}
+
+/// The exponentials of a row become its gradient. `scale` is w·c.
+static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, double r, ptrdiff_t k,
+                                          const NAME(softmax_target) *t, double scale, double u) {
+  // At the maximum and at the label in double: 1 − p is r/(1 + r) at the maximum, and elsewhere e is
+  // one of the terms of r.
+  double exact[2];
+  const ptrdiff_t places[2] = {k < classes ? k : -1, t->label};
+  UNROLL for (ptrdiff_t j = 0; j < 2; j++) {
+    const ptrdiff_t i = places[j];
+    if (i < 0) continue;
+    const double mass = NAME(softmax_mass)(t, i), p = (double)e[i] / (1 + r);
+    const double others = (i == k ? r : 1 + (r - (double)e[i])) / (1 + r);
+    exact[j] = scale * (p * (t->total - mass) - mass * others) + u * p;
+  }
+  if (t->masses) {
+    const vector inverse = NAME(splat)((SCALAR)(1 / (1 + r)));
+    const vector total = NAME(splat)((SCALAR)t->total);
+    const vector factor = NAME(splat)((SCALAR)scale), shift = NAME(splat)((SCALAR)u);
+    for (ptrdiff_t i = 0; i < classes; i += LANES) {
+      const ptrdiff_t count = classes - i;
+      const vector p =
+          (count >= LANES ? NAME(load)(e + i) : NAME(load_some)(count, e + i, 0)) * inverse;
+      const vector mass = count >= LANES ? NAME(load)(t->masses + i)
+                                         : NAME(load_some)(count, t->masses + i, 0);
+      const vector g = factor * (p * (total - mass) - mass * (1 - p)) + shift * p;
+      NAME(softmax_store)(count, e + i, g);
+    }
+  } else {
+    const vector factor = NAME(splat)((SCALAR)((scale * t->total + u) / (1 + r)));
+    ptrdiff_t i = 0;
+    for (; i + LANES <= classes; i += LANES) NAME(store)(e + i, NAME(load)(e + i) * factor);
+    if (i < classes) {
+      NAME(softmax_store)(classes - i, e + i, NAME(softmax_load)(classes - i, e + i) * factor);
+    }
+  }
+  UNROLL for (ptrdiff_t j = 0; j < 2; j++) {
+    if (places[j] >= 0) e[places[j]] = (SCALAR)(exact[j] + 0);  // + 0 makes 0 of −0
+  }
+}
+
+static void NAME(softmax_cross_entropy)(const adjoint_softmax_rows *job) {
+  const SCALAR *z = job->logits, *masses = job->masses;
+  SCALAR *losses = job->losses, *logs = job->log_sum_exp, *gradient = job->gradient;
+  const ptrdiff_t classes = job->classes;
+  const double shared = masses && !job->masses_row ? NAME(softmax_mass_total)(classes, masses) : 0;
+  for (ptrdiff_t row = 0; row < job->rows; row++) {
+    const int is_ignored = job->labels && job->labels[row] < 0;
+    NAME(softmax_target) t = {masses, 0, job->labels ? job->labels[row] : -1, 0};
+    if (masses) {
+      t.total = job->masses_row ? NAME(softmax_mass_total)(classes, masses) : shared;
+    }
+    if (!is_ignored && job->labels) {
+      t.label_mass = job->label_masses ? job->label_masses[row] : 1;
+      t.total += t.label_mass;
+    }
+    const double weight = job->weights ? job->weights[row] : 1;
+
     const SCALAR m = NAME(softmax_maximum)(classes, z);
     const ptrdiff_t k = NAME(softmax_index)(classes, z, m);
     // All that needs the logits comes before the exponentials, which may replace them.
-    const double distance = (double)m - (double)z[y];
+    double distance = t.masses ? NAME(softmax_distance)(classes, z, m, masses) : 0;
+    if (t.label_mass != 0) distance += t.label_mass * ((double)m - (double)z[t.label]);
     const double faint = NAME(softmax_faint_rest)(classes, z, m, k);
     const double sum = NAME(softmax_exponentials)(classes, z, m, k, gradient);
     const double r = faint > 0 ? faint : sum;
-    losses[row] = (SCALAR)NAME(softmax_loss)(distance, r);
-    z += classes;
+
+    const double log_rest = log1p(r), lse = (double)m + log_rest;
+    const double rest = t.total == 1 ? log_rest : t.total * log_rest;
+    losses[row] = is_ignored ? 0 : (SCALAR)(weight * (distance + rest));
+    if (logs) logs[row] = (SCALAR)lse;
+    if (job->predictions) job->predictions[row] = k < classes ? k : -1;
     if (gradient) {
-      NAME(softmax_gradient)(classes, gradient, r, y, k, scale);
+      double u = job->log_sum_exp_cotangents ? job->log_sum_exp_cotangents[row] : 0;
+      if (!is_ignored) u += 2 * job->z_loss * lse;
+      const double scale = weight * (job->scales ? job->scales[row] : job->scale);
+      if (is_ignored && u == 0) {
+        memset(gradient, 0, (size_t)classes * sizeof(SCALAR));
+      } else {
+        if (is_ignored) t = (NAME(softmax_target)){NULL, 0, -1, 0};
+        NAME(softmax_gradient)(classes, gradient, r, k, &t, is_ignored ? 0 : scale, u);
+      }
       gradient += classes;
     }
+    z += classes;
+    if (masses) masses += job->masses_row;
   }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ComparisonAlarmTests {
   /// In float64 as in float32 the composition rounds numbers near 1 on its way to the small loss of
   /// a confident row, by some 1e-16, however small the loss is. The fused form does not.
-  @Test(arguments: LossReduction.allCases, [5.0, 10, 20, 30])
+  @Test(arguments: LossReduction.plain, [5.0, 10, 20, 30])
   func confidentRowsRaiseNone(_ reduction: LossReduction, _ gap: Double) {
     let logits = Tensor([[gap, 0, 0], [0, 0, gap]], as: .float64)
     let labels = [0, 2]

@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func softmaxCrossEntropyPasses() {
-    for reduction in LossReduction.allCases {
+    for reduction in LossReduction.plain {
       let check = checkGradient(at: Self.x) {
         softmaxCrossEntropy($0, labels: [2, 0, 1], reduction: reduction)
       }

@@ -3,10 +3,12 @@ import Adjoint
 /// Softmax cross-entropy with a fault in its backward, for tests of what finds faults.
 struct FaultySoftmaxCrossEntropy: FusedOperation {
   let right: SoftmaxCrossEntropy
+  let labels: [Int]
   let fault: Fault
 
   init(labels: [Int], reduction: LossReduction, fault: Fault) {
     right = SoftmaxCrossEntropy(labels: labels, reduction: reduction)
+    self.labels = labels
     self.fault = fault
   }
 
@@ -27,28 +29,31 @@ struct FaultySoftmaxCrossEntropy: FusedOperation {
   }
 
   struct Residuals: Sendable {
-    let gradient: Tensor?
-    let wrongLabels: Tensor?
+    let gradient: SoftmaxCrossEntropyResiduals
+    let wrong: SoftmaxCrossEntropy
+    let wrongLabels: SoftmaxCrossEntropyResiduals
   }
 
   func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Residuals) {
     let (result, gradient) = right.forward(operands, wanted)
     let classes = operands[0].shape[1]
     let wrong = SoftmaxCrossEntropy(
-      labels: right.labels.map { ($0 + 1) % classes }, reduction: right.reduction)
+      labels: labels.map { ($0 + 1) % classes }, reduction: right.reduction)
     return (
-      result, Residuals(gradient: gradient, wrongLabels: wrong.forward(operands, wanted).residuals)
+      result,
+      Residuals(
+        gradient: gradient, wrong: wrong, wrongLabels: wrong.forward(operands, wanted).residuals)
     )
   }
 
   func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents {
-    func backward(_ cotangent: Tensor, _ gradient: Tensor?) -> Tensor? {
+    func backward(_ cotangent: Tensor, _ gradient: SoftmaxCrossEntropyResiduals) -> Tensor? {
       right.backward(cotangent, gradient, wanted)[0]
     }
     guard let gradient = backward(cotangent, residuals.gradient) else { return .one(nil) }
     let faulty: Tensor? =
       switch fault {
-      case .noDivisionByTheRows: gradient * Double(right.labels.count)
+      case .noDivisionByTheRows: gradient * Double(labels.count)
       case .droppedUpstream:
         backward(.ones(cotangent.shape, as: cotangent.scalarType), residuals.gradient)
       case .flippedSign: -gradient
@@ -56,7 +61,7 @@ struct FaultySoftmaxCrossEntropy: FusedOperation {
       case .oneElementHardlyOff: gradient.changed { $0 + 1e-11 * gradient.largestMagnitude }
       case .zeroGradient: .zeros(gradient.shape, as: gradient.scalarType)
       case .missingGradient: nil
-      case .wrongLabel: backward(cotangent, residuals.wrongLabels)
+      case .wrongLabel: residuals.wrong.backward(cotangent, residuals.wrongLabels, wanted)[0]
       case .gradientOfAnotherRow: gradient.rowsRotated()
       case .oneElementNaN: gradient.changed { _ in .nan }
       case .allNaN: gradient * .nan

@@ -5,7 +5,7 @@ import Testing
 /// float32 losses and gradients within a few units of the last place of mpmath's, for every case
 /// of the fixture and every reduction.
 @Suite struct SoftmaxAccuracyTests {
-  @Test(arguments: SoftmaxCase.all, LossReduction.allCases)
+  @Test(arguments: SoftmaxCase.all, LossReduction.plain)
   func lossAndGradientAreExact(_ fixture: SoftmaxCase, _ reduction: LossReduction) {
     let (value, pullback) = valueWithPullback(at: fixture.tensor) {
       softmaxCrossEntropy($0, labels: fixture.labels, reduction: reduction)
@@ -27,10 +27,11 @@ import Testing
     case .none: fixture.losses
     case .sum: [sum]
     case .mean: [sum / Double(fixture.rows)]
+    case .dividing(let divisor): [sum / divisor]
     }
   }
 
-  @Test(arguments: SoftmaxCase.all, LossReduction.allCases)
+  @Test(arguments: SoftmaxCase.all, LossReduction.plain)
   func valueIsTheSameWithoutAGradient(_ fixture: SoftmaxCase, _ reduction: LossReduction) {
     func loss(_ logits: Tensor) -> Tensor {
       softmaxCrossEntropy(logits, labels: fixture.labels, reduction: reduction)

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: ScalarType.allCases, [0, 1, 10])
   func withoutRowsTheSumIsZeroAndTheMeanNotANumber(_ type: ScalarType, _ classes: Int) {
     let logits = Tensor.zeros([0, classes], as: type)
-    for reduction in LossReduction.allCases {
+    for reduction in LossReduction.plain {
       let (value, pullback) = valueWithPullback(at: logits) {
         softmaxCrossEntropy($0, labels: [], reduction: reduction)
       }
@@ -15,7 +15,7 @@ import Testing
       #expect(value.scalarType == type)
       switch reduction {
       case .mean: #expect(value.shape == [] && value.scalar.isNaN)
-      case .sum: #expect(value.shape == [] && value.scalar == 0)
+      case .sum, .dividing: #expect(value.shape == [] && value.scalar == 0)
       case .none: #expect(value.shape == [0])
       }
       let gradient = pullback(.ones(value.shape, as: type))

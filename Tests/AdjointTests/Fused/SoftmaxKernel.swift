@@ -43,7 +43,7 @@ struct SoftmaxKernel: Sendable, CustomTestStringConvertible {
     for start in stride(from: 0, to: labels.count, by: rowsPerCall ?? labels.count) {
       let rows = min(rowsPerCall ?? labels.count, labels.count - start)
       labels[start...].withUnsafeBufferPointer { labels in
-        table.softmax_cross_entropy(
+        table.evaluateSoftmaxCrossEntropy(
           rows, classes, source.address + start * classes, labels.baseAddress!, scale,
           losses.address + start,
           target == .nowhere ? nil : gradient.address + start * classes)
@@ -99,5 +99,20 @@ private final class Fenced<Scalar: TensorScalar> {
   var isFenceIntact: Bool {
     buffer.prefix(Self.fence).allSatisfy { $0 == Self.mark }
       && buffer.suffix(Self.fence).allSatisfy { $0 == Self.mark }
+  }
+}
+
+extension Kernels {
+  /// The kernel of softmax cross-entropy of rows with one label each.
+  func evaluateSoftmaxCrossEntropy(
+    _ rows: Int, _ classes: Int, _ logits: UnsafeRawPointer, _ labels: UnsafePointer<Int>,
+    _ scale: Double, _ losses: UnsafeMutableRawPointer, _ gradient: UnsafeMutableRawPointer?
+  ) {
+    var job = SoftmaxRows(
+      rows: rows, classes: classes, logits: logits, labels: labels, label_masses: nil, masses: nil,
+      masses_row: 0, weights: nil, scale: scale, scales: nil, z_loss: 0,
+      log_sum_exp_cotangents: nil, losses: losses, log_sum_exp: nil, predictions: nil,
+      gradient: gradient)
+    self.softmax_cross_entropy(&job)
   }
 }

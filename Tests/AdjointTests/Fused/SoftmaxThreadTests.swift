@@ -15,7 +15,7 @@ import Testing
     var random = RandomStream(seed: 4)
     let logits = Tensor.uniform(shape, in: -8..<8, as: type, using: &random)
     let labels = (0..<shape[0]).map { _ in Int.random(in: 0..<shape[1], using: &random) }
-    for reduction in LossReduction.allCases {
+    for reduction in LossReduction.plain {
       var results: [(value: Tensor, gradient: Tensor)] = []
       for count in 1...3 {
         Parallelism.threadCount = count

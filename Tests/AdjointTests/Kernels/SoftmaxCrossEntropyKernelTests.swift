@@ -19,7 +19,7 @@ struct SoftmaxCrossEntropyKernelTests {
       let labels = (0..<rows).map { (5 * $0 + 3) % classes }
       let source = kernels.scalars(logits)
       let (losses, gradient) = (kernels.unwritten(rows), kernels.unwritten(rows * classes))
-      kernels.table.softmax_cross_entropy(
+      kernels.table.evaluateSoftmaxCrossEntropy(
         rows, classes, source.address, labels, 0.25, losses.address, gradient.address)
       #expect(losses.isIntactBefore && gradient.isIntactBefore)
       let expected = reference(rows, classes, source.values, labels, scale: 0.25)
@@ -33,10 +33,10 @@ struct SoftmaxCrossEntropyKernelTests {
         within: .elementwise(16 * unit, absolute: 4 * 0x1p-53), "gradient [\(rows), \(classes)]")
 
       let alone = kernels.unwritten(rows)
-      kernels.table.softmax_cross_entropy(
+      kernels.table.evaluateSoftmaxCrossEntropy(
         rows, classes, source.address, labels, 1, alone.address, nil)
       expectSameBits(alone.values, losses.values, "losses without a gradient")
-      kernels.table.softmax_cross_entropy(
+      kernels.table.evaluateSoftmaxCrossEntropy(
         rows, classes, source.address, labels, 0.25, alone.address, source.address)
       expectSameBits(source.values, gradient.values, "a gradient in the place of the logits")
       expectSameBits(alone.values, losses.values, "losses beside a gradient in place")
@@ -50,11 +50,11 @@ struct SoftmaxCrossEntropyKernelTests {
     let source = kernels.scalars(logits)
     let labels = (0..<rows).map { 5 * $0 }
     let (losses, gradient) = (kernels.unwritten(rows), kernels.unwritten(rows * classes))
-    kernels.table.softmax_cross_entropy(
+    kernels.table.evaluateSoftmaxCrossEntropy(
       rows, classes, source.address, labels, 1, losses.address, gradient.address)
     for row in 0..<rows {
       let (loss, slope) = (kernels.unwritten(1), kernels.unwritten(classes))
-      kernels.table.softmax_cross_entropy(
+      kernels.table.evaluateSoftmaxCrossEntropy(
         1, classes, source.address(at: row * classes), [labels[row]], 1, loss.address,
         slope.address)
       expectSameBits(loss.values, [losses.values[row]])

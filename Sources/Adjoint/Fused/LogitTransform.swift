@@ -1,0 +1,55 @@
+/// What happens to logits before the softmax sees them: z = κ·tanh(v) with v = βx/κ, or βx without a
+/// soft cap, and −∞ where the mask does not admit a class.
+///
+///     ∂x = β·s·∂z     ∂β = Σ x·s·∂z     ∂κ = Σ (tanh v − v·s)·∂z     s = sech² v, or 1 without a cap
+struct LogitTransform {
+  /// Scalars; nil for none.
+  let inverseTemperature: Tensor?
+  let softCap: Tensor?
+
+  /// `[1, C]` or `[R, C]`; nil for all.
+  let mask: Mask?
+
+  func apply(to rows: Tensor) -> Tensor {
+    var z = inverseTemperature.map { rows * $0.reshaped(to: []) } ?? rows
+    if let softCap = softCap?.reshaped(to: []) { z = tanh(z / softCap) * softCap }
+    if let mask { z = z.replacing(with: -.infinity, where: .!mask) }
+    return z
+  }
+
+  /// The gradients with respect to the logits, β and κ for that with respect to z.
+  func gradients(
+    of gradient: Tensor, at rows: Tensor
+  ) -> (logits: Tensor, inverseTemperature: Tensor?, softCap: Tensor?) {
+    let admitted = mask.map { gradient.replacing(with: 0, where: .!$0) } ?? gradient
+    let scaled = inverseTemperature.map { rows * $0.reshaped(to: []) } ?? rows
+    var (inner, forCap) = (admitted, Tensor?.none)
+    if let softCap = softCap?.reshaped(to: []) {
+      let v = scaled / softCap
+      let slope = Adjoint.apply(TanhDerivative(), to: .one(v))
+      inner = admitted.scaled(by: slope)
+      // Far out v·sech² v is 0, whatever v is.
+      forCap = admitted.scaled(by: tanh(v) - slope.scaled(by: v)).sum()
+    }
+    return (
+      inverseTemperature.map { inner * $0.reshaped(to: []) } ?? inner,
+      inverseTemperature.map { _ in inner.scaled(by: rows).sum() }, forCap
+    )
+  }
+}
+
+extension SoftmaxCrossEntropy {
+  /// The class mask as rows: `[1, C]` where it is the same for all, else `[R, C]`.
+  func rowMask(of logits: Tensor) -> Mask? {
+    guard let classMask else { return nil }
+    let classes = logits.shape[resolvedClassAxis(of: logits)]
+    if classMask.shape == [classes] { return Mask(classMask.values, shape: [1, classes]) }
+    require(
+      classMask.shape.broadcast(with: logits.shape) == logits.shape,
+      "softmaxCrossEntropy: the class mask has shape \(classMask.shape), and the logits "
+        + "\(logits.shape); give one value for each class, [\(classes)], or a shape that is broadcast "
+        + "to the logits'")
+    let whole = Tensor(classMask, as: .float32).broadcast(to: logits.shape)
+    return rows(of: whole) .!= 0
+  }
+}

@@ -1,0 +1,108 @@
+extension SoftmaxCrossEntropy {
+  /// The loss out of plain operations, by its definition.
+  public func composition(_ operands: Operands) -> Tensor {
+    let named = NamedOperands(operands, of: self)
+    let logits = named.logits
+    var x = rows(of: logits)
+    let (rowCount, classes) = (x.shape[0], x.shape[1])
+    var mask = rowMask(of: logits)
+    var even =
+      labelSmoothing.share > 0
+      ? evenMasses(labelSmoothing.share, nil, classes, x.scalarType) : nil
+
+    // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
+    var valid = Array(0..<rowCount)
+    var labels: [Int] = []
+    if case .labels(let given, let ignored) = target {
+      let checked = checked(given, ignoring: ignored, rows: rowCount, classes: classes, named)
+      valid = valid.filter { checked[$0] >= 0 }
+      labels = valid.map { checked[$0] }
+      if valid.count < rowCount {
+        x = x.rows(valid)
+        mask = mask.map { $0.rows(valid) }
+        even = even.map { $0.shape[0] > 1 ? $0.rows(valid) : $0 }
+      }
+    }
+
+    let z = composedTransform(x, named, mask)
+    let maximum = z.max(along: 1, keepingDimensions: true).detached()
+    let shifted = z - maximum
+    let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
+    let surprisal = logSumExp - shifted
+
+    let weights = named.classWeights?.tensor
+    var losses: Tensor
+    var normalizer = Tensor(Double(valid.count), as: x.scalarType)
+    if case .labels = target {
+      losses = surprisal.selectedFromRows(labels)
+      let weightOfLabels = weights.map { $0.rows(labels) }
+      if let weightOfLabels { normalizer = weightOfLabels.sum() }
+      if let even {
+        let spread = labelSmoothing.weighsRows ? even : weights.map { even * $0 } ?? even
+        let share = losses * (1 - labelSmoothing.share)
+        if let weightOfLabels, !labelSmoothing.weighsRows {
+          losses = share * weightOfLabels + contracted(spread, surprisal)
+        } else {
+          losses = share + contracted(spread, surprisal)
+          if let weightOfLabels { losses = losses * weightOfLabels }
+        }
+      } else if let weightOfLabels {
+        losses = losses * weightOfLabels
+      }
+    } else {
+      var masses = rows(of: named.probabilities!.tensor)
+      if let even { masses = masses * (1 - labelSmoothing.share) + even }
+      if let weights { masses = masses * weights }
+      losses = contracted(masses, surprisal)
+    }
+
+    let full = logSumExp.reshaped(to: [valid.count]) + maximum.reshaped(to: [valid.count])
+    guard reduction != .none else {
+      if zLoss != 0 { losses = losses + full * full * zLoss }
+      if valid.count < rowCount {
+        losses = losses.reshaped(to: [valid.count, 1])
+          .scatterAddedRows(at: valid, count: rowCount)
+      }
+      return losses.reshaped(to: rowShape(of: logits))
+    }
+    let isNothing = valid.isEmpty && rowCount > 0 && whenAllIgnored == .zero && reduction == .mean
+    var total = losses.sum()
+    var squares = (full * full).sum()
+    switch reduction {
+    case .mean where !isNothing:
+      total = total / normalizer
+      squares = squares / Double(valid.count)
+    case .dividing(let divisor):
+      total = total / divisor
+      squares = squares / divisor
+    default: break
+    }
+    return zLoss == 0 ? total : total + squares * zLoss
+  }
+
+  func composedTransform(
+    _ x: Tensor, _ operands: NamedOperands, _ mask: Mask?
+  ) -> Tensor {
+    var z = x
+    if let beta = operands.inverseTemperature?.tensor { z = z * beta.reshaped(to: []) }
+    if let cap = operands.softCap?.tensor.reshaped(to: []) { z = tanh(z / cap) * cap }
+    return mask.map { z.replacing(with: -.infinity, where: .!$0) } ?? z
+  }
+}
+
+/// Σ_j t_j·s_j of each row, where no mass on a class takes nothing of an infinite s.
+private func contracted(_ masses: Tensor, _ surprisal: Tensor) -> Tensor {
+  let finite = surprisal.replacing(with: 0, where: (masses .== 0) .& (surprisal .== .infinity))
+  return (masses * finite).sum(along: 1)
+}
+
+extension Mask {
+  /// The rows at these indices; this mask itself where all rows have the same.
+  fileprivate func rows(_ indices: [Int]) -> Mask {
+    guard shape[0] > 1 else { return self }
+    let classes = shape[1]
+    return Mask(
+      indices.flatMap { values[($0 * classes)..<(($0 + 1) * classes)] },
+      shape: [indices.count, classes])
+  }
+}

@@ -1,0 +1,79 @@
+extension SoftmaxCrossEntropy {
+  /// The loss with what comes of the same visit to the rows.
+  public struct Details: TensorStructure, Sendable {
+    /// The loss, as the reduction makes it of the rows'.
+    public var loss: Tensor
+
+    /// Each row's log-sum-exp, of the shape of the logits without the class axis. It can be
+    /// differentiated like the loss.
+    public var logSumExp: Tensor
+
+    /// The class of each row's largest logit, the first of several, −1 where all are NaN; in row-major
+    /// order.
+    public let predictions: [Int]
+
+    /// How many of the rows that are not ignored have their label for their prediction; nil where the
+    /// targets are probabilities.
+    public let correctCount: Int?
+
+    public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+      try body(&loss)
+      try body(&logSumExp)
+    }
+  }
+
+  /// The loss of logits, their log-sum-exp, and what a classifier would answer.
+  ///
+  /// ```swift
+  /// let details = SoftmaxCrossEntropy(labels: batch.labels).details(of: model(batch.inputs))
+  /// correct += details.correctCount!
+  /// return details.loss
+  /// ```
+  public func details(of logits: Tensor) -> Details {
+    apply(SoftmaxCrossEntropyWithDetails(loss: self), to: operands(for: logits))
+  }
+}
+
+/// ``SoftmaxCrossEntropy`` with the log-sum-exp as a second result. Its cotangent h adds h·p to the
+/// gradient with respect to z.
+struct SoftmaxCrossEntropyWithDetails: FusedOperation {
+  let loss: SoftmaxCrossEntropy
+
+  var name: String { loss.name }
+
+  func forward(
+    _ operands: Operands, _ wanted: Wanted
+  ) -> (result: SoftmaxCrossEntropy.Details, residuals: SoftmaxCrossEntropyResiduals) {
+    let pass = SoftmaxCrossEntropyPass(loss, operands)
+    let (output, gradients) = pass.evaluate(wanted, [.logSumExp, .predictions])
+    return (
+      SoftmaxCrossEntropy.Details(
+        loss: pass.result(of: output),
+        logSumExp: output.logSumExp!.reshaped(to: loss.rowShape(of: operands[0])),
+        predictions: output.predictions!,
+        correctCount: pass.correctCount(of: output.predictions!)),
+      SoftmaxCrossEntropyResiduals(gradients, operands, keepingOperands: true)
+    )
+  }
+
+  func backward(
+    _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: SoftmaxCrossEntropyResiduals,
+    _ wanted: Wanted
+  ) -> Cotangents {
+    let isUsed = cotangent.logSumExp.scalars.contains { $0 != 0 }
+    return residuals.cotangents(
+      loss, cotangent.loss, logSumExp: isUsed ? cotangent.logSumExp : nil, wanted)
+  }
+
+  func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
+    let named = SoftmaxCrossEntropy.NamedOperands(operands, of: loss)
+    let rows = loss.rows(of: named.logits)
+    let z = loss.composedTransform(rows, named, loss.rowMask(of: named.logits))
+    let predictions = z.argmax(along: 1)
+    return SoftmaxCrossEntropy.Details(
+      loss: loss.composition(operands),
+      logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: named.logits)),
+      predictions: predictions,
+      correctCount: SoftmaxCrossEntropyPass(loss, operands).correctCount(of: predictions))
+  }
+}

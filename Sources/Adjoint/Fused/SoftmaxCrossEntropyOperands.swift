@@ -1,0 +1,104 @@
+extension SoftmaxCrossEntropy {
+  /// Whether the operation has operands beside the logits.
+  var hasOptionalOperands: Bool {
+    if case .probabilities = target { return true }
+    return classWeights != nil || inverseTemperature != nil || softCap != nil
+  }
+
+  /// An operation's operands by name, with their positions.
+  struct NamedOperands {
+    let logits: Tensor
+    private(set) var probabilities: (tensor: Tensor, position: Int)?
+    private(set) var classWeights: (tensor: Tensor, position: Int)?
+    private(set) var inverseTemperature: (tensor: Tensor, position: Int)?
+    private(set) var softCap: (tensor: Tensor, position: Int)?
+
+    /// Traps, saying what is wrong, when the operands are not those that the operation's options
+    /// call for.
+    init(_ operands: Operands, of loss: SoftmaxCrossEntropy) {
+      logits = operands[0]
+      var position = 0
+      func next(_ name: String) -> (tensor: Tensor, position: Int) {
+        position += 1
+        require(
+          position < operands.count,
+          "softmaxCrossEntropy: the \(name) are missing among the \(operands.count) operands; "
+            + "operands(for: logits) lists them all")
+        let tensor = operands[position]
+        require(
+          tensor.scalarType == operands[0].scalarType,
+          "softmaxCrossEntropy: the \(name) are \(tensor.scalarType), and the logits "
+            + "\(operands[0].scalarType); convert one with cast(to:)")
+        return (tensor, position)
+      }
+      if case .probabilities = loss.target {
+        probabilities = next("probabilities")
+        require(
+          probabilities!.tensor.shape == logits.shape,
+          "softmaxCrossEntropy: the probabilities have shape \(probabilities!.tensor.shape), and the "
+            + "logits \(logits.shape); they must be the same, nothing is broadcast")
+      }
+      let classes = logits.rank == 0 ? 0 : logits.shape[loss.resolvedClassAxis(of: logits)]
+      if loss.classWeights != nil {
+        classWeights = next("class weights")
+        require(
+          classWeights!.tensor.shape == [classes],
+          "softmaxCrossEntropy: the class weights have shape \(classWeights!.tensor.shape), and there "
+            + "are \(classes) classes in logits of shape \(logits.shape); give one for each, [\(classes)]"
+        )
+      }
+      if loss.inverseTemperature != nil {
+        inverseTemperature = next("inverse temperature")
+        Self.requireScalar(inverseTemperature!.tensor, "inverse temperature")
+      }
+      if loss.softCap != nil {
+        softCap = next("soft cap")
+        Self.requireScalar(softCap!.tensor, "soft cap")
+        require(
+          softCap!.tensor.scalar > 0,
+          "softmaxCrossEntropy: the soft cap is \(softCap!.tensor.scalar); it must be positive")
+      }
+      require(
+        position + 1 == operands.count,
+        "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
+          + "\(position + 1); operands(for: logits) lists them")
+    }
+
+    private static func requireScalar(_ tensor: Tensor, _ name: String) {
+      require(
+        tensor.elementCount == 1,
+        "softmaxCrossEntropy: the \(name) has shape \(tensor.shape); it is a single scalar")
+    }
+  }
+
+  /// The class axis of logits, counted from the front.
+  func resolvedClassAxis(of logits: Tensor) -> Int {
+    logits.shape.axis(classAxis, in: "softmaxCrossEntropy")
+  }
+
+  /// The shape of the rows: that of the logits without the class axis.
+  func rowShape(of logits: Tensor) -> Shape {
+    logits.shape.removing([resolvedClassAxis(of: logits)])
+  }
+
+  /// A tensor of the logits' shape as rows `[R, C]`.
+  func rows(of tensor: Tensor) -> Tensor {
+    let axis = resolvedClassAxis(of: tensor)
+    let classes = tensor.shape[axis]
+    let last = axis == tensor.rank - 1
+    let moved =
+      last ? tensor : tensor.transposed(tensor.shape.indices.filter { $0 != axis } + [axis])
+    return moved.reshaped(to: [moved.shape.dropLast().reduce(1, *), classes])
+  }
+
+  /// Rows `[R, C]` as a tensor of the logits' shape: undoes ``rows(of:)``.
+  func unrows(_ rows: Tensor, shape: Shape) -> Tensor {
+    let axis = shape.axis(classAxis, in: "softmaxCrossEntropy")
+    let last = shape.rank - 1
+    if axis == last { return rows.reshaped(to: shape) }
+    let moved = rows.reshaped(to: Shape(shape.removing([axis]) + [shape[axis]]))
+    var order = Array(0..<last)
+    order.insert(last, at: axis)
+    return moved.transposed(order)
+  }
+}

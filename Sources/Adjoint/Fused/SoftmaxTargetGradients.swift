@@ -1,0 +1,82 @@
+/// The gradients of softmax cross-entropy with respect to its targets' probabilities q and class
+/// weights w.
+///
+/// With the surprisal s_j = lse − z_j, that is −log p_j, c the row's scale and ε the smoothing:
+///
+///     ∂q_j = c·w_j·(1 − ε)·s_j          ∂w_j = Σ_n c·q′_j·s_j, q′ the masses where w = 1
+///
+/// and where a mean divides by the labels' weights, ∂w_j loses (L/D)·#{n : y_n = j} besides, with L
+/// the mean and D its divisor.
+struct SoftmaxTargetGradients {
+  let loss: SoftmaxCrossEntropy
+  let operands: SoftmaxCrossEntropy.NamedOperands
+  let targets: SoftmaxTargets
+
+  /// The logits as the softmax sees them.
+  let z: Tensor
+  let scale: SoftmaxCrossEntropyRows.Scale
+
+  /// The mean of the rows' losses; nil where they are not reduced.
+  let mean: Double?
+
+  /// [R, C].
+  var probabilities: Tensor {
+    let scaled = surprisal * scales * (1 - loss.labelSmoothing.share)
+    return operands.classWeights.map { scaled * $0.tensor } ?? scaled
+  }
+
+  /// [C].
+  var classWeights: Tensor {
+    let (type, classes) = (z.scalarType, z.shape[1])
+    guard let labels = targets.labels else {
+      var masses = loss.rows(of: operands.probabilities!.tensor)
+      if loss.labelSmoothing.share > 0 {
+        masses = masses * (1 - loss.labelSmoothing.share) + even
+      }
+      return (masses.scaled(by: surprisal) * scales).sum(along: 0)
+    }
+    let valid = labels.indices.filter { labels[$0] >= 0 }
+    let validLabels = valid.map { labels[$0] }
+    let rows = surprisal.rows(valid)
+    let validScales = scales.shape[0] > 1 ? scales.rows(valid) : scales
+    let share = 1 - loss.labelSmoothing.share
+    let ofLabels = rows.selectedFromRows(validLabels).expandingDimensions(at: 1) * share
+
+    var gradient: Tensor
+    if loss.labelSmoothing.share > 0 {
+      let evenRows = even.shape[0] > 1 ? even.rows(valid) : even
+      let spread = evenRows.scaled(by: rows)
+      if loss.labelSmoothing.weighsRows {
+        let whole = ofLabels + spread.sum(along: 1, keepingDimensions: true)
+        gradient = (whole * validScales).scatterAddedRows(at: validLabels, count: classes)
+      } else {
+        gradient =
+          (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
+          + (spread * validScales).sum(along: 0).reshaped(to: [classes, 1])
+      }
+    } else {
+      gradient = (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
+    }
+    if let mean, loss.reduction == .mean {
+      var counts = [Double](repeating: 0, count: classes)
+      for label in validLabels { counts[label] += 1 }
+      gradient =
+        gradient
+        - Tensor(counts, shape: [classes, 1], as: type) * (mean / targets.normalizer)
+    }
+    return gradient.reshaped(to: [classes])
+  }
+
+  private var surprisal: Tensor { -logSoftmax(z, along: 1) }
+
+  /// The rows' scales, [R, 1] or [1, 1].
+  private var scales: Tensor {
+    Tensor(
+      scale.losses ?? [scale.loss], shape: [scale.losses?.count ?? 1, 1], as: z.scalarType)
+  }
+
+  /// The masses of the smoothing where the weights are 1, [1, C] or [R, C].
+  private var even: Tensor {
+    loss.evenMasses(loss.labelSmoothing.share, nil, z.shape[1], z.scalarType)
+  }
+}

@@ -1,0 +1,102 @@
+/// The targets of rows of logits as masses on classes, and what divides the sum of their losses.
+struct SoftmaxTargets {
+  /// The class of each row, −1 for one that is ignored; nil where the masses are all.
+  let labels: [Int]?
+
+  /// The mass on each row's label; nil for 1.
+  private(set) var labelMasses: [Double]?
+
+  /// Masses on all classes, `[R, C]`, or `[1, C]` where all rows have the same; nil where the labels
+  /// are all.
+  private(set) var masses: Tensor?
+
+  /// What multiplies each row's loss; nil for 1.
+  private(set) var weights: [Double]?
+
+  /// What the mean divides the sum of the rows' losses by.
+  let normalizer: Double
+
+  /// The number of rows that are not ignored.
+  let validCount: Int
+
+  /// The masses of rows with the given shape, checked against it. Traps when a label is out of range.
+  init(
+    _ loss: SoftmaxCrossEntropy, _ operands: SoftmaxCrossEntropy.NamedOperands, rows: Int,
+    classes: Int
+  ) {
+    let smoothing = loss.labelSmoothing.share
+    let classWeights = operands.classWeights?.tensor
+    switch loss.target {
+    case .labels(let given, let ignored):
+      let labels = loss.checked(given, ignoring: ignored, rows: rows, classes: classes, operands)
+      let weights = classWeights?.scalars
+      self.labels = labels
+      validCount = ignored == nil ? rows : labels.count { $0 >= 0 }
+      let weightOfLabel = { (label: Int) in label < 0 ? 0 : weights?[label] ?? 1 }
+      normalizer =
+        weights == nil ? Double(validCount) : labels.reduce(0) { $0 + weightOfLabel($1) }
+      if smoothing == 0 || loss.labelSmoothing.weighsRows {
+        if weights != nil { self.weights = labels.map(weightOfLabel) }
+        if smoothing > 0 {
+          labelMasses = Array(repeating: 1 - smoothing, count: rows)
+          masses = loss.evenMasses(smoothing, nil, classes, operands.logits.scalarType)
+        }
+      } else {
+        labelMasses = labels.map { (1 - smoothing) * weightOfLabel($0) }
+        masses = loss.evenMasses(smoothing, classWeights, classes, operands.logits.scalarType)
+      }
+    case .probabilities:
+      labels = nil
+      validCount = rows
+      normalizer = Double(rows)
+      masses = loss.rows(of: operands.probabilities!.tensor)
+      if smoothing > 0 {
+        masses =
+          masses! * (1 - smoothing)
+          + loss.evenMasses(smoothing, nil, classes, operands.logits.scalarType)
+      }
+      if let classWeights { masses = masses! * classWeights }
+    }
+  }
+}
+
+extension SoftmaxCrossEntropy {
+  /// The masses that smoothing puts on all classes that the mask admits, `[1, C]` or, where the mask
+  /// differs from row to row, `[R, C]`.
+  func evenMasses(
+    _ share: Double, _ classWeights: Tensor?, _ classes: Int, _ type: ScalarType
+  ) -> Tensor {
+    var even = Tensor(repeating: share / Double(classes), shape: [1, classes], as: type)
+    if let mask = classMask {
+      let admitted = Tensor(mask, as: type).reshaped(
+        to: [mask.shape.elementCount / Swift.max(classes, 1), classes])
+      even = admitted * share / admitted.sum(along: -1, keepingDimensions: true)
+    }
+    return classWeights.map { even * $0 } ?? even
+  }
+
+  /// The labels with −1 for those that are ignored. Traps when there is not one for each row, or one
+  /// is out of range.
+  func checked(
+    _ labels: [Int], ignoring ignored: Int?, rows: Int, classes: Int, _ operands: NamedOperands
+  ) -> [Int] {
+    require(
+      labels.count == rows,
+      "softmaxCrossEntropy: logits of shape \(operands.logits.shape) have \(rows) rows along their "
+        + "other axes, and there are \(labels.count) labels; give one for each row")
+    var isRight = true
+    for label in labels where label < 0 || label >= classes {
+      isRight = isRight && label == ignored
+    }
+    if !isRight {
+      let row = labels.firstIndex { ($0 < 0 || $0 >= classes) && $0 != ignored }!
+      require(
+        false,
+        "softmaxCrossEntropy: the label of row \(row) is \(labels[row]), outside the classes 0 ..< "
+          + "\(classes) of logits of shape \(operands.logits.shape)"
+          + (ignored.map { " and not the ignored label \($0)" } ?? ""))
+    }
+    guard let ignored else { return labels }
+    return labels.map { $0 == ignored ? -1 : $0 }
+  }
+}
