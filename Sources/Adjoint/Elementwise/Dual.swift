@@ -96,16 +96,23 @@ extension Dual {
     Dual(.sqrt(x.value), slope: 1 / (2 * .sqrt(x.value + 0)), at: x)
   }
 
-  /// ∂x = y·x^(y − 1), which is 0 for the constant y = 0. ∂y = xʸ·ln x, which is taken to be 0 at
-  /// x = 0 for y ≥ 0, and tends to 0 where xʸ does.
+  /// ∂x = y·x^(y − 1), which is 0 for the constant y = 0, and where y = ±∞ and the power is 0.
+  /// ∂y = xʸ·ln x, which is taken to be 0 at x = 0 for y ≥ 0, and where x or y is ±∞ and xʸ is 0.
   @inlinable public static func power(_ x: Dual, _ y: Dual) -> Dual {
+    let infinity = Scalar(.infinity)
+    let isEndless = y.value == infinity || y.value == -infinity
     let power = Scalar.power(x.value, y.value)
-    let slope: Scalar = y.value.isZero ? 0 : y.value * .power(x.value, y.value - 1)
+    let lower = Scalar.power(x.value, y.value - 1)
+    let slope: Scalar = y.value.isZero || (isEndless && lower == 0) ? 0 : y.value * lower
     let derivative = x.derivative.carried(along: slope)
     if y.derivative.isZero { return Dual(power, derivative) }
-    let vanishes = x.value >= 0 && (power == 0 || (x.value == 0 && y.value == 0))
-    let yDerivative = vanishes ? 0 : y.derivative.carried(along: power * .log(x.value))
-    return Dual(power, derivative + yDerivative)
+    let isAtEnd = x.value == 0 || x.value == infinity || isEndless
+    let vanishes =
+      x.value >= 0 && ((power == 0 && isAtEnd) || (x.value == 0 && y.value == 0))
+    if vanishes { return Dual(power, derivative) }
+    // The power as a product of two: where it overflows or underflows, its derivatives need not.
+    let half = Scalar.power(x.value, 0.5 * y.value)
+    return Dual(power, derivative + y.derivative.carried(along: half * (half * .log(x.value))))
   }
 
   @inlinable public static func sin(_ x: Dual) -> Dual {

@@ -51,8 +51,8 @@ struct Multiply: PrimitiveOperation {
 
 /// a / b elementwise, broadcast.
 ///
-/// ∂a = g/b, ∂b = −(g/b)·y with y the result, each summed over the axes along which its operand was
-/// repeated.
+/// ∂a = g/b, ∂b = −(g·y)/b with y the result, each summed over the axes along which its operand was
+/// repeated. In this order nothing overflows before the derivative does.
 struct Divide: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "divide") { $0.divide }
@@ -63,10 +63,9 @@ struct Divide: PrimitiveOperation {
   }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let quotient = cotangent.divided(by: kept[1])
-    return wanted.cotangents(
-      quotient.summed(to: kept.shape(of: 0)),
-      -quotient.scaled(by: kept.result).summed(to: kept.shape(of: 1)))
+    wanted.cotangents(
+      cotangent.divided(by: kept[1]).summed(to: kept.shape(of: 0)),
+      -cotangent.scaled(by: kept.result).divided(by: kept[1]).summed(to: kept.shape(of: 1)))
   }
 }
 

@@ -9,54 +9,150 @@ struct Product: PrimitiveOperation {
   let axis: Int
 
   func forward(_ operands: Operands) -> Tensor {
-    var factors = operands[0]
-    if factors.shape[axis] == 0 {
-      return .ones(factors.shape.keeping([axis]), as: factors.scalarType)
+    let x = operands[0]
+    if x.shape[axis] == 0 { return .ones(x.shape.keeping([axis]), as: x.scalarType) }
+    var factors = Factors(x, along: axis)
+    while factors.count > 1 {
+      let halves = factors.halves
+      factors = .joining([halves.left * halves.right, halves.rest])
     }
-    while factors.shape[axis] > 1 {
-      let halves = Halves(of: factors, along: axis)
-      factors = halves.joined(halves.left * halves.right)
-    }
-    return factors
+    return factors.tensor
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * productsOfOthers(kept[0]))
-  }
-
-  /// For each scalar the product of all others along the axis.
-  private func productsOfOthers(_ x: Tensor) -> Tensor {
-    guard x.shape[axis] > 1 else { return .ones(x.shape, as: x.scalarType) }
-    let halves = Halves(of: x, along: axis)
-    let others = productsOfOthers(halves.joined(halves.left * halves.right))
-    let ofPairs = others.sliced(..<halves.length, along: axis)
-    var parts = [ofPairs * halves.right, ofPairs * halves.left]
-    if halves.rest != nil { parts.append(others.sliced(halves.length..., along: axis)) }
-    return .concatenate(parts, along: axis)
+    let others = Factors(kept[0], along: axis).productsOfOthers.tensor
+    return wanted.cotangents(cotangent.scaled(by: others))
   }
 }
 
-/// A tensor cut into two halves along an axis, and the rest of length 1 where its length is odd.
-private struct Halves {
+/// Factors along an axis, each a significand times a power of two, so that no product of some of
+/// them overflows or underflows unless the result does.
+private struct Factors {
   let axis: Int
-  let length: Int
-  let left: Tensor
-  let right: Tensor
-  let rest: Tensor?
+  let significands: Tensor
 
-  init(of x: Tensor, along axis: Int) {
+  /// The exponents of the powers of two, in double; nil where all are 0, because no product of the
+  /// factors comes near the ends of their type's range.
+  let exponents: Tensor?
+
+  /// The number of factors along the axis.
+  var count: Int { significands.shape[axis] }
+
+  private init(_ significands: Tensor, _ exponents: Tensor?, along axis: Int) {
     self.axis = axis
-    length = x.shape[axis] / 2
-    left = x.sliced(..<length, along: axis)
-    right = x.sliced(length..<2 * length, along: axis)
-    rest = x.shape[axis] > 2 * length ? x.sliced((2 * length)..., along: axis) : nil
+    self.significands = significands
+    self.exponents = exponents
   }
 
-  /// What became of the two halves, and the rest.
-  func joined(_ half: Tensor) -> Tensor {
-    rest.map { .concatenate([half, $0], along: axis) } ?? half
+  init(_ x: Tensor, along axis: Int) {
+    let exponents = x.exponents
+    let reach = abs(exponents).sum(along: axis)
+    let isHarmless = reach.shape.contains(0) || reach.max().scalar < x.scalarType.safeExponent
+    self =
+      isHarmless
+      ? Factors(x, nil, along: axis)
+      : Factors(x, .zeros(x.shape, as: .float64), along: axis).normalized
+  }
+
+  /// What the factors are.
+  var tensor: Tensor {
+    guard let exponents else { return significands }
+    return significands.scaled(byPowersOfTwo: exponents)
+  }
+
+  /// The same with significands from 1 up to 2, but for 0, infinities and NaN.
+  private var normalized: Factors {
+    guard let exponents else { return self }
+    let excess = significands.exponents
+    return Factors(
+      significands.scaled(byPowersOfTwo: -excess), exponents + excess, along: axis)
+  }
+
+  static func * (a: Factors, b: Factors) -> Factors {
+    let exponents = a.exponents.flatMap { a in b.exponents.map { a + $0 } }
+    return Factors(a.significands * b.significands, exponents, along: a.axis).normalized
+  }
+
+  /// The first half, the second, and the rest, one factor or none.
+  var halves: (left: Factors, right: Factors, rest: Factors) {
+    let half = count / 2
+    return (part(0..<half), part(half..<2 * half), part(2 * half..<count))
+  }
+
+  private func part(_ range: Range<Int>) -> Factors {
+    Factors(
+      significands.sliced(range, along: axis), exponents?.sliced(range, along: axis), along: axis)
+  }
+
+  /// Factors one after the other.
+  static func joining(_ parts: [Factors]) -> Factors {
+    let parts = parts.filter { $0.count > 0 }
+    let (axis, exponents) = (parts[0].axis, parts.compactMap(\.exponents))
+    return Factors(
+      .concatenate(parts.map(\.significands), along: axis),
+      exponents.isEmpty ? nil : .concatenate(exponents, along: axis), along: axis)
+  }
+
+  /// For each factor the product of all others.
+  var productsOfOthers: Factors {
+    guard count > 1 else {
+      let ones = Tensor.ones(significands.shape, as: significands.scalarType)
+      return Factors(ones, exponents.map { .zeros($0.shape, as: .float64) }, along: axis)
+    }
+    let (left, right, rest) = halves
+    let others = Factors.joining([left * right, rest]).productsOfOthers
+    let ofPairs = others.part(0..<left.count)
+    return .joining([ofPairs * right, ofPairs * left, others.part(left.count..<others.count)])
+  }
+}
+
+extension ScalarType {
+  /// Products of powers of two stay within the type's range, with room for their significands, as
+  /// long as the exponents' magnitudes add up to less.
+  fileprivate var safeExponent: Double {
+    switch self {
+    case .float32: 60
+    case .float64: 500
+    }
+  }
+}
+
+extension Tensor {
+  /// The exponents of the scalars, whole numbers in double; 0 for 0, infinities and NaN. Constants.
+  fileprivate var exponents: Tensor {
+    func exponents<Scalar: TensorScalar & BinaryFloatingPoint>(_ type: Scalar.Type) -> [Double] {
+      withUnsafeScalars(as: type) { scalars in
+        scalars.map { $0.isFinite && !$0.isZero ? Double($0.exponent) : 0 }
+      }
+    }
+    let values: [Double] =
+      switch scalarType {
+      case .float32: exponents(Float.self)
+      case .float64: exponents(Double.self)
+      }
+    return Tensor(values, shape: shape, as: .float64)
+  }
+
+  /// Each scalar times a power of two, in two steps, since that of a subnormal number's inverse is
+  /// too large for one.
+  fileprivate func scaled(byPowersOfTwo exponents: Tensor) -> Tensor {
+    let range: ClosedRange<Double> =
+      switch scalarType {
+      case .float32: -149...127
+      case .float64: -1074...1023
+      }
+    func powers(_ exponents: [Double]) -> Tensor {
+      Tensor(
+        exponents.map { exponent in
+          let within = Swift.min(Swift.max(exponent, range.lowerBound), range.upperBound)
+          return Double(sign: .plus, exponent: Int(within), significand: 1)
+        }, shape: shape, as: scalarType)
+    }
+    let halves = exponents.scalars.map { ($0 / 2).rounded(.down) }
+    let rests = zip(exponents.scalars, halves).map { $0 - $1 }
+    return self * powers(halves) * powers(rests)
   }
 }
 

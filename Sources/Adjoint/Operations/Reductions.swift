@@ -27,7 +27,9 @@ struct Variance: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * (2 / divisor) * kept[0].centered(along: axes))
+    let factor = Tensor(2 / divisor, as: cotangent.scalarType)
+    return wanted.cotangents(
+      cotangent.scaled(by: factor).scaled(by: kept[0].centered(along: axes)))
   }
 }
 
@@ -46,7 +48,7 @@ struct Norm: PrimitiveOperation {
     let isZero = kept.result.combined(with: zero, in: "norm") { $0.equal }
     // The direction 0/1 instead of 0/0, which stays 0 when it is differentiated in turn.
     let direction = kept[0].selected(wherePositive: 1 - isZero) / (kept.result + isZero)
-    return wanted.cotangents(cotangent * direction)
+    return wanted.cotangents(cotangent.scaled(by: direction))
   }
 }
 

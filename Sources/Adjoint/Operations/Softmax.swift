@@ -1,6 +1,7 @@
 /// ln Σ eˣ along axes, which remain with length 1.
 ///
-/// ∂x = g·softmax(x), and 0 where the result is −∞.
+/// ∂x = g·softmax(x), and 0 where the result is −∞. Where it is +∞, the scalars that are +∞ have equal
+/// shares of g.
 struct LogSumExp: PrimitiveOperation {
   let axes: [Int]
 
@@ -9,17 +10,19 @@ struct LogSumExp: PrimitiveOperation {
   }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * weights(kept[0], kept.result))
+    wanted.cotangents(cotangent.scaled(by: weights(kept[0], kept.result)))
   }
 
   /// How much the result moves with each scalar.
   private func weights(_ x: Tensor, _ result: Tensor) -> Tensor {
-    let lowest = Tensor(-.infinity, as: result.scalarType)
-    let isLowest = result.combined(with: lowest, in: "logSumExp") { $0.equal }
-    guard isLowest.sum().scalar > 0 else { return softmax(x) }
-    // A row of −∞ has no softmax. It gets that of zeros, and then no weight.
-    let hasWeight = 1 - isLowest
-    return softmax(x.selected(wherePositive: hasWeight)).selected(wherePositive: hasWeight)
+    let isLowest = result .== -.infinity
+    let isHighest = result .== .infinity
+    guard (isLowest .| isHighest).trueCount > 0 else { return softmax(x) }
+    // A row of −∞ has no softmax. It gets that of zeros, and then no weight. A row with +∞ gets that
+    // of zeros in their places and −∞ elsewhere.
+    let level = Tensor(0, as: x.scalarType).replacing(with: -.infinity, where: x .!= .infinity)
+    let finite = x.replacing(with: 0, where: isLowest).replacing(with: level, where: isHighest)
+    return softmax(finite).replacing(with: 0, where: isLowest)
   }
 
   private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(axes: axes), to: .one(x)) }
@@ -38,8 +41,8 @@ struct Softmax: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .result }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let mean = (cotangent * kept.result).sum(along: axes, keepingDimensions: true)
-    return wanted.cotangents(kept.result * (cotangent - mean))
+    let mean = cotangent.scaled(by: kept.result).sum(along: axes, keepingDimensions: true)
+    return wanted.cotangents((cotangent - mean).scaled(by: kept.result))
   }
 }
 
@@ -57,7 +60,7 @@ struct LogSoftmax: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let sum = cotangent.sum(along: axes, keepingDimensions: true)
-    return wanted.cotangents(cotangent - exp(kept.result) * sum)
+    return wanted.cotangents(cotangent - sum.scaled(by: exp(kept.result)))
   }
 }
 

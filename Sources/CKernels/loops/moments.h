@@ -85,7 +85,7 @@ static void NAME(squared_deviations_rows)(ptrdiff_t rows, ptrdiff_t columns, con
     // The deviations from the true mean add up to 0. What these add up to comes from the rounding
     // of the mean, and so does this share of their squares.
     const double excess = columns > 0 ? deviation * (deviation / (double)columns) : 0;
-    out[row] = (SCALAR)(square - excess);
+    out[row] = (SCALAR)(isinf(square) ? square : square - excess);
   }
 }
 
