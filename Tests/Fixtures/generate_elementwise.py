@@ -6,10 +6,10 @@ derivatives are not always the right ones: 1 - tanh^2, y (1 - y) and
 their digits, and second derivatives multiply 0 by infinity where the limit
 is 0. On ordinary values the script stops unless PyTorch agrees.
 
-At +-infinity the values are limits. What depends on a convention is named by
-a case's "skip", and holds PyTorch's answer. Conventions that are not skipped:
-the derivatives of abs, sign and relu at 0 are 0, and operands of maximum and
-minimum that tie share the gradient evenly.
+At +-infinity the values are limits. At poles, kinks and NaN and outside the
+domain the values are those of the table in Docs/Operations.md, whatever
+PyTorch's are; mostly they are the same. Where there is no answer, as for the
+second derivatives of a^b at a = 0 and b <= 1, a case's "skip" says so.
 """
 
 import math
@@ -26,7 +26,6 @@ import fixture_format
 from fixture_cases import shape_name
 
 INFINITY, NAN = math.inf, math.nan
-ALL = ["gradients", "second"]
 SHAPES = [(), (0,), (1,), (7,), (2, 3), (3, 1, 2), (2, 0, 3), (5, 1, 1, 2)]
 PAIRS = [
     ((), ()), ((), (3,)), ((2, 3), ()), ((7,), (7,)), ((2, 3), (2, 3)),
@@ -96,6 +95,11 @@ def tanh(x):
 def erf(x):
     slope = 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x)
     return mpmath.erf(x), slope, -2 * x * slope
+
+
+def erfc(x):
+    _, slope, second = erf(x)
+    return mpmath.erfc(x), -slope, -second
 
 
 def tan(x):
@@ -203,6 +207,9 @@ POSITIVE = (5e-324, 1e-310, 2.0**-1022, 1e-300, 1e-8, 0.5, 1 - 2**-53, 1.0,
 TAILS = both(5.0, 40.0, 700.0, 740.0, 800.0, 1e300)
 NEXT = both(5e-324, 1e-300, 2.0**-53, 1e-8)
 TURN = (0.0, 0.0, 0.0)  # a value and two derivatives at infinity
+RISING_ROOT = (0.0, INFINITY, -INFINITY)  # and at poles
+RISING_LOG = (-INFINITY, INFINITY, -INFINITY)
+FALLING = (INFINITY, -INFINITY, INFINITY)
 EVERYWHERE = [(NAN, NAN, NAN)] * 2
 HALF_TURNS = both(math.pi / 2, math.pi, 3 * math.pi / 2, 1e5, 1e16, 1e22,
                   1e300)
@@ -210,14 +217,16 @@ HALF_TURNS = both(math.pi / 2, math.pi, 3 * math.pi / 2, 1e5, 1e16, 1e22,
 
 def unary(
     function, formula, limits, sample=None, large=(), tiny=TINY,
-    spread=SMALL_TO_LARGE, outside=(), poles=(), smooth=True, at_kink=(),
-    at_kink_skip=(), next_to_kink=(), tolerance=None,
+    spread=SMALL_TO_LARGE, outside=(), poles=(), at_kink=(), next_to_kink=(),
+    at_nan=(NAN, NAN, NAN), beyond=None, tolerance=None,
 ):
     """An operation of one operand.
 
     `limits` holds value and derivatives at -infinity and infinity, `large`
     the magnitudes that test it, `outside` points outside its domain, and
-    `poles` points where a derivative is infinite.
+    `poles` points where a derivative is infinite, each with the value and
+    the derivatives there. `at_nan` holds those at NaN, and `beyond` a formula
+    for those outside the domain, which are NaN without it.
     """
     return locals()
 
@@ -230,22 +239,22 @@ UNARY = {
     "negate": unary(
         torch.neg, lambda x: (-x, -1, 0),
         [(INFINITY, -1, 0), (-INFINITY, -1, 0)], large=both(1e300, 1.0),
-        smooth=False,
+        at_nan=(NAN, -1, 0),
     ),
     "abs": unary(
         torch.abs, lambda x: (abs(x), mpmath.sign(x), 0),
         [(INFINITY, -1, 0), (INFINITY, 1, 0)], large=both(1e300, 1e-300, 1.0),
-        smooth=False, tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
+        at_nan=(NAN, 0, 0), tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
     ),
     "sign": unary(
         torch.sign, lambda x: (mpmath.sign(x), 0, 0),
         [(-1, 0, 0), (1, 0, 0)], large=both(1e300, 1e-300, 1.0),
-        smooth=False, tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
+        at_nan=(NAN, 0, 0), tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
     ),
     "square": unary(
         torch.square, lambda x: (x * x, 2 * x, 2),
         [(INFINITY, -INFINITY, 2), (INFINITY, INFINITY, 2)],
-        large=both(1e150, 1e200, 1e-150, 1e-200, 3.0),
+        large=both(1e150, 1e200, 1e-150, 1e-200, 3.0), at_nan=(NAN, NAN, 2),
     ),
     "sqrt": unary(
         torch.sqrt, triple(
@@ -253,12 +262,14 @@ UNARY = {
             lambda x: -1 / (4 * x * mpmath.sqrt(x)),
         ),
         [(NAN, NAN, NAN), (INFINITY, 0, 0)], sample="positive",
-        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY), poles=both(0.0),
+        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY),
+        poles=[(0.0, RISING_ROOT), (-0.0, RISING_ROOT)],
     ),
     "reciprocalSquareRoot": unary(
         torch.rsqrt, reciprocal_square_root,
         [(NAN, NAN, NAN), TURN], sample="positive",
-        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY), poles=(0.0,),
+        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY),
+        poles=[(0.0, FALLING), (-0.0, FALLING)],
     ),
     "exp": unary(
         torch.exp, lambda x: (mpmath.exp(x),) * 3,
@@ -276,14 +287,19 @@ UNARY = {
         torch.log, triple(
             mpmath.log, lambda x: 1 / x, lambda x: -1 / x**2),
         [(NAN, NAN, NAN), (INFINITY, 0, 0)], sample="positive",
-        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY), poles=both(0.0),
+        large=POSITIVE, outside=(-1.0, -1e-300, -INFINITY),
+        poles=[
+            (0.0, RISING_LOG), (-0.0, (-INFINITY, -INFINITY, -INFINITY)),
+        ],
+        beyond=lambda x: (NAN, 1 / x, -1 / x**2),
     ),
     "logOnePlus": unary(
         torch.log1p, triple(
             mpmath.log1p, lambda x: 1 / (1 + x), lambda x: -1 / (1 + x)**2),
         [(NAN, NAN, NAN), (INFINITY, 0, 0)], sample=(-0.9, 4.0),
         large=(-1 + 2**-53, -1 + 1e-8, -0.5, 2**-53, 1.0, 1e16, 1e300),
-        outside=(-1.5, -1e300, -INFINITY), poles=(-1.0,),
+        outside=(-1.5, -1e300, -INFINITY), poles=[(-1.0, RISING_LOG)],
+        beyond=lambda x: (NAN, 1 / (1 + x), -1 / (1 + x)**2),
     ),
     "sin": unary(
         torch.sin, triple(mpmath.sin, mpmath.cos, lambda x: -mpmath.sin(x)),
@@ -300,12 +316,20 @@ UNARY = {
     "asin": unary(
         torch.asin, asin, EVERYWHERE, sample=(-0.95, 0.95),
         large=both(1 - 2**-53, 1 - 1e-8, 0.999, 0.5),
-        outside=both(1 + 2**-52, 1e300, INFINITY), poles=both(1.0),
+        outside=both(1 + 2**-52, 1e300, INFINITY),
+        poles=[
+            (1.0, (math.pi / 2, INFINITY, INFINITY)),
+            (-1.0, (-math.pi / 2, INFINITY, -INFINITY)),
+        ],
     ),
     "acos": unary(
         torch.acos, acos, EVERYWHERE, sample=(-0.95, 0.95),
         large=both(1 - 2**-53, 1 - 1e-8, 0.999, 0.5),
-        outside=both(1 + 2**-52, 1e300, INFINITY), poles=both(1.0),
+        outside=both(1 + 2**-52, 1e300, INFINITY),
+        poles=[
+            (1.0, (0, -INFINITY, -INFINITY)),
+            (-1.0, (math.pi, -INFINITY, INFINITY)),
+        ],
     ),
     "atan": unary(
         torch.atan, atan, [(-math.pi / 2, 0, 0), (math.pi / 2, 0, 0)],
@@ -330,6 +354,10 @@ UNARY = {
         torch.erf, erf, [(-1, 0, 0), (1, 0, 0)], tolerance=1e-12,
         large=both(0.5, 3.0, 5.9, 6.0, 10.0, 26.0, 30.0, 1e300),
     ),
+    "erfc": unary(
+        torch.erfc, erfc, [(2, 0, 0), TURN], tolerance=1e-12,
+        large=both(0.5, 3.0, 5.9, 6.0, 10.0, 26.0, 26.6, 27.3, 30.0, 1e5),
+    ),
     "sigmoid": unary(
         torch.sigmoid, triple(
             sigmoid, lambda x: sigmoid(x) * sigmoid(-x),
@@ -343,7 +371,7 @@ UNARY = {
     "relu": unary(
         torch.relu, lambda x: (max(x, mpf(0)), 1 if x > 0 else 0, 0),
         [TURN, (INFINITY, 1, 0)], large=both(1e300, 1e-300, 1.0),
-        smooth=False, tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
+        at_nan=(NAN, 0, 0), tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
     ),
     # As with relu, the exponents of e and the cube of x are rounded.
     "gelu": unary(
@@ -368,17 +396,15 @@ def with_attributes():
             lambda x, s=slope: functional.leaky_relu(x, s),
             lambda x, s=slope: leaky_relu(x, s),
             [(-INFINITY, slope, 0), (INFINITY, 1, 0)],
-            large=both(1e300, 1.0), smooth=False, tiny=(),
-            at_kink=both(0.0), at_kink_skip=["gradients"], next_to_kink=NEXT,
+            large=both(1e300, 1.0), at_nan=(NAN, slope, 0), tiny=(),
+            at_kink=both(0.0), next_to_kink=NEXT,
         )
     for alpha in (1.0, 0.5, 1.75):
         yield "elu", {"alpha": alpha}, unary(
             lambda x, a=alpha: functional.elu(x, a),
             lambda x, a=alpha: elu(x, a),
             [(-alpha, 0, 0), (INFINITY, 1, 0)],
-            large=TAILS, smooth=False, tiny=(), at_kink=both(0.0),
-            # With alpha 1 the first derivative has no jump.
-            at_kink_skip=["second"] if alpha == 1 else ALL, next_to_kink=NEXT,
+            large=TAILS, tiny=(), at_kink=both(0.0), next_to_kink=NEXT,
         )
     for bounds in (
         {"lower": -0.5, "upper": 0.75}, {"lower": 0.25}, {"upper": -0.125},
@@ -394,8 +420,8 @@ def with_attributes():
         yield "clamp", bounds, unary(
             lambda x, b=bounds: torch.clamp(x, b.get("lower"), b.get("upper")),
             lambda x, b=bounds: clamp(x, **b), limits,
-            large=both(1e300, 1e-300, 1.0), smooth=False,
-            at_kink=tuple(bounds.values()), at_kink_skip=["gradients"],
+            large=both(1e300, 1e-300, 1.0), at_nan=(NAN, 0, 0),
+            at_kink=tuple(bounds.values()),
             next_to_kink=tuple(float(end) for end in ends),
         )
 
@@ -408,51 +434,48 @@ def ordinary(sample, shape):
     return samples.nonzero(*shape) * 2
 
 
-def evaluate(formula, limits, x):
+def evaluate(entry, x):
     """Value and derivatives, as three flat lists of mpmath's numbers."""
+    poles = {repr(pole): terms for pole, terms in entry["poles"]}
     triples = []
     for element in np.asarray(x).reshape(-1).tolist():
-        if math.isnan(element):
-            terms = (NAN, NAN, NAN)
+        if repr(element) in poles:
+            terms = poles[repr(element)]
+        elif element in entry["outside"]:
+            beyond = entry["beyond"] or (lambda x: (NAN, NAN, NAN))
+            terms = beyond(mpf(element))
+        elif math.isnan(element):
+            terms = entry["at_nan"]
         elif math.isinf(element):
-            terms = limits[element > 0]
+            terms = entry["limits"][element > 0]
         else:
-            try:
-                terms = formula(mpf(element))
-            except ZeroDivisionError:
-                terms = (NAN, NAN, NAN)
-        if any(isinstance(term, mpmath.mpc) for term in terms):
-            terms = (NAN, NAN, NAN)
+            terms = entry["formula"](mpf(element))
         triples.append([mpf(term) for term in terms])
     return list(zip(*triples)) or [(), (), ()]
 
 
-def add_unary(operation, name, entry, x, attributes, *, skip=(), **notes):
+def add_unary(operation, name, entry, x, attributes, **notes):
     x = np.asarray(x, dtype=np.float64)
     special = notes.get("special")
     # Signs as cotangents: then only the operation itself rounds.
     draw = samples.signs if special else samples.normal
     c, d = draw(*x.shape), draw(*x.shape)
-    value, first, second = evaluate(entry["formula"], entry["limits"], x)
+    value, first, second = evaluate(entry, x)
     cs, ds = (fixture_cases.exact(v).reshape(-1) for v in (c, d))
     result = fixture_cases.rounded(value, x.shape)
     gradient = fixture_cases.rounded(
         [a * b for a, b in zip(cs, first)], x.shape)
     second = fixture_cases.rounded(
         [a * b * e for a, b, e in zip(cs, second, ds)], x.shape)
-    of_torch = fixture_cases.differentiate(entry["function"], [x], c, [d])
-    label = f"{operation}, {name}"
-    if "result" in skip or name in ("outside the domain", "poles"):
-        result = of_torch[0]
-    gradient = of_torch[1][0] if "gradients" in skip else gradient
-    second = of_torch[2][0] if "second" in skip else second
     if not special:
+        of_torch = fixture_cases.differentiate(entry["function"], [x], c, [d])
+        label = f"{operation}, {name}"
         fixture_cases.check(f"{label}, result", result, of_torch[0])
         fixture_cases.check(f"{label}, gradient", gradient, of_torch[1][0])
         fixture_cases.check(f"{label}, second", second, of_torch[2][0])
     cases.append(fixture_cases.case(
         operation, name, attributes, [x], c, [d], result, [gradient],
-        [second], skip=list(skip), **notes,
+        [second], **notes,
     ))
 
 
@@ -463,7 +486,7 @@ def add_unary_cases(operation, entry, attributes, shapes=SHAPES):
 
     def inside(elements):
         """Those where the value and the derivatives are numbers."""
-        outside, poles = entry["outside"], entry["poles"]
+        outside, poles = entry["outside"], [p for p, _ in entry["poles"]]
         domain = {
             "positive": lambda x: x > 0,
             (-0.9, 4.0): lambda x: x > -1,
@@ -485,17 +508,11 @@ def add_unary_cases(operation, entry, attributes, shapes=SHAPES):
     add("zeros and tiny values", inside(entry["tiny"]), special=True)
     add("extreme values", entry["large"], special=True, tolerance=tolerance)
     add("next to a kink", entry["next_to_kink"], special=True)
-    add("at a kink", entry["at_kink"], special=True,
-        skip=entry["at_kink_skip"])
-    # Whether the derivative is infinite there, or 0, is a convention.
-    add("poles", entry["poles"], special=True, skip=ALL)
-    # PyTorch gives derivatives there that belong to no function.
-    add("outside the domain", entry["outside"], special=True, skip=ALL)
+    add("at a kink", entry["at_kink"], special=True)
+    add("poles", [pole for pole, _ in entry["poles"]], special=True)
+    add("outside the domain", entry["outside"], special=True)
     add("infinities", inside(both(INFINITY)), special=True)
-    # A constant derivative need not become NaN, nor need sign or x^0.
-    skip = ["second"] if entry["smooth"] else ALL
-    if operation != "sign" and attributes.get("exponent") != 0:
-        add("NaN", [NAN, NAN], special=True, skip=skip)
+    add("NaN", [NAN, NAN], special=True)
 
 
 def add_scalar_powers():
@@ -525,36 +542,67 @@ def add_scalar_powers():
     # No tiny values: where they underflow depends on the order of products.
     signed = both(1.0, 1e-30, 1e30)
     for exponent in (2, 3, 0, 1, -1, -2, 7):
+        odd = -1 if exponent % 2 else 1
         zeros = {"tiny": both(0.0)} if exponent >= 0 else {
-            "tiny": (), "poles": (0.0,)}
+            "tiny": (), "poles": [
+                (0.0, FALLING),
+                (-0.0, (odd * INFINITY, -odd * FALLING[1], odd * INFINITY)),
+            ],
+        }
         add_unary_cases(
             "power",
             entry(
                 exponent, None, large=signed, tolerance=1e-13,
-                smooth=exponent != 1, **zeros,
+                at_nan={
+                    0: (1, 0, 0), 1: (NAN, 1, 0), 2: (NAN, NAN, 2),
+                }.get(exponent, (NAN, NAN, NAN)), **zeros,
             ),
             {"exponent": exponent}, shapes=[(), (7,), (2, 3)],
         )
-    for exponent in (0.5, -0.5, 2.5, 0.3, -1.75):
+    for exponent, at_zero, at_infinity in [
+        (0.5, RISING_ROOT, (INFINITY, 0, 0)),
+        (-0.5, FALLING, (0, 0, 0)),
+        (2.5, TURN, (INFINITY, INFINITY, INFINITY)),
+        (0.3, RISING_ROOT, (INFINITY, 0, 0)),
+        (-1.75, FALLING, (0, 0, 0)),
+    ]:
         add_unary_cases(
             "power", entry(
                 exponent, "positive", large=(1.0, 1e-30, 1e30, 1 + 2**-52),
-                outside=(-1.0, -2.5), poles=(0.0,), tiny=(), tolerance=1e-13,
+                outside=(-1.0, -2.5), tiny=(), tolerance=1e-13,
+                # At -0 and -infinity as IEEE 754 has it.
+                poles=[
+                    (zero, at_zero) for zero in both(0.0)
+                ] + [(-INFINITY, at_infinity)],
             ),
             {"exponent": exponent}, shapes=[(), (1,), (0,), (3, 1, 2)],
         )
 
 
-def add_binary(operation, name, a, b, *, skip=(), ieee=False, **notes):
-    """A case of two operands; `ieee` takes the result from PyTorch."""
+def directed(term, direction):
+    """Their product; 0 where the direction is, whatever the term is."""
+    return term * direction if direction else mpf(0)
+
+
+def add_binary(
+    operation, name, a, b, *, formula=None, along=None, skip=(), ieee=False,
+    **notes,
+):
+    """A case of two operands; `ieee` takes everything from PyTorch.
+
+    `along` is the operand that the direction moves, where there is only one.
+    """
     a, b = (np.asarray(v, dtype=np.float64) for v in (a, b))
-    function, formula = BINARY[operation]
+    function = BINARY[operation][0]
+    formula = formula or BINARY[operation][1]
     shape = np.broadcast_shapes(a.shape, b.shape)
     draw = samples.signs if notes.get("special") else samples.normal
     c, directions = draw(*shape), [draw(*a.shape), draw(*b.shape)]
     if notes.get("special"):
         # The second derivatives of logAddExp cancel in equal directions.
         directions[1] = -directions[0]
+    if along is not None:
+        directions[1 - along] = np.zeros(directions[1 - along].shape)
     of_torch = fixture_cases.differentiate(function, [a, b], c, directions)
     result, gradients, second = of_torch
     exact = [
@@ -566,8 +614,9 @@ def add_binary(operation, name, a, b, *, skip=(), ieee=False, **notes):
         for x, y, w, dx, dy in zip(*exact):
             f, fa, fb, faa, fab, fbb = (mpf(term) for term in formula(x, y))
             terms = (
-                f, w * fa, w * fb, w * (faa * dx + fab * dy),
-                w * (fab * dx + fbb * dy),
+                f, w * fa, w * fb,
+                w * (directed(faa, dx) + directed(fab, dy)),
+                w * (directed(fab, dx) + directed(fbb, dy)),
             )
             for column, term in zip(columns, terms):
                 column.append(term)
@@ -578,8 +627,7 @@ def add_binary(operation, name, a, b, *, skip=(), ieee=False, **notes):
                 fixture_cases.sum_to(values, operand.shape), operand.shape)
 
         result = fixture_cases.rounded(columns[0], shape)
-        if "gradients" not in skip:
-            gradients = [summed(columns[1], a), summed(columns[2], b)]
+        gradients = [summed(columns[1], a), summed(columns[2], b)]
         if "second" not in skip:
             second = [summed(columns[3], a), summed(columns[4], b)]
     if not notes.get("special"):
@@ -603,6 +651,19 @@ def add_binary_cases():
     def special(operation, name, pairs, **notes):
         a, b = zip(*pairs)
         add_binary(operation, name, a, b, special=True, **notes)
+
+    def listed(operation, name, table, **notes):
+        """A case for each direction; the table holds f, fa, fb, faa, ..."""
+        rows = {repr((a + 0.0, b + 0.0)): terms for a, b, terms in table}
+
+        def formula(a, b):
+            # mpmath has no -0.
+            return rows[repr((float(a), float(b)))]
+
+        for along in (0, 1):
+            special(operation, f"{name}, along {along}",
+                    [(a, b) for a, b, _ in table], formula=formula,
+                    along=along, **notes)
 
     special("add", "extreme values", [
         (0.0, -0.0), (-0.0, -0.0), (1e-300, 2e-300), (5e-324, 5e-324),
@@ -628,11 +689,27 @@ def add_binary_cases():
     ]
     for operation in ("add", "subtract", "multiply"):
         special(operation, "infinities and NaN", infinite, ieee=True)
-    # PyTorch's derivatives of a/b where b is 0 or a infinite are NaN or not
-    # as its formulas happen to be.
-    special("divide", "infinities, NaN and zeros", infinite + [
-        (1.0, 0.0), (-1.0, 0.0), (0.0, 0.0), (1.0, -0.0), (0.0, INFINITY),
-    ], ieee=True, skip=ALL)
+    def quotient(a, b):
+        """What IEEE 754 makes of the formulas."""
+        with np.errstate(all="ignore"):
+            a, b = np.float64(a), np.float64(b)
+            y = a / b
+            return tuple(
+                float(v) for v in (y, 1 / b, -y / b, 0, -1 / b / b,
+                                   2 * y / b / b))
+
+    listed("divide", "infinities, NaN and zeros", [
+        (a, b, quotient(a, b)) for a, b in infinite + [
+            (1.0, 0.0), (-1.0, 0.0), (0.0, 0.0), (0.0, INFINITY),
+        ]
+    ])
+    # 1/b overflows; a second derivative is a difference of such.
+    listed("divide", "divisors whose inverses overflow", [
+        (a, b, quotient(a, b)) for a, b in [
+            (0.0, 5e-324), (-0.0, -1e-310), (5e-324, 1e-310), (1e-310, 1e-309),
+            (-3e-320, 5e-324),
+        ]
+    ], skip=["second"])
 
     special("power", "exponents 0, 1 and 2", [
         (0.3, 0.0), (7.5, -0.0), (0.3, 1.0), (7.5, 1.0), (0.3, 2.0),
@@ -644,20 +721,50 @@ def add_binary_cases():
         (2.0, -1000.0), (2.0, 1000.5), (1 + 2**-52, 1e15),
         (1 - 2**-53, -1e15), (1e-5, 0.25), (123.0, 1e-300),
     ], tolerance=1e-12)
-    special("power", "bases 0", [
-        (0.0, 1.0), (0.0, 2.0), (0.0, 2.5), (0.0, 3.0), (-0.0, 4.0),
+    # The derivative by the exponent tends to -infinity or 0 beside 0, and at
+    # exponents up to 1 the second derivatives have no limit.
+    listed("power", "bases 0", [
+        (0.0, 2.0, (0, 0, 0, 2, 0, 0)), (0.0, 3.0, (0, 0, 0, 0, 0, 0)),
+        (0.0, 2.5, (0, 0, 0, 0, 0, 0)), (-0.0, 4.0, (0, 0, 0, 0, 0, 0)),
+        (0.0, 1.5, (0, 0, 0, INFINITY, 0, 0)),
+        (0.0, INFINITY, (0, 0, 0, 0, 0, 0)),
+    ])
+    listed("power", "bases 0, exponents up to 1", [
+        (0.0, 1.0, (0, 1, 0, NAN, NAN, NAN)),
+        (0.0, 0.5, (0, INFINITY, 0, NAN, NAN, NAN)),
+        (0.0, 0.0, (1, 0, 0, NAN, NAN, NAN)),
+        (0.0, -1.0, (INFINITY, -INFINITY, -INFINITY, NAN, NAN, NAN)),
     ], skip=["second"])
-    # The derivative by the exponent is complex there; PyTorch's is NaN. And
-    # that of 0^b at b = 0 is minus infinity from one side.
-    special("power", "negative bases, and exponents at most 0 of 0", [
-        (-2.0, 3.0), (-2.0, 2.0), (-0.5, -3.0), (-2.0, 0.0), (-8.0, 1 / 3),
-        (0.0, 0.0), (0.0, -1.0), (0.0, 0.5),
-    ], ieee=True, skip=ALL)
-    special("power", "infinities and NaN", [
-        (INFINITY, 2.0), (INFINITY, -1.0), (INFINITY, 0.0), (-INFINITY, 3.0),
-        (0.5, INFINITY), (2.0, INFINITY), (2.0, -INFINITY), (1.0, INFINITY),
-        (NAN, 1.0), (2.0, NAN),
-    ], ieee=True, skip=ALL)
+    # The derivative by the exponent is complex.
+    listed("power", "negative bases", [
+        (-2.0, 3.0, (-8, 12, NAN, -12, NAN, NAN)),
+        (-2.0, 2.0, (4, -4, NAN, 2, NAN, NAN)),
+        (-0.5, -3.0, (-8, -48, NAN, -384, NAN, NAN)),
+        (-1.0, 1e15, (1, -1e15, NAN, 1e30, NAN, NAN)),
+        (-8.0, 1 / 3, (NAN,) * 6),
+    ])
+    infinity_values = [
+        (INFINITY, 2.0, (INFINITY, INFINITY, INFINITY)),
+        (INFINITY, 0.5, (INFINITY, 0, INFINITY)),
+        (INFINITY, -1.0, (0, 0, 0)), (INFINITY, 0.0, (1, 0, INFINITY)),
+        (-INFINITY, 3.0, (-INFINITY, INFINITY, NAN)),
+        (-INFINITY, -3.0, (0, 0, NAN)),
+        (0.5, INFINITY, (0, 0, 0)), (2.0, -INFINITY, (0, 0, 0)),
+        (2.0, INFINITY, (INFINITY, INFINITY, INFINITY)),
+        (0.5, -INFINITY, (INFINITY, -INFINITY, -INFINITY)),
+        (INFINITY, -INFINITY, (0, 0, 0)),
+        (1.0, INFINITY, (1, INFINITY, 0)),
+        (NAN, 1.0, (NAN, 1, NAN)), (NAN, 0.0, (1, 0, NAN)),
+        (2.0, NAN, (NAN, NAN, NAN)),
+    ]
+    listed("power", "infinities and NaN", [
+        (a, b, terms + (NAN,) * 3) for a, b, terms in infinity_values
+    ], skip=["second"])
+    # Where the power underflows or overflows, its derivatives do not.
+    special("power", "squares that underflow and overflow", [
+        (1e-200, 2.0), (1e-170, 2.0), (1e-286, 2.5), (1e200, 2.0),
+        (1e170, 2.0), (1e160, 2.125),
+    ], tolerance=1e-12)
 
     special("logAddExp", "extreme values", [
         (0.0, 0.0), (1e-300, -1e-300), (1000.0, 1000.0), (-1000.0, -1000.0),
@@ -667,12 +774,16 @@ def add_binary_cases():
     special("logAddExp", "one operand -infinity", [
         (-INFINITY, 2.0), (-3.0, -INFINITY),
     ])
-    # The shares are (1, 0) at (infinity, 0) and open at the others; there
-    # PyTorch's are NaN.
-    special("logAddExp", "infinities and NaN", [
-        (-INFINITY, -INFINITY), (INFINITY, INFINITY), (INFINITY, 0.0),
-        (INFINITY, -INFINITY), (NAN, 0.0), (1.0, NAN), (NAN, NAN),
-    ], ieee=True, skip=ALL)
+    # The shares of equal infinities are half each.
+    listed("logAddExp", "infinities and NaN", [
+        (-INFINITY, -INFINITY, (-INFINITY, 0.5, 0.5, 0, 0, 0)),
+        (INFINITY, INFINITY, (INFINITY, 0.5, 0.5, 0, 0, 0)),
+        (INFINITY, 0.0, (INFINITY, 1, 0, 0, 0, 0)),
+        (INFINITY, -INFINITY, (INFINITY, 1, 0, 0, 0, 0)),
+        (-1.0, INFINITY, (INFINITY, 0, 1, 0, 0, 0)),
+        (NAN, 0.0, (NAN,) * 6), (1.0, NAN, (NAN,) * 6),
+        (NAN, NAN, (NAN,) * 6), (NAN, INFINITY, (NAN,) * 6),
+    ])
 
     for operation in ("maximum", "minimum"):
         for left, right in [((2, 3), (2, 3)), ((5, 1), (1, 4)), ((), (3, 1))]:
@@ -688,10 +799,39 @@ def add_binary_cases():
             (INFINITY, 1.0), (-INFINITY, 1.0), (2.0, INFINITY),
             (INFINITY, -INFINITY), (INFINITY, INFINITY),
         ], ieee=True)
-        # The result is NaN; whose gradient it then is, is a convention.
-        special(operation, "NaN", [
-            (NAN, 1.0), (1.0, NAN), (NAN, NAN), (INFINITY, NAN),
-        ], ieee=True, skip=ALL)
+        # PyTorch gives all of the gradient to both, and JAX nothing.
+        listed(operation, "NaN", [
+            (a, b, (NAN, 0.5, 0.5, 0, 0, 0)) for a, b in [
+                (NAN, 1.0), (1.0, NAN), (NAN, NAN), (INFINITY, NAN),
+            ]
+        ])
+
+
+def add_numbers():
+    """A tensor and a number, on either side."""
+    for operation, sides in {
+        "add": ("left", "right"), "subtract": ("left", "right"),
+        "multiply": ("left", "right"), "divide": ("left", "right"),
+        "power": ("left",), "maximum": ("right",), "minimum": ("right",),
+    }.items():
+        function = BINARY[operation][0]
+        for side, number in product(sides, (2.5, 0.3)):
+            for shape in ((), (7,), (2, 0), (3, 1, 2)):
+                x = samples.nonzero(*shape)
+                c, d = samples.normal(*shape), samples.normal(*shape)
+                other = torch.tensor(number, dtype=torch.float64)
+
+                def apply(x):
+                    pair = (other, x) if side == "left" else (x, other)
+                    return function(*pair)
+
+                result, gradients, second = fixture_cases.differentiate(
+                    apply, [x], c, [d])
+                name = f"{number} on the {side} of {shape_name(shape)}"
+                cases.append(fixture_cases.case(
+                    operation, name,
+                    {side: number}, [x], c, [d], result, gradients, second,
+                ))
 
 
 def add_where():
@@ -744,6 +884,7 @@ def main():
     add_scalar_powers()
     add_binary_cases()
     add_where()
+    add_numbers()
     fixture_format.write("elementwise_float64.json", cases)
 
 

@@ -28,6 +28,11 @@ struct ElementwiseFixture: Decodable {
     let lower: Double?
     let upper: Double?
     let exponent: Double?
+
+    /// A number in the place of an operand.
+    let left: Double?
+    let right: Double?
+
     let condition: Condition?
   }
 
@@ -41,6 +46,12 @@ struct ElementwiseFixture: Decodable {
   /// What is to be differentiated.
   func function(_ x: [Tensor]) throws -> Tensor {
     if let unary = Self.unary[operation] { return unary(x[0]) }
+    if let left = attributes.left, let function = Self.leftNumber[operation] {
+      return function(left, x[0])
+    }
+    if let right = attributes.right, let function = Self.rightNumber[operation] {
+      return function(x[0], right)
+    }
     if let binary = Self.binary[operation] { return binary(x[0], x[1]) }
     switch operation {
     case "power":
@@ -82,5 +93,15 @@ struct ElementwiseFixture: Decodable {
     "add": { $0 + $1 }, "subtract": { $0 - $1 }, "multiply": { $0 * $1 }, "divide": { $0 / $1 },
     "logAddExp": { logAddExp($0, $1) }, "maximum": { maximum($0, $1) },
     "minimum": { minimum($0, $1) },
+  ]
+
+  static let leftNumber: [String: @Sendable (Double, Tensor) -> Tensor] = [
+    "add": { $0 + $1 }, "subtract": { $0 - $1 }, "multiply": { $0 * $1 }, "divide": { $0 / $1 },
+    "power": { power($0, $1) },
+  ]
+
+  static let rightNumber: [String: @Sendable (Tensor, Double) -> Tensor] = [
+    "add": { $0 + $1 }, "subtract": { $0 - $1 }, "multiply": { $0 * $1 }, "divide": { $0 / $1 },
+    "maximum": { maximum($0, $1) }, "minimum": { minimum($0, $1) },
   ]
 }

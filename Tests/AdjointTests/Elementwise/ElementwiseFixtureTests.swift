@@ -6,7 +6,7 @@ import Testing
   static let operations = [
     "negate", "abs", "sign", "square", "sqrt", "reciprocalSquareRoot", "exp", "expMinusOne", "log",
     "logOnePlus", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf",
-    "sigmoid", "softplus", "relu", "gelu", "geluTanh", "silu", "leakyRelu", "elu", "clamp", "power",
+    "erfc", "sigmoid", "softplus", "relu", "gelu", "geluTanh", "silu", "leakyRelu", "elu", "clamp", "power",
     "add", "subtract", "multiply", "divide", "logAddExp", "maximum", "minimum", "where",
   ]
 
@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: operations)
   func valuesAndDerivatives(of operation: String) throws {
     let cases = try ElementwiseFixture.all.get().filter { $0.operation == operation }
-    #expect(!cases.isEmpty)
+    #expect(cases.count >= 12)
     for fixture in cases { try compareWithFixture(fixture) }
   }
 
