@@ -3,9 +3,10 @@
 mpmath computes everything from the formulas below, to 60 digits: sums without
 rounding, norms without overflow, and logarithms of softmax near 0. On
 ordinary values the script stops unless PyTorch agrees. What depends on a
-convention is named by a case's "skip", and holds PyTorch's answer.
-Conventions that are not skipped: extremes that tie share the gradient evenly,
-the gradient of the norm at 0 is 0, and argmax and argmin take the first.
+convention is that of the tables in Docs/Operations.md: extremes that tie, or
+are NaN, share the gradient evenly, the derivatives of the norm at 0 are 0,
+scalars at infinity share the gradient of logSumExp, which is 0 where the
+result is -infinity, and argmax and argmin take the first.
 """
 
 import math
@@ -21,7 +22,6 @@ import fixture_format
 from fixture_cases import shape_name
 
 INFINITY, NAN = math.inf, math.nan
-ALL = ["gradients", "second"]
 CONFIDENT = "one share near 1"
 
 samples = fixture_cases.Samples(12)
@@ -72,9 +72,9 @@ def product(x, c, d):
 def extreme(choose):
     def formula(x, c, d):
         if any(mpmath.isnan(element) for element in x):
-            value = mpf(NAN)
-        else:
-            value = choose(x)
+            # Every element ties for a NaN.
+            return NAN, [c / len(x) for _ in x], [mpf(0) for _ in x]
+        value = choose(x)
         ties = sum(element == value for element in x)
         return (
             value,
@@ -96,7 +96,11 @@ def variance(unbiased):
         return (
             dot(centered, centered) * factor,
             [2 * c * factor * element for element in centered],
-            [2 * c * factor * (element - mean_of_d) for element in d],
+            # Where nothing is asked for, nothing is NaN.
+            [
+                2 * c * factor * (element - mean_of_d)
+                if count > 0 or element else mpf(0) for element in d
+            ],
         )
 
     return formula
@@ -106,6 +110,9 @@ def norm(x, c, d):
     length = mpmath.sqrt(dot(x, x))
     if length == 0:
         return length, [mpf(0) for _ in x], [mpf(0) for _ in x]
+    if mpmath.isinf(length):
+        # Infinity over infinity is NaN, for which no second derivative is.
+        return length, [c * e / length for e in x], [mpf(NAN) for _ in x]
     unit = [element / length for element in x]
     along = dot(unit, d)
     return (
@@ -140,9 +147,17 @@ def turn(p, d):
 
 
 def log_sum_exp(x, c, d):
+    if x and max(x) in (INFINITY, -INFINITY) and not any(map(mpmath.isnan, x)):
+        highest = [element == INFINITY for element in x]
+        count = max(1, sum(highest))
+        return (
+            max(x), [c * is_highest / count for is_highest in highest],
+            [mpf(0) for _ in x],
+        )
     _, logarithm, p = exponentials(x)
     return (
-        max(x, default=mpf(-INFINITY)) + logarithm,
+        mpf(NAN) if any(map(mpmath.isnan, x))
+        else max(x, default=mpf(-INFINITY)) + logarithm,
         [c * share for share in p], [c * t for t in turn(p, d)],
     )
 
@@ -286,8 +301,7 @@ def add_reduction(operation, name, x, axes, keepings=(False, True), **notes):
 
             few = operation == "variance" and extra["unbiased"] and (
                 math.prod(x.shape[axis] for axis in axes) < 2)
-            # NaN is the result; its gradient is then a matter of taste.
-            marks = {"special": True, "skip": ALL} if few else notes
+            marks = {"special": True} if few else notes
             add_case(
                 operation, name, reduce, formula, x, axes,
                 kept if keeping else left, attributes, **marks,
@@ -356,10 +370,8 @@ def add_reductions():
         add_reduction(operation, "extreme values", [
             [-1e300, -2e300, -1e-300], [-INFINITY, -1.0, -3.0],
             [INFINITY, 1.0, -1.0], [5e-324, 0.0, -5e-324]], [1], special=True)
-        # The result is NaN; whose gradient it is, is a convention.
         add_reduction(operation, "NaN", [
-            [1.0, NAN, 3.0], [NAN, NAN, INFINITY]], [1], special=True,
-            skip=ALL)
+            [1.0, NAN, 3.0], [NAN, NAN, INFINITY]], [1], special=True)
 
     add_reduction("variance", "all equal", np.full((2, 5), 0.5), [1])
     offset = 1e8 + samples.integers(-9, 9, 3, 7)
@@ -372,16 +384,15 @@ def add_reductions():
     add_reduction("norm", "3, 4, 5", [[3.0, 4.0], [-5.0, 12.0]], [1])
     add_reduction("norm", "some elements 0", [
         [0.0, 2.0, 0.0], [-0.0, 0.0, -1.5]], [1])
-    # There is no second derivative at 0.
     add_reduction("norm", "at 0", [[0.0, 0.0, -0.0], [0.0, 0.0, 0.0]], [1],
-                  special=True, skip=["second"])
+                  special=True)
     add_reduction("norm", "some rows 0", [[0.0, 0.0], [3.0, -4.0]], [1],
-                  special=True, skip=["second"])
+                  special=True)
     # PyTorch squares these to 0 and infinity.
     add_reduction("norm", "magnitudes whose squares overflow", [
         [3e200, -4e200, 1e190], [3e-200, 4e-200, -1e-210]], [1], special=True)
     add_reduction("norm", "infinities", [[INFINITY, 1.0], [2.0, -INFINITY]],
-                  [1], special=True, skip=ALL)
+                  [1], special=True, skip=["second"])
 
 
 def add_exponential_families():
@@ -397,10 +408,11 @@ def add_exponential_families():
         ("some -infinity", [[-INFINITY, 1.0, 2.5], [0.5, -INFINITY,
                                                     -INFINITY]]),
     ]
-    # Open: NaN, or shares as if the elements were large and equal.
+    # Softmax is NaN along these.
     open_rows = [
         ("all -infinity", [[-INFINITY] * 3, [1.0, 2.0, 3.0]]),
-        ("infinity", [[INFINITY, 1.0, -2.0], [INFINITY, -INFINITY, 0.0]]),
+        ("infinity", [[INFINITY, 1.0, -2.0], [INFINITY, -INFINITY, 0.0],
+                      [INFINITY, INFINITY, 0.5], [1.0, 2.0, 3.0]]),
         ("NaN", [[NAN, 1.0, -2.0], [0.0, 1.0, NAN]]),
     ]
     for name, x in rows:
@@ -412,14 +424,111 @@ def add_exponential_families():
         for operation in ("softmax", "logSoftmax"):
             add_scan(operation, name, x, 1, **notes)
     for name, x in open_rows:
-        add_reduction("logSumExp", name, x, [1], special=True, skip=ALL)
+        add_reduction("logSumExp", name, x, [1], special=True)
         for operation in ("softmax", "logSoftmax"):
-            if name != "infinity":
-                add_scan(operation, name, x, 1, special=True, skip=ALL)
+            add_scan(operation, name, x, 1, special=True)
     add_reduction("logSumExp", "nothing", np.zeros((2, 0)), [1], special=True)
     add_reduction("logSumExp", "both axes", rows[0][1], [0, 1], special=True)
     add_reduction("logSumExp", "both axes, some -infinity", rows[-1][1],
                   [0, 1], special=True)
+
+
+def reversed_cumulative_sum(x, c, d):
+    return (
+        [total(x[i:]) for i in range(len(x))],
+        [total(c[:i + 1]) for i in range(len(x))], [mpf(0) for _ in x],
+    )
+
+
+def add_reversed_sums():
+    for shape, axis in [
+        ((1,), 0), ((7,), 0), ((2, 3), 0), ((2, 3), 1), ((0,), 0),
+        ((2, 0), 0), ((2, 0), 1), ((3, 5, 2), 1), ((2, 3, 1, 5), 1),
+        ((2, 29), 1), ((17, 2), 0), ((1, 2, 1, 3, 2, 1), 3),
+    ]:
+        add_case(
+            "cumulativeSum", f"{shape_name(shape)} along {axis}, reversed",
+            lambda x: x.flip(axis).cumsum(axis).flip(axis),
+            reversed_cumulative_sum, samples.normal(*shape), [axis], shape,
+            {"axis": axis, "reversed": True},
+        )
+
+
+def add_ends_of_the_range():
+    """Infinities, NaN, -0, and magnitudes from 1e-320 to 1e308."""
+    values = [
+        [INFINITY, 1.0, -2.0], [INFINITY, -INFINITY, 0.0], [NAN, 1.0, 0.0],
+        [-0.0, 0.0, -0.0], [1e300, -1e-300, 5e-324], [1.0, 2.0, 3.0],
+    ]
+    for operation in ("sum", "mean"):
+        add_reduction(operation, "special values", values, [1], special=True)
+        add_reduction(operation, "special values", values, [0], special=True)
+    for name, x in [
+        ("in and out of range", [
+            [1e200, 1e-200, 1e200, 1e-200], [1e200, 1e200, 1e-200, 1e-200],
+            [1e-200, 1e-200, 1e200, 1e200]]),
+        ("zeros between huge values", [
+            [-1e150, 0.0, 1e200, 1e200, -1e150],
+            [1e300, 1e300, 1e300, 0.0, 1.0]]),
+        ("overflow and underflow", [
+            [1e200, 1e200, 1e200], [1e-200, -1e-200, 1e-200]]),
+        ("subnormal", [
+            [5e-324, 1e300, 2.0], [1e-310, 1e-310, 1e300], [5e-324, 4.0, 0.5],
+        ]),
+        ("a long row", np.tile([0.5, 2.0, 1.0], 40)[None]),
+    ]:
+        # Where the gradient overflows, its derivatives may be lost.
+        skip = ["second"] if name != "in and out of range" else []
+        add_reduction("product", name, x, [1], special=True, skip=skip,
+                      tolerance=1e-12)
+    add_reduction("variance", "overflow", [
+        [1e200, 0.0, -1e200], [1e300, 1e300, 3e300], [1e200, 1.0, 2.0]], [1],
+        special=True)
+    add_reduction("variance", "infinities and NaN", [
+        [INFINITY, 1.0], [NAN, 2.0], [1.0, 3.0]], [1], special=True)
+    add_reduction("norm", "special values", [
+        [NAN, 1.0], [3e-310, 4e-310], [1e308, 1e308], [-0.0, -5.0]], [1],
+        special=True, skip=["second"], tolerance=1e-12)
+    for operation in ("max", "min"):
+        add_reduction(operation, "high rank", samples.integers(
+            0, 3, 2, 1, 3, 1, 2, 2), [0, 3, 4])
+    for operation in ("sum", "mean", "product", "norm", "logSumExp"):
+        add_reduction(operation, "high rank", samples.normal(2, 1, 3, 1, 2, 2),
+                      [1, 2, 5])
+    for operation in ("softmax", "logSoftmax"):
+        add_scan(operation, "high rank", samples.normal(2, 1, 3, 1, 2, 2), 2)
+    add_scan("cumulativeSum", "from -0 and tiny to huge", [
+        [-0.0, -0.0, 0.0], [1e300, 1e300, -1e300], [5e-324, 1e-310, -5e-324],
+        [NAN, 1.0, INFINITY]], 1, special=True)
+
+
+def add_cross_entropies():
+    """PyTorch's of whole batches, by double backward."""
+    functional = torch.nn.functional
+    for rows, classes, scale in [
+        (1, 1, 1), (1, 2, 1), (1, 7, 1), (3, 2, 1), (5, 3, 4), (7, 11, 1),
+        (2, 31, 3), (13, 5, 2), (4, 4, 30), (3, 3, 1e-8),
+    ]:
+        logits = samples.normal(rows, classes) * scale
+        labels = samples.integers(0, classes, rows)
+        for reduction in ("mean", "sum", "none"):
+            if reduction != "mean" and rows > 5:
+                continue
+
+            def loss(x):
+                return functional.cross_entropy(
+                    x, torch.tensor(labels), reduction=reduction)
+
+            shape = (rows,) if reduction == "none" else ()
+            c, d = samples.normal(*shape), samples.normal(rows, classes)
+            result, gradients, second = fixture_cases.differentiate(
+                loss, [logits], c, [d])
+            cases.append(fixture_cases.case(
+                "softmaxCrossEntropy",
+                f"{rows} rows of {classes} classes, {reduction}",
+                {"labels": labels.tolist(), "reduction": reduction}, [logits],
+                c, [d], result, gradients, second,
+            ))
 
 
 def add_scans():
@@ -460,6 +569,8 @@ def add_arguments():
         ("infinities, ", np.array([
             [1.0, INFINITY, -INFINITY, INFINITY],
             [-INFINITY, -INFINITY, -INFINITY, -INFINITY]]), 1),
+        ("NaN, ", np.array([
+            [1.0, NAN, INFINITY, NAN], [-INFINITY, 0.0, -0.0, NAN]]), 1),
         ("neighbours, ", np.array([
             [1.0, 1 + 2**-52, 1 - 2**-53, 1.0], [0.0, 5e-324, -5e-324, 0.0],
         ]), 1),
@@ -490,6 +601,9 @@ def main():
     add_exponential_families()
     add_scans()
     add_arguments()
+    add_reversed_sums()
+    add_ends_of_the_range()
+    add_cross_entropies()
     fixture_format.write("reductions_float64.json", cases)
 
 

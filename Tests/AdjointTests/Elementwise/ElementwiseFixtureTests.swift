@@ -6,7 +6,8 @@ import Testing
   static let operations = [
     "negate", "abs", "sign", "square", "sqrt", "reciprocalSquareRoot", "exp", "expMinusOne", "log",
     "logOnePlus", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf",
-    "erfc", "sigmoid", "softplus", "relu", "gelu", "geluTanh", "silu", "leakyRelu", "elu", "clamp", "power",
+    "erfc", "sigmoid", "softplus", "relu", "gelu", "geluTanh", "silu", "leakyRelu", "elu", "clamp",
+    "power",
     "add", "subtract", "multiply", "divide", "logAddExp", "maximum", "minimum", "where",
   ]
 

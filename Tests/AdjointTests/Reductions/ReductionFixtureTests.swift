@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReductionFixtureTests {
   @Test(arguments: [
     "sum", "mean", "product", "max", "min", "variance", "norm", "logSumExp", "softmax",
-    "logSoftmax", "cumulativeSum", "argmax", "argmin",
+    "logSoftmax", "cumulativeSum", "argmax", "argmin", "softmaxCrossEntropy",
   ])
   func valueAndDerivatives(_ operation: String) throws {
     let all: [DerivativeFixture<ReductionAttributes>] = try loadFixture("reductions_float64")
@@ -21,6 +21,9 @@ private struct ReductionAttributes: Decodable {
   let axis: Int?
   let keepingDimensions: Bool?
   let unbiased: Bool?
+  let reversed: Bool?
+  let labels: [Int]?
+  let reduction: String?
 
   func apply(_ operation: String, to x: Tensor) -> Tensor {
     let (axes, keeping) = (axes ?? [], keepingDimensions ?? false)
@@ -36,7 +39,11 @@ private struct ReductionAttributes: Decodable {
     case "logSumExp": x.logSumExp(along: axes, keepingDimensions: keeping)
     case "softmax": softmax(x, along: axis!)
     case "logSoftmax": logSoftmax(x, along: axis!)
-    case "cumulativeSum": x.cumulativeSum(along: axis!)
+    case "cumulativeSum": x.cumulativeSum(along: axis!, reversed: reversed ?? false)
+    case "softmaxCrossEntropy":
+      softmaxCrossEntropy(
+        x, labels: labels!,
+        reduction: LossReduction.allCases.first { "\($0)" == reduction! }!)
     case "argmax": positions(axis.map { x.argmax(along: $0) } ?? [x.argmax()], in: x)
     case "argmin": positions(axis.map { x.argmin(along: $0) } ?? [x.argmin()], in: x)
     default: fatalError("the fixtures hold an unknown operation \(operation)")
