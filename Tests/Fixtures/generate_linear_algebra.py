@@ -4,8 +4,10 @@ PyTorch computes everything, by double backward; all these operations are
 linear in each operand, and nothing in them is a matter of convention.
 """
 
+import math
 from itertools import product
 
+import numpy as np
 import torch
 
 import fixture_cases
@@ -16,8 +18,12 @@ samples = fixture_cases.Samples(13)
 cases = []
 
 
-def add_case(operation, name, function, shapes, **attributes):
-    operands = [samples.normal(*shape) for shape in shapes]
+def add_case(
+    operation, name, function, shapes, operands=None, *, notes=None,
+    **attributes,
+):
+    """Random operands of these shapes, unless there are some."""
+    operands = operands or [samples.normal(*shape) for shape in shapes]
     shape = fixture_cases.differentiate(function, operands)[0].shape
     cotangent = samples.normal(*shape)
     directions = [samples.normal(*shape) for shape in shapes]
@@ -25,8 +31,17 @@ def add_case(operation, name, function, shapes, **attributes):
         function, operands, cotangent, directions)
     cases.append(fixture_cases.case(
         operation, name, attributes, operands, cotangent, directions,
-        *derivatives,
+        *derivatives, **(notes or {}),
     ))
+
+
+def add_special(operation, name, function, *operands, **attributes):
+    """Extreme operands; PyTorch's answer is a matter of IEEE 754."""
+    operands = [np.array(operand, dtype=np.float64) for operand in operands]
+    add_case(
+        operation, name, function, [o.shape for o in operands], operands,
+        notes={"special": True}, **attributes,
+    )
 
 
 def add_matmul(left, right, transpose_left=False, transpose_right=False):
@@ -101,10 +116,73 @@ def add_diagonals():
         add_case("diagonalMatrix", f"{size}", torch.diag, [(size,)])
 
 
+INFINITY, NAN = math.inf, math.nan
+ROWS = [
+    ("huge and tiny", [1e200, 2e-200, 5e-324, 1e-310],
+     [1e-200, 3e200, 2.0, 1e300]),
+    ("zeros of both signs", [0.0, -0.0, 0.0, -0.0], [1.0, -2.0, -0.0, 0.0]),
+    ("overflow", [1e200, 1.0, 1e300, 2.0], [1e200, 3.0, 1e10, -1.0]),
+    ("infinities", [INFINITY, 1.0, -INFINITY, 2.0], [1.0, 2.0, -3.0, 0.5]),
+    ("infinity times 0", [INFINITY, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 3.0]),
+    ("NaN", [NAN, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0]),
+]
+
+
+def add_extremes():
+    for name, a, b in ROWS:
+        add_special("dot", name, torch.dot, a, b)
+        add_special("outer", name, torch.outer, a, b)
+        for left, right in product([False, True], repeat=2):
+
+            def matmul(x, y):
+                return torch.matmul(x.mT if left else x, y.mT if right else y)
+
+            x = np.reshape(a, (2, 2))
+            y = np.reshape(b, (2, 2))
+            add_special("matmul", name, matmul, x, y, transposeLeft=left,
+                        transposeRight=right)
+        x = np.array([a, b, a])
+        add_special("trace", name, torch.trace, x)
+        add_special("diagonal", name, torch.diagonal, x)
+        add_special("diagonalMatrix", name, torch.diag, a)
+
+
+def add_more_products():
+    for size in (5, 13, 127, 128):
+        add_case("dot", f"{size}", torch.dot, [(size,), (size,)])
+    for left, right in [(0, 1), (17, 2), (2, 31)]:
+        add_case("outer", f"{left} by {right}", torch.outer,
+                 [(left,), (right,)])
+    for left, right in [
+        ((2, 1, 3, 1, 2, 2), (5, 1, 1, 2, 3)), ((3, 1, 1, 2), (0, 2, 5)),
+    ]:
+        for transposed in product([False, True], repeat=2):
+            add_matmul(left, right, *transposed)
+
+
+def add_batches_of_diagonals():
+    for shape in [
+        (2, 3, 3), (3, 2, 5), (2, 3, 1, 4), (0, 2, 2), (2, 0, 3), (2, 3, 0),
+        (2, 1, 3, 1, 2, 2),
+    ]:
+        add_case("trace", shape_name(shape),
+                 lambda x: x.diagonal(0, -2, -1).sum(-1), [shape])
+        add_case("diagonal", shape_name(shape),
+                 lambda x: x.diagonal(0, -2, -1), [shape])
+    for shape in [
+        (2, 3), (3, 1), (2, 0), (0, 3), (2, 3, 5), (1, 1, 7), (2, 1, 3, 1, 2),
+    ]:
+        add_case("diagonalMatrix", shape_name(shape), torch.diag_embed,
+                 [shape])
+
+
 def main():
     torch.set_num_threads(1)
     add_products()
     add_diagonals()
+    add_more_products()
+    add_batches_of_diagonals()
+    add_extremes()
     fixture_format.write("linear_algebra_float64.json", cases)
 
 

@@ -4,6 +4,9 @@ PyTorch computes everything, by double backward. All these operations are
 linear, so their second derivatives are 0, written all the same.
 """
 
+import math
+
+import numpy as np
 import torch
 import torch.nn.functional as functional
 
@@ -15,11 +18,13 @@ samples = fixture_cases.Samples(14)
 cases = []
 
 
-def add_case(operation, name, function, shapes, **attributes):
-    operands = [samples.normal(*shape) for shape in shapes]
+def add_case(
+    operation, name, function, shapes, *, draw=samples.normal, **attributes,
+):
+    operands = [draw(*shape) for shape in shapes]
     results = fixture_cases.differentiate(function, operands)
-    cotangents = [samples.normal(*result.shape) for result in results]
-    if operation != "split":
+    cotangents = [draw(*result.shape) for result in results]
+    if operation not in ("split", "unstacked"):
         cotangents = cotangents[0]
     directions = [samples.normal(*shape) for shape in shapes]
     derivatives = fixture_cases.differentiate(
@@ -28,6 +33,15 @@ def add_case(operation, name, function, shapes, **attributes):
         operation, name, attributes, operands, cotangents, directions,
         *derivatives,
     ))
+
+
+def extreme(*shape):
+    """Infinities, NaN, -0, huge and tiny values among others."""
+    pool = [
+        math.inf, -math.inf, math.nan, -0.0, 0.0, 1e300, -1e-300, 5e-324, 1.0,
+        -2.5,
+    ]
+    return np.array(samples.random.choice(pool, shape), dtype=np.float64)
 
 
 def integers(array):
@@ -259,6 +273,180 @@ def add_indexing():
         })
 
 
+def add_selections():
+    for shape, axis, indices in [
+        ((1,), 0, [0]), ((5,), 0, [4, 0, 2]), ((5,), -1, [1, 1, 1]),
+        ((5,), 0, []), ((4, 3), 1, [2]), ((4, 3), -1, [2, 1, 0, 2]),
+        ((4, 3), 0, [3, 0]), ((3, 0), 0, [2, 1]), ((0, 3), 1, [2, 0]),
+        ((3, 5, 2), 1, [4, 4, 0]), ((3, 5, 2), -1, [1, 0, 1]),
+        ((2, 1, 3, 1, 2), 2, [2, 2]), ((2, 11), 1, list(range(10, -1, -1))),
+    ]:
+        add_case("selected", f"{shape_name(shape)} along {axis} at {indices}",
+                 lambda x: x.index_select(
+                     axis, torch.tensor(indices, dtype=torch.int64)),
+                 [shape], axis=axis, indices=indices)
+    for rows, classes in [
+        (0, 3), (1, 1), (1, 5), (3, 1), (2, 2), (4, 3), (7, 2), (2, 7),
+        (13, 11), (5, 5), (31, 3), (3, 101),
+    ]:
+        indices = samples.integers(0, classes, rows)
+        add_case("selectedFromRows", f"{rows} of {classes}",
+                 lambda x: x.gather(1, torch.tensor(indices)[:, None])[:, 0],
+                 [(rows, classes)], indices=indices.tolist())
+    for shape, count in [
+        ((0,), 3), ((1,), 1), ((5,), 3), ((5,), 1), ((4, 3), 2), ((4, 3), 7),
+        ((0, 3), 2), ((3, 0), 2), ((7, 1), 4), ((3, 2, 2), 3),
+        ((2, 1, 3, 1, 2), 5), ((31, 2), 3),
+    ]:
+        indices = samples.integers(0, count, shape[0])
+
+        def scatter(x):
+            zeros = torch.zeros((count, *shape[1:]), dtype=torch.float64)
+            return zeros.index_add(0, torch.tensor(indices), x)
+
+        add_case("scatterRows", f"{shape_name(shape)} into {count}", scatter,
+                 [shape], indices=indices.tolist(), count=count)
+    for shape, axis, position in [
+        ((1,), 0, 0), ((7,), 0, 6), ((7,), 0, -7), ((2, 3), 0, 1),
+        ((2, 3), 1, -1), ((2, 3), -1, 0), ((3, 0), 0, 2), ((0, 3), 1, 1),
+        ((3, 5, 2), 1, 4), ((3, 5, 2), -1, 0), ((3, 5, 2), -3, -2),
+        ((2, 1, 3, 1, 2, 2), 2, -1),
+    ]:
+        add_case("position", f"{shape_name(shape)} along {axis} at {position}",
+                 lambda x: x.select(axis, position), [shape], axis=axis,
+                 position=position)
+    for shape, axis in [
+        ((1,), 0), ((7,), 0), ((2, 3), 0), ((2, 3), 1), ((2, 3), -1),
+        ((1, 5), 0), ((5, 1), 0), ((2, 0), 0), ((0, 2), 1), ((3, 5, 2), 1),
+        ((2, 1, 3, 1, 2), 2), ((17, 2), 0),
+    ]:
+        add_case("unstacked", f"{shape_name(shape)} along {axis}",
+                 lambda x: x.unbind(axis), [shape], axis=axis)
+
+
+def add_sums_to_a_shape():
+    for shape, target in [
+        ((), ()), ((3,), ()), ((3,), (1,)), ((2, 3), ()), ((2, 3), (3,)),
+        ((2, 3), (2, 1)), ((2, 3), (1, 3)), ((2, 3), (2, 3)), ((0, 3), (3,)),
+        ((0, 3), (1, 1)), ((2, 5, 3), (5, 1)), ((2, 1, 3, 4, 2), (1, 3, 1, 2)),
+    ]:
+        add_case("summed", f"{shape_name(shape)} to {list(target)}",
+                 lambda x: x.sum_to_size(target), [shape], shape=list(target))
+
+
+def add_casts():
+    """To float32 and back: the cotangents are rounded as well."""
+    def cast(x):
+        return x.float().double()
+
+    for shape in [
+        (), (0,), (1,), (7,), (2, 3), (3, 1, 2), (2, 0, 3), (31,),
+    ]:
+        add_case("cast", shape_name(shape), cast, [shape])
+        add_case("cast", f"{shape_name(shape)}, extreme values", cast, [shape],
+                 draw=extreme)
+
+
+def add_more():
+    """High ranks, and what else the cases above lack."""
+    shape = (2, 1, 3, 1, 2, 2)
+    for start, end in [(2, 5), (0, 5), (1, 3), (5, 5)]:
+        add_case("flatten", f"{shape_name(shape)} from {start} to {end}",
+                 lambda x: x.flatten(start, end), [shape],
+                 startAxis=start, endAxis=end)
+    add_case("flatten", "[0, 1, 0] from -3 to -2",
+             lambda x: x.flatten(-3, -2), [(0, 1, 0)],
+             startAxis=-3, endAxis=-2)
+    add_case("permute", f"{shape_name(shape)} by [-1, 0, 3, 2, 1, 4]",
+             lambda x: x.permute(-1, 0, 3, 2, 1, 4), [shape],
+             permutation=[-1, 0, 3, 2, 1, 4])
+    add_case("flip", f"{shape_name(shape)} along [-1, 2]",
+             lambda x: x.flip([-1, 2]), [shape], axes=[-1, 2])
+    add_case("repeat", f"{shape_name(shape)} by [1, 2, 1, 3, 1, 2]",
+             lambda x: x.tile((1, 2, 1, 3, 1, 2)), [shape],
+             counts=[1, 2, 1, 3, 1, 2])
+    add_case("broadcast", "[2, 1, 1, 2] to [3, 2, 1, 5, 2]",
+             lambda x: x.broadcast_to(3, 2, 1, 5, 2), [(2, 1, 1, 2)],
+             shape=[3, 2, 1, 5, 2])
+    add_case("concatenate", f"three of {shape_name(shape)} along -2",
+             lambda *x: torch.cat(x, -2), [shape] * 3, axis=-2)
+    add_case("stack", f"two of {shape_name(shape)} along -1",
+             lambda *x: torch.stack(x, -1), [shape] * 2, axis=-1)
+
+
+def add_extremes():
+    """Moving changes no bit of NaN, infinities and -0, forward or back."""
+    shape = (3, 4)
+    at = torch.tensor([[3, 0, 0], [1, 1, 1], [2, 3, 0]])
+    rows = torch.tensor([2, 0, 2])
+    index = integers(at)
+
+    def add(operation, function, operands=1, **attributes):
+        add_case(operation, "extreme values", function, [shape] * operands,
+                 draw=extreme, **attributes)
+
+    add("reshape", lambda x: x.reshape(2, 6), shape=[2, 6])
+    add("flatten", torch.flatten, startAxis=0, endAxis=1)
+    add("transpose", lambda x: x.transpose(0, 1), axes=[0, 1])
+    add("permute", lambda x: x.permute(1, 0), permutation=[1, 0])
+    add("expandDims", lambda x: x.unsqueeze(1), axis=1)
+    add("broadcast", lambda x: x.broadcast_to(2, 3, 4), shape=[2, 3, 4])
+    add("repeat", lambda x: x.tile((1, 2)), counts=[1, 2])
+    add("flip", lambda x: x.flip([0, 1]), axes=[0, 1])
+    add("slice", lambda x: x[0:3:2, 1:4], starts=[0, 1], stops=[3, 4],
+        steps=[2, 1])
+    add("pad", lambda x: functional.pad(x, [1, 0, 0, 2], value=-0.0),
+        before=[0, 1], after=[2, 0], value=-0.0)
+    add("concatenate", lambda *x: torch.cat(x, 1), 2, axis=1)
+    add("stack", lambda *x: torch.stack(x, 0), 3, axis=0)
+    add("split", lambda x: x.split([1, 3], 1), axis=1, sizes=[1, 3])
+    add("gather", lambda x: x.gather(1, at), axis=1, index=index)
+    add("takeRows", lambda x: x.index_select(0, rows), indices=rows.tolist())
+    add("selected", lambda x: x.index_select(1, rows), axis=1,
+        indices=rows.tolist())
+    add("selectedFromRows",
+        lambda x: x.gather(1, torch.tensor([[3], [0], [1]]))[:, 0],
+        indices=[3, 0, 1])
+    add("unstacked", lambda x: x.unbind(1), axis=1)
+    add("position", lambda x: x.select(1, -1), axis=1, position=-1)
+    add("squeeze", lambda x: x.squeeze(()), axes=[])
+    add("summed", lambda x: x.sum_to_size(3, 1), shape=[3, 1])
+    add("scatterRows",
+        lambda x: torch.zeros(4, 4, dtype=torch.float64).index_add(0, rows, x),
+        indices=rows.tolist(), count=4)
+    add("scatterAdd",
+        lambda x: torch.zeros(3, 5, dtype=torch.float64).scatter_add(
+            1, torch.tensor([[4, 0, 0, 1]] * 3), x),
+        axis=1, shape=[3, 5], index=integers(torch.tensor([[4, 0, 0, 1]] * 3)))
+
+
+def add_comparisons():
+    """Truth values, as 1 and 0; nothing is differentiated."""
+    pool = [math.inf, -math.inf, math.nan, -0.0, 0.0, 1.0, -2.0, 5e-324]
+    relations = {
+        "less": torch.lt, "lessEqual": torch.le, "greater": torch.gt,
+        "greaterEqual": torch.ge, "equal": torch.eq, "notEqual": torch.ne,
+    }
+    shapes = [
+        ((), ()), ((), (3,)), ((2, 3), ()), ((7,), (7,)), ((1,), (7,)),
+        ((3, 1), (1, 4)), ((2, 1, 3), (4, 1)), ((4, 3), (3,)), ((0,), (1,)),
+        ((2, 0), ()), ((1, 1, 1), (2,)), ((2, 1, 3, 1, 2), (3, 2, 1)),
+        ((31,), (31,)),
+    ]
+    for relation, function in relations.items():
+        for left, right in shapes:
+            operands = [
+                np.array(samples.random.choice(pool, s)) for s in (left, right)
+            ]
+            result = function(*(torch.tensor(o) for o in operands))
+            cases.append({
+                "operation": relation, "name": shape_name(left, right),
+                "attributes": {},
+                "operands": [fixture_format.tensor(o) for o in operands],
+                "result": fixture_format.tensor(result.double()),
+            })
+
+
 def main():
     torch.set_num_threads(1)
     add_reshaping()
@@ -267,6 +455,12 @@ def main():
     add_joining()
     add_padding()
     add_indexing()
+    add_selections()
+    add_sums_to_a_shape()
+    add_casts()
+    add_more()
+    add_extremes()
+    add_comparisons()
     fixture_format.write("shapes_float64.json", cases)
 
 

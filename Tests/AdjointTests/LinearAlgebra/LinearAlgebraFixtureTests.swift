@@ -7,7 +7,7 @@ import Testing
   func valueAndDerivatives(_ operation: String) throws {
     let all: [DerivativeFixture<ProductAttributes>] = try loadFixture("linear_algebra_float64")
     let cases = all.filter { $0.operation == operation }
-    #expect(cases.count >= 7)
+    #expect(cases.count >= 12)
     for fixture in cases { fixture.check { [fixture.attributes.apply(operation, to: $0)] } }
   }
 }

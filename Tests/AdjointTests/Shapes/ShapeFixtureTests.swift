@@ -1,17 +1,18 @@
 import Adjoint
 import Testing
 
-/// What moves scalars without arithmetic, against PyTorch.
+/// What moves scalars without arithmetic, casts and comparisons, against PyTorch.
 @Suite struct ShapeFixtureTests {
   @Test(arguments: [
     "reshape", "flatten", "transpose", "permute", "squeeze", "expandDims", "broadcast", "repeat",
     "flip", "slice", "concatenate", "stack", "split", "pad", "gather", "scatterAdd", "takeRows",
-    "oneHot",
+    "oneHot", "selected", "selectedFromRows", "scatterRows", "position", "unstacked", "summed",
+    "cast", "less", "lessEqual", "greater", "greaterEqual", "equal", "notEqual",
   ])
   func valueAndDerivatives(_ operation: String) throws {
     let all: [DerivativeFixture<ShapeAttributes>] = try loadFixture("shapes_float64")
     let cases = all.filter { $0.operation == operation }
-    #expect(cases.count >= 11)
+    #expect(cases.count >= 12)
     for fixture in cases { fixture.check { fixture.attributes.apply(operation, to: $0) } }
   }
 }
@@ -34,6 +35,8 @@ private struct ShapeAttributes: Decodable {
   let index: TensorFixture?
   let indices: Indices?
   let classes: Int?
+  let position: Int?
+  let count: Int?
 
   /// Indices with a shape, or a plain list of them.
   struct Indices: Decodable {
@@ -51,8 +54,11 @@ private struct ShapeAttributes: Decodable {
   }
 
   func apply(_ operation: String, to operands: [Tensor]) -> [Tensor] {
-    if operation == "split" { return operands[0].split(sizes: sizes!, along: axis!) }
-    return [single(operation, operands)]
+    switch operation {
+    case "split": operands[0].split(sizes: sizes!, along: axis!)
+    case "unstacked": operands[0].unstacked(along: axis!)
+    default: [single(operation, operands)]
+    }
   }
 
   private func single(_ operation: String, _ operands: [Tensor]) -> Tensor {
@@ -62,6 +68,12 @@ private struct ShapeAttributes: Decodable {
     case "oneHot":
       Tensor.oneHot(indices!.values, classes: classes!, as: .float64)
         .reshaped(to: Shape(indices!.shape + [classes!]))
+    case "less": Tensor(operands[0] .< operands[1], as: .float64)
+    case "lessEqual": Tensor(operands[0] .<= operands[1], as: .float64)
+    case "greater": Tensor(operands[0] .> operands[1], as: .float64)
+    case "greaterEqual": Tensor(operands[0] .>= operands[1], as: .float64)
+    case "equal": Tensor(operands[0] .== operands[1], as: .float64)
+    case "notEqual": Tensor(operands[0] .!= operands[1], as: .float64)
     default: ofOne(operation, operands[0])
     }
   }
@@ -84,6 +96,12 @@ private struct ShapeAttributes: Decodable {
     case "scatterAdd":
       x.scatterAdded(at: index!.values.map { Int($0) }, along: axis!, length: shape![axis!])
     case "takeRows": x.rows(indices!.values)
+    case "selected": x.selected(indices!.values, along: axis!)
+    case "selectedFromRows": x.selectedFromRows(indices!.values)
+    case "scatterRows": x.scatterAddedRows(at: indices!.values, count: count!)
+    case "position": x.sliced(position!, along: axis!)
+    case "summed": x.summed(to: Shape(shape!))
+    case "cast": x.cast(to: .float32).cast(to: .float64)
     default: fatalError("the fixtures hold an unknown operation \(operation)")
     }
   }
