@@ -481,6 +481,10 @@ def add_ends_of_the_range():
         skip = ["second"] if name != "in and out of range" else []
         add_reduction("product", name, x, [1], special=True, skip=skip,
                       tolerance=1e-12)
+    for x in ([[1e200, 1e200], [1e-200, 1e-200]],
+              [[1e200, 1e-200], [1e200, 1e-200]]):
+        add_reduction("product", "one axis out of range", x, [0, 1],
+                      special=True)
     add_reduction("variance", "overflow", [
         [1e200, 0.0, -1e200], [1e300, 1e300, 3e300], [1e200, 1.0, 2.0]], [1],
         special=True)

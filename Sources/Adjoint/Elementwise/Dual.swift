@@ -97,7 +97,7 @@ extension Dual {
   }
 
   /// ∂x = y·x^(y − 1), which is 0 for the constant y = 0, and where y = ±∞ and the power is 0.
-  /// ∂y = xʸ·ln x, which is taken to be 0 at x = 0 for y ≥ 0, and where x or y is ±∞ and xʸ is 0.
+  /// ∂y = xʸ·ln x, which is taken to be 0 at x = 0 for y ≥ 0, and tends to 0 where xʸ does.
   @inlinable public static func power(_ x: Dual, _ y: Dual) -> Dual {
     let infinity = Scalar(.infinity)
     let isEndless = y.value == infinity || y.value == -infinity
@@ -106,12 +106,10 @@ extension Dual {
     let slope: Scalar = y.value.isZero || (isEndless && lower == 0) ? 0 : y.value * lower
     let derivative = x.derivative.carried(along: slope)
     if y.derivative.isZero { return Dual(power, derivative) }
-    let isAtEnd = x.value == 0 || x.value == infinity || isEndless
-    let vanishes =
-      x.value >= 0 && ((power == 0 && isAtEnd) || (x.value == 0 && y.value == 0))
-    if vanishes { return Dual(power, derivative) }
     // The power as a product of two: where it overflows or underflows, its derivatives need not.
     let half = Scalar.power(x.value, 0.5 * y.value)
+    let vanishes = x.value >= 0 && (half == 0 || (x.value == 0 && y.value == 0))
+    if vanishes { return Dual(power, derivative) }
     return Dual(power, derivative + y.derivative.carried(along: half * (half * .log(x.value))))
   }
 

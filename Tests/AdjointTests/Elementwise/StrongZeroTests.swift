@@ -1,8 +1,8 @@
 import Adjoint
 import Testing
 
-/// A cotangent of 0 passes elementwise operations as 0, even where a derivative is not finite: what
-/// a mask does not select leaves no trace.
+/// A cotangent of 0 passes elementwise operations, reductions and softmax as 0, even where a
+/// derivative is not finite: what a mask does not select leaves no trace.
 @Suite struct StrongZeroTests {
   static let functions: [(name: String, at: Double, function: @Sendable (Tensor) -> Tensor)] = [
     ("sqrt of 0", 0, { sqrt($0) }), ("log of 0", 0, { log($0) }),
@@ -47,6 +47,46 @@ import Testing
     }.scalars
     #expect(third[1] == 0, "third derivative of \(name)")
     #expect(third[0].isFinite)
+  }
+
+  static let rowFunctions: [(name: String, function: @Sendable (Tensor) -> Tensor)] = [
+    ("softmax", { softmax($0) }), ("logSoftmax", { logSoftmax($0) }),
+    ("logSumExp", { $0.logSumExp(along: 1, keepingDimensions: true) }),
+    ("norm", { $0.norm(along: 1, keepingDimensions: true) }),
+    ("variance", { $0.variance(along: 1, keepingDimensions: true) }),
+    ("product", { $0.product(along: 1, keepingDimensions: true) }),
+    ("max", { $0.max(along: 1, keepingDimensions: true) }),
+    ("mean", { $0.mean(along: 1, keepingDimensions: true) }),
+    ("cumulativeSum", { $0.cumulativeSum(along: 1) }),
+  ]
+
+  /// As with a row of attention that has nothing to attend to.
+  @Test(
+    arguments: rowFunctions.indices,
+    [
+      [-Double.infinity, -Double.infinity], [.nan, 1], [.infinity, 1], [1e200, 1e300], [0, 0],
+    ])
+  func replacedRowsLeaveNoTrace(_ index: Int, _ bad: [Double]) {
+    let (name, function) = Self.rowFunctions[index]
+    let x = Tensor([[0.5, 2], bad, [1.5, -1]], as: .float64)
+    let good = Tensor([[0.5, 2], [1.5, -1]], as: .float64)
+    let mask = Mask([false, true, false], shape: [3, 1])
+    func masked(_ x: Tensor) -> Tensor { function(x).replacing(with: 0, where: mask) }
+    func squares(_ y: Tensor) -> Tensor { (square(y) * y.detached()).sum() }
+
+    func check(_ order: String, _ rows: Tensor, _ expected: Tensor) {
+      #expect(rows[1].scalars == [0, 0], "\(order) of \(name)")
+      expectClose(
+        rows.rows([0, 2]), expected, within: .elementwise(1e-14, absolute: 1e-15),
+        "\(order) of \(name)")
+    }
+    check(
+      "gradient", gradient(at: x) { squares(masked($0)) },
+      gradient(at: good) { squares(function($0)) })
+    check(
+      "second derivative",
+      gradient(at: x) { x in square(gradient(at: x) { squares(masked($0)) }).sum() },
+      gradient(at: good) { x in square(gradient(at: x) { squares(function($0)) }).sum() })
   }
 
   /// Cotangents that are not 0 meet infinite derivatives as before.
