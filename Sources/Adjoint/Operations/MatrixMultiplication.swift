@@ -78,13 +78,13 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposing: Transposition = []) ->
   require(
     a.rank > 0 && b.rank > 0,
     "matmul: the operands have shapes \(a.shape) and \(b.shape); for a scalar there is *")
-  if a.rank == 1 && b.rank == 1 { return dot(a, b) }
   if a.rank == 2 && b.rank == 2 {
     return apply(MatrixMultiply(transposed: transposing), to: .two(a, b))
   }
   require(
     !(a.rank == 1 && transposing.contains(.left)) && !(b.rank == 1 && transposing.contains(.right)),
     "matmul: a vector cannot be transposed, and the operands have shapes \(a.shape) and \(b.shape)")
+  if a.rank == 1 && b.rank == 1 { return dot(a, b) }
   let left = a.rank == 1 ? a.reshaped(to: [1, a.shape[0]]) : a
   let right = b.rank == 1 ? b.reshaped(to: [b.shape[0], 1]) : b
   let product: Tensor

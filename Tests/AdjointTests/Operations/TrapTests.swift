@@ -57,6 +57,15 @@ struct TrapTests {
     expectMessage(of: result, contains: "[2, 3] · [4, 5]")
   }
 
+  @Test func transposedVectors() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = matmul(.ones([3]), .ones([3]), transposing: .left)
+    }
+    expectMessage(of: result, contains: "matmul: a vector cannot be transposed")
+  }
+
   @Test func axisOutOfRange() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
