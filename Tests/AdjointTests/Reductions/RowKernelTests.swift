@@ -83,6 +83,19 @@ import Testing
     return result.scalars
   }
 
+  /// They add up to infinity, and the correction of their mean must not take it away.
+  @Test(arguments: [InstructionSet.baseline, .avx2, .avx512])
+  func squaredDeviationsOverflowToInfinity(_ level: InstructionSet) throws {
+    guard let tables = level.tables else { return }
+    let squares = try #require(Self.kernels["squared deviations"])
+    for count in [2, 5, 20] {
+      let row = Tensor([(0..<count).map { $0 == 0 ? 1e200 : -1e199 }], as: .float64)
+      #expect(result(of: squares, row, tables.float64) == [.infinity])
+      let undefined = Tensor([(0..<count).map { $0 == 0 ? .infinity : 1 }], as: .float64)
+      #expect(result(of: squares, undefined, tables.float64)[0].isNaN)
+    }
+  }
+
   @Test(arguments: [InstructionSet.baseline, .avx2, .avx512])
   func normNeitherOverflowsNorUnderflows(_ level: InstructionSet) throws {
     guard let tables = level.tables else { return }
