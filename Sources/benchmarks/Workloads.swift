@@ -39,16 +39,38 @@ let trainingSteps = [
   }
 }
 
+/// Each elementwise function on a million scalars, and its value and gradient together.
 let elementwiseFunctions: [Benchmark] = {
   let functions: [(String, @Sendable (Tensor) -> Tensor)] = [
-    ("exp", { exp($0) }), ("log", { log($0) }), ("tanh", { tanh($0) }), ("relu", { relu($0) }),
+    ("exp", { exp($0) }), ("expMinusOne", { expMinusOne($0) }), ("log", { log($0) }),
+    ("logOnePlus", { log(onePlus: $0) }), ("sqrt", { sqrt($0) }),
+    ("reciprocalSquareRoot", { reciprocalSquareRoot($0) }), ("square", { square($0) }),
+    ("power", { power($0, 2.5) }), ("sin", { sin($0) }), ("cos", { cos($0) }),
+    ("tan", { tan($0) }), ("atan", { atan($0) }), ("sinh", { sinh($0) }), ("cosh", { cosh($0) }),
+    ("tanh", { tanh($0) }), ("sigmoid", { sigmoid($0) }), ("erf", { erf($0) }),
+    ("erfc", { erfc($0) }), ("abs", { abs($0) }), ("sign", { sign($0) }),
+    ("maximum", { maximum($0, 1) }), ("clamped", { $0.clamped(to: -1...1) }),
+    ("relu", { relu($0) }), ("leakyRelu", { leakyRelu($0) }), ("elu", { elu($0) }),
+    ("softplus", { softplus($0) }), ("silu", { silu($0) }), ("gelu", { gelu($0) }),
+    ("geluTanh", { gelu($0, approximation: .tanh) }),
   ]
-  return functions.map { name, function in
-    Benchmark(name: "\(name)/1M", amount: .bytes(8 * Double(1 << 20))) {
+  let isForPositive: Set = ["log", "logOnePlus", "sqrt", "reciprocalSquareRoot", "power"]
+  return functions.flatMap { name, function in
+    @Sendable func input() -> Tensor {
       var random = RandomStream(seed: 1)
-      let x = Tensor.uniform([1 << 20], in: 0.1..<3, using: &random)
-      return { _ = function(x) }
+      let range = isForPositive.contains(name) ? 0.1..<3.0 : -3.0..<3.0
+      return .uniform([1 << 20], in: range, using: &random)
     }
+    return [
+      Benchmark(name: "\(name)/1M", amount: .bytes(8 * Double(1 << 20))) {
+        let x = input()
+        return { _ = function(x) }
+      },
+      Benchmark(name: "\(name)/1M/gradient", amount: nil) {
+        let (x, cotangent) = (input(), Tensor.ones([1 << 20]))
+        return { _ = valueWithPullback(at: x, of: function).pullback(cotangent) }
+      },
+    ]
   }
 }()
 
