@@ -65,9 +65,12 @@ struct BinaryElementwise: PrimitiveOperation {
     ) -> Void
 
   let loop: Loop
-  let xDerivative: @Sendable () -> BinaryElementwise
-  let yDerivative: @Sendable () -> BinaryElementwise
+  var xDerivative: @Sendable () -> BinaryElementwise
+  var yDerivative: @Sendable () -> BinaryElementwise
   let formulaName: @Sendable () -> String
+
+  /// What evaluates the formula faster, where there is such a thing.
+  var kernel: Kernel?
 
   @usableFromInline
   init(
@@ -113,7 +116,11 @@ struct BinaryElementwise: PrimitiveOperation {
 
   @usableFromInline
   func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: name, by: loop)
+    if let kernel {
+      operands[0].combined(with: operands[1], in: name, by: kernel)
+    } else {
+      operands[0].combined(with: operands[1], in: name, by: loop)
+    }
   }
 
   @usableFromInline

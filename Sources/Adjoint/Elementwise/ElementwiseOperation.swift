@@ -60,8 +60,11 @@ struct Elementwise: PrimitiveOperation {
     ) -> Void
 
   let loop: Loop
-  let derivative: @Sendable () -> Elementwise
+  var derivative: @Sendable () -> Elementwise
   let formulaName: @Sendable () -> String
+
+  /// What evaluates the formula faster, where there is such a thing.
+  var kernel: Kernel?
 
   @usableFromInline
   init(
@@ -95,7 +98,9 @@ struct Elementwise: PrimitiveOperation {
   @usableFromInline var name: String { formulaName() }
 
   @usableFromInline
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped(by: loop) }
+  func forward(_ operands: Operands) -> Tensor {
+    if let kernel { operands[0].mapped(by: kernel) } else { operands[0].mapped(by: loop) }
+  }
 
   @usableFromInline
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }

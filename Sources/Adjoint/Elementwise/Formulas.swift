@@ -8,6 +8,15 @@ extension Tensor {
     }
   }
 
+  /// A kernel over the scalars.
+  func mapped(by kernel: Elementwise.Kernel) -> Tensor {
+    let (table, width) = (scalarType.kernels, scalarType.byteCount)
+    return elementwise(shape, grain: Tensor.elementwiseGrain) { range, out in
+      let offset = range.lowerBound * width
+      kernel(table, range.count, address + offset, out + offset)
+    }
+  }
+
   /// A formula's loop over each pair of scalars of two tensors, broadcast together.
   func combined(
     with other: Tensor, in operation: @autoclosure () -> String, by loop: BinaryElementwise.Loop

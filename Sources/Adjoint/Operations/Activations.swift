@@ -32,13 +32,19 @@ struct LeakyRelu: ElementwiseOperation {
 }
 
 /// x above 0, and α·(eˣ − 1) elsewhere. ∂x = g above 0, and g·α·eˣ elsewhere.
-struct Elu: ElementwiseOperation {
+struct Elu: VectorizedOperation {
   let alpha: Double
+  var kernel: Elementwise.Kernel { .init(parameter: alpha) { $0.elu } }
+  var derivativeKernel: Elementwise.Kernel { .init(parameter: alpha) { $0.elu_derivative } }
+
   func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
 }
 
 /// ln(1 + eˣ). ∂x = g·σ(x).
-struct Softplus: ElementwiseOperation {
+struct Softplus: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.softplus } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.sigmoid } }
+
   func value<S: Real>(_ x: S) -> S {
     x > 0 ? x + .log(onePlus: .exp(-x)) : .log(onePlus: .exp(x))
   }
@@ -47,7 +53,10 @@ struct Softplus: ElementwiseOperation {
 }
 
 /// x·σ(x). ∂x = g·(σ(x) + x·σ′(x)).
-struct Silu: ElementwiseOperation {
+struct Silu: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.silu } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.silu_derivative } }
+
   func value<S: Real>(_ x: S) -> S {
     let gate = S.sigmoid(x)
     return gate.isZero ? 0 : x * gate
@@ -62,7 +71,10 @@ struct Silu: ElementwiseOperation {
 
 /// x·Φ(x), where Φ(x) = ½·erfc(−x/√2) is the normal distribution function. ∂x = g·(Φ(x) + x·φ(x)),
 /// where φ(x) = exp(−x²/2)/√(2π) is its density.
-struct Gelu: ElementwiseOperation {
+struct Gelu: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.gelu } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.gelu_derivative } }
+
   func value<S: Real>(_ x: S) -> S {
     let below = distribution(x)
     return below.isZero ? 0 : x * below
@@ -83,7 +95,10 @@ struct Gelu: ElementwiseOperation {
 }
 
 /// x·σ(2u) with u = √(2/π)·(x + 0.044715·x³), which is ½·x·(1 + tanh u). ∂x = g·(σ(2u) + x·σ′(2u)·2u′).
-struct GeluTanh: ElementwiseOperation {
+struct GeluTanh: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.gelu_tanh } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.gelu_tanh_derivative } }
+
   func value<S: Real>(_ x: S) -> S {
     let gate = S.sigmoid(argument(x))
     return gate.isZero ? 0 : x * gate

@@ -1,12 +1,18 @@
 /// erf x. ∂x = g·2/√π·exp(−x²).
-struct ErrorFunction: ElementwiseOperation {
+struct ErrorFunction: VectorizedOperation {
   var name: String { "erf" }
+  var kernel: Elementwise.Kernel { .init { $0.erf } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.erf_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .erf(x) }
 }
 
 /// erfc x = 1 − erf x. ∂x = −g·2/√π·exp(−x²).
-struct ComplementaryErrorFunction: ElementwiseOperation {
+struct ComplementaryErrorFunction: VectorizedOperation {
   var name: String { "erfc" }
+  var kernel: Elementwise.Kernel { .init { $0.erfc } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.erfc_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .erfc(x) }
 }
 

@@ -19,12 +19,18 @@ struct Log: PrimitiveOperation {
 }
 
 /// eˣ − 1. ∂x = g·eˣ.
-struct ExpMinusOne: ElementwiseOperation {
+struct ExpMinusOne: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.expm1 } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.exp } }
+
   func value<S: Real>(_ x: S) -> S { .expMinusOne(x) }
 }
 
 /// ln(1 + x). ∂x = g/(1 + x).
-struct LogOnePlus: ElementwiseOperation {
+struct LogOnePlus: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.log1p } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.log1p_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .log(onePlus: x) }
 }
 

@@ -47,14 +47,20 @@ struct SigmoidDerivative: PrimitiveOperation {
 }
 
 /// sinh x. ∂x = g·cosh x.
-struct HyperbolicSine: ElementwiseOperation {
+struct HyperbolicSine: VectorizedOperation {
   var name: String { "sinh" }
+  var kernel: Elementwise.Kernel { .init { $0.sinh } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.cosh } }
+
   func value<S: Real>(_ x: S) -> S { .sinh(x) }
 }
 
 /// cosh x. ∂x = g·sinh x.
-struct HyperbolicCosine: ElementwiseOperation {
+struct HyperbolicCosine: VectorizedOperation {
   var name: String { "cosh" }
+  var kernel: Elementwise.Kernel { .init { $0.cosh } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.sinh } }
+
   func value<S: Real>(_ x: S) -> S { .cosh(x) }
 }
 

@@ -20,14 +20,22 @@ struct Clamp: ElementwiseOperation {
 }
 
 /// The larger of x and y, NaN where one is NaN. ∂ = g for the larger; half of it each for a tie.
-struct Maximum: BinaryElementwiseOperation {
+struct Maximum: BinaryVectorizedOperation {
+  var kernel: BinaryElementwise.Kernel { { $0.max } }
+  var xDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_max } }
+  var yDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_min } }
+
   func value<S: Real>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
   func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
   func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 0 : x < y ? 1 : 0.5 }
 }
 
 /// The smaller of x and y, NaN where one is NaN. ∂ = g for the smaller; half of it each for a tie.
-struct Minimum: BinaryElementwiseOperation {
+struct Minimum: BinaryVectorizedOperation {
+  var kernel: BinaryElementwise.Kernel { { $0.min } }
+  var xDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_min } }
+  var yDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_max } }
+
   func value<S: Real>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
   func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }
   func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 0 : x > y ? 1 : 0.5 }

@@ -4,13 +4,19 @@ struct Square: ElementwiseOperation {
 }
 
 /// √x. ∂x = g/(2·√x).
-struct SquareRoot: ElementwiseOperation {
+struct SquareRoot: VectorizedOperation {
   var name: String { "sqrt" }
+  var kernel: Elementwise.Kernel { .init { $0.sqrt } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.sqrt_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .sqrt(x) }
 }
 
 /// 1/√x. ∂x = −g/(2·x·√x).
-struct ReciprocalSquareRoot: ElementwiseOperation {
+struct ReciprocalSquareRoot: VectorizedOperation {
+  var kernel: Elementwise.Kernel { .init { $0.rsqrt } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.rsqrt_derivative } }
+
   // A zero of either sign becomes 0.
   func value<S: Real>(_ x: S) -> S { 1 / .sqrt(x + 0) }
   func derivative<S: Real>(_ x: S) -> S { -0.5 * value(x) / (x + 0) }

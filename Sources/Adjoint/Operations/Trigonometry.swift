@@ -1,18 +1,27 @@
 /// sin x. ∂x = g·cos x.
-struct Sine: ElementwiseOperation {
+struct Sine: VectorizedOperation {
   var name: String { "sin" }
+  var kernel: Elementwise.Kernel { .init { $0.sin } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.cos } }
+
   func value<S: Real>(_ x: S) -> S { .sin(x) }
 }
 
 /// cos x. ∂x = −g·sin x.
-struct Cosine: ElementwiseOperation {
+struct Cosine: VectorizedOperation {
   var name: String { "cos" }
+  var kernel: Elementwise.Kernel { .init { $0.cos } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.cos_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .cos(x) }
 }
 
 /// tan x. ∂x = g·(1 + tan² x).
-struct Tangent: ElementwiseOperation {
+struct Tangent: VectorizedOperation {
   var name: String { "tan" }
+  var kernel: Elementwise.Kernel { .init { $0.tan } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.tan_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .tan(x) }
 }
 

@@ -25,6 +25,10 @@ typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_
 /// out[i] = f(x[i]) for i < count.
 typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_Nonnull out);
 
+/// out[i] = f(x[i]) for i < count and an f of one parameter, which is rounded to the scalar type.
+typedef void (*adjoint_parametric)(ptrdiff_t count, double parameter, const void *_Nonnull x,
+                                   void *_Nonnull out);
+
 /// A reduction of the contiguous matrix x [rows, columns] along one of its axes.
 typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
                                   void *_Nonnull out);
@@ -82,15 +86,51 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_binary _Nonnull scale;
   adjoint_binary _Nonnull unscale;
 
+  // The larger and the smaller of two scalars, NaN where one is NaN; and the share of the first in
+  // them, by which it is differentiated: 1, 0, or ½ where neither is larger.
+  adjoint_binary _Nonnull max;
+  adjoint_binary _Nonnull min;
+  adjoint_binary _Nonnull share_of_max;
+  adjoint_binary _Nonnull share_of_min;
+
   // Elementwise functions. relu(NaN) is NaN.
   adjoint_unary _Nonnull negate;
   adjoint_unary _Nonnull exp;
   adjoint_unary _Nonnull log;
+  adjoint_unary _Nonnull expm1;
+  adjoint_unary _Nonnull log1p;
+  adjoint_unary _Nonnull sqrt;
+  adjoint_unary _Nonnull rsqrt;
+  adjoint_unary _Nonnull sin;
+  adjoint_unary _Nonnull cos;
+  adjoint_unary _Nonnull tan;
+  adjoint_unary _Nonnull sinh;
+  adjoint_unary _Nonnull cosh;
   adjoint_unary _Nonnull tanh;
   adjoint_unary _Nonnull sigmoid;
+  adjoint_unary _Nonnull erf;
+  adjoint_unary _Nonnull erfc;
+  adjoint_unary _Nonnull relu;
+  adjoint_unary _Nonnull softplus;
+  adjoint_unary _Nonnull silu;
+  adjoint_unary _Nonnull gelu;
+  adjoint_unary _Nonnull gelu_tanh;
+  adjoint_parametric _Nonnull elu;
+
+  // Their derivatives, where these are not among them.
+  adjoint_unary _Nonnull log1p_derivative;
+  adjoint_unary _Nonnull sqrt_derivative;
+  adjoint_unary _Nonnull rsqrt_derivative;
+  adjoint_unary _Nonnull cos_derivative;
+  adjoint_unary _Nonnull tan_derivative;
   adjoint_unary _Nonnull tanh_derivative;
   adjoint_unary _Nonnull sigmoid_derivative;
-  adjoint_unary _Nonnull relu;
+  adjoint_unary _Nonnull erf_derivative;
+  adjoint_unary _Nonnull erfc_derivative;
+  adjoint_unary _Nonnull silu_derivative;
+  adjoint_unary _Nonnull gelu_derivative;
+  adjoint_unary _Nonnull gelu_tanh_derivative;
+  adjoint_parametric _Nonnull elu_derivative;
 
   /// y[i] += scale·x[i] for i < count, with `scale` rounded to the scalar type first.
   void (*_Nonnull add_scaled)(ptrdiff_t count, double scale, const void *_Nonnull x,

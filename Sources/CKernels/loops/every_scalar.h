@@ -1,4 +1,4 @@
-// All loops of one level, for float and then for double. LEVEL, VECTOR_BYTES and, where the level
+// All loops of one level, for double and then for float, some of whose functions use double's. LEVEL, VECTOR_BYTES and, where the level
 // has fused multiply-add, HAS_FMA are defined by the includer. No include guard: each level source
 // includes this once, and this includes every loop twice.
 
@@ -6,14 +6,14 @@
 #define HAS_FMA 0
 #endif
 
-#define SCALAR float
-#define SCALAR_BITS 32
+#define SCALAR double
+#define SCALAR_BITS 64
 #include "one_scalar.h"
 #undef SCALAR
 #undef SCALAR_BITS
 
-#define SCALAR double
-#define SCALAR_BITS 64
+#define SCALAR float
+#define SCALAR_BITS 32
 #include "one_scalar.h"
 #undef SCALAR
 #undef SCALAR_BITS

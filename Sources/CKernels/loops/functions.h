@@ -34,6 +34,9 @@ static inline mask NAME(shift_right)(mask m, int count) {
   return (mask)((lanes)m >> count);
 }
 
+/// The number of a list's entries, less one.
+#define DEGREE(list) ((int)(sizeof list / sizeof list[0]) - 1)
+
 /// The sum of coefficients[k]·xᵏ for k ≤ degree. Even and odd powers of x are two chains of
 /// multiplications that do not wait for each other; the constant, the largest term, comes last.
 static inline vector NAME(polynomial)(vector x, int degree, const SCALAR *coefficients) {
@@ -75,8 +78,7 @@ static inline vector NAME(reduced_exp_minus_one)(vector x, mask *biased) {
   // The first of these differences is exact.
   vector r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_high)), x);
   r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_low)), r);
-  const int degree = sizeof NAME(exp_coefficients) / sizeof(SCALAR) - 1;
-  const vector p = NAME(polynomial)(r, degree, NAME(exp_coefficients));
+  const vector p = NAME(polynomial)(r, DEGREE(NAME(exp_coefficients)), NAME(exp_coefficients));
   return NAME(multiply_add)(r * r, p, r);
 }
 
@@ -85,19 +87,33 @@ static inline vector NAME(power_of_two)(mask biased) {
   return (vector)(biased << NAME(mantissa_bits));
 }
 
-/// Beyond this argument exp(x) is ∞ and exp(−x) is 0.
-enum { NAME(exp_limit) = SCALAR_BITS == 32 ? 104 : 746 };
+/// Beyond this argument exp(x) is ∞ and exp(−x) is 0, even times a million.
+static const SCALAR NAME(exp_limit) = SCALAR_BITS == 32 ? 160 : 800;
 
-static inline vector NAME(exp_vector)(vector x) {
+/// factor·2ⁿ·(1 + p), for an n in the low bits of `biased`.
+static inline vector NAME(times_power_of_two)(vector factor, vector p, mask biased) {
   // 2ⁿ may itself overflow or underflow, but not the factors with half its exponent each. Of the
   // two products the first is exact, and the second overflows or becomes subnormal where it must.
+  const mask half = NAME(shift_right)(biased, 1);
+  return NAME(multiply_add)(factor, p, factor) * NAME(power_of_two)(half) *
+         NAME(power_of_two)(biased - half);
+}
+
+static inline vector NAME(exp_vector)(vector x) {
   const vector limit = NAME(splat)(NAME(exp_limit));
   x = NAME(choose)(x < -limit, -limit, x);
   x = NAME(choose)(x > limit, limit, x);
   mask n;
-  const vector p = 1 + NAME(reduced_exp_minus_one)(x, &n);
-  const mask half = NAME(shift_right)(n, 1);
-  return p * NAME(power_of_two)(half) * NAME(power_of_two)(n - half);
+  const vector p = NAME(reduced_exp_minus_one)(x, &n);
+  return NAME(times_power_of_two)(NAME(splat)(1), p, n);
+}
+
+/// factor·exp(x + low) for |x| ≤ exp_limit, to about a unit also where exp(x) by itself would be
+/// subnormal. `low` is so small that its square does not matter.
+static inline vector NAME(times_exp)(vector factor, vector x, vector low) {
+  mask n;
+  const vector p = NAME(reduced_exp_minus_one)(x, &n);
+  return NAME(times_power_of_two)(factor, p + NAME(multiply_add)(low, p, low), n);
 }
 
 /// (log(1 + f) − f) / f² for √½ ≤ 1 + f ≤ √2. Times f, its error is below
@@ -117,27 +133,38 @@ static const SCALAR NAME(log_coefficients)[] = {
 #endif
 };
 
-static inline vector NAME(log_vector)(vector x) {
+/// A number 2ᵉ·(1 + f) with √½ ≤ 1 + f < √2, and 2⁻ᵉ.
+typedef struct {
+  vector e, f, scale;
+} NAME(split);
+
+static inline NAME(split) NAME(split_number)(vector x) {
   // Subnormal numbers are scaled up, which gives them an exponent.
   const mask tiny = x < NAME(smallest_normal);
   const mask bits = (mask)NAME(choose)(tiny, x * NAME(unit_of_one), x);
 
-  // x = 2ᵉ·(1 + f) with √½ ≤ 1 + f < √2: from √½ on, the bits count up through the fraction into
-  // the exponent. It becomes a number by standing in the last places of a large one.
+  // From √½ on, the bits count up through the fraction into the exponent. It becomes a number by
+  // standing in the last places of a large one.
   const mask root_half = (mask)NAME(splat)((SCALAR)0x1.6a09e667f3bcdp-1);
   const mask one = (mask)NAME(splat)(1);
   const mask from_root_half = bits - root_half + one;
   const mask fraction = from_root_half & (((NAME(lane_type))1 << NAME(mantissa_bits)) - 1);
   const mask exponent = NAME(shift_right)(from_root_half, NAME(mantissa_bits));
-  const vector f = (vector)(fraction + root_half) - 1;
   const vector large = NAME(splat)(NAME(unit_of_one)), zero = large + NAME(exponent_bias);
-  const vector e = (vector)(exponent | (mask)large) -
-                   NAME(choose)(tiny, zero + NAME(mantissa_bits), zero);
+  return (NAME(split)){
+      .e = (vector)(exponent | (mask)large) -
+           NAME(choose)(tiny, zero + NAME(mantissa_bits), zero),
+      .f = (vector)(fraction + root_half) - 1,
+      .scale = NAME(power_of_two)(2 * NAME(exponent_bias) - exponent),
+  };
+}
 
+/// The logarithm of 2ᵉ·(1 + f), which is x but for rounding.
+static inline vector NAME(log_of_split)(vector x, vector e, vector f) {
   // log x = e·ln 2 + f + f²·p(f), small terms first. The sum of the two large ones is rounded, and
   // its error is found exactly, for e·ln2_high is itself exact, and either 0 or greater than f.
-  const int degree = sizeof NAME(log_coefficients) / sizeof(SCALAR) - 1;
-  const vector tail = f * f * NAME(polynomial)(f, degree, NAME(log_coefficients));
+  const vector p = NAME(polynomial)(f, DEGREE(NAME(log_coefficients)), NAME(log_coefficients));
+  const vector tail = f * f * p;
   const vector sum = e * NAME(ln2_high) + f, error = f - (sum - e * NAME(ln2_high));
   const vector result = sum + (error + (e * NAME(ln2_low) + tail));
 
@@ -147,10 +174,21 @@ static inline vector NAME(log_vector)(vector x) {
   return NAME(choose)(x > 0, NAME(choose)(x < infinity, result, x), of_others);
 }
 
+static inline vector NAME(log_vector)(vector x) {
+  const NAME(split) split = NAME(split_number)(x);
+  return NAME(log_of_split)(x, split.e, split.f);
+}
+
 /// The magnitude of x with the sign of y.
 static inline vector NAME(with_sign)(vector x, vector y) {
   const mask sign = (mask)NAME(splat)((SCALAR)-0.0);
   return (vector)(((mask)x & ~sign) | ((mask)y & sign));
+}
+
+/// |x|, or a bound that it exceeds.
+static inline vector NAME(bounded_magnitude)(vector x, SCALAR bound) {
+  const vector a = NAME(with_sign)(x, NAME(splat)(0));
+  return NAME(choose)(a > bound, NAME(splat)(bound), a);
 }
 
 static inline vector NAME(tanh_vector)(vector x) {
@@ -196,25 +234,34 @@ static inline vector NAME(tanh_derivative_vector)(vector x) {
 
 // The last vector is filled up with zeros rather than left to other code, so that a result does
 // not depend on its place in the array.
-#define LOOP(name)                                                                             \
+#define UNARY_LOOP(name)                                                                       \
   static void NAME(name##_loop)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {   \
-    const SCALAR *x = x_pointer;                                                               \
-    SCALAR *out = out_pointer;                                                                 \
-    ptrdiff_t i = 0;                                                                           \
-    for (; i + LANES <= count; i += LANES) {                                                   \
-      NAME(store)(out + i, NAME(name##_vector)(NAME(load)(x + i)));                            \
-    }                                                                                          \
-    if (i < count) {                                                                           \
-      const vector last = NAME(load_some)(count - i, x + i, 0);                                \
-      NAME(store_some)(count - i, out + i, NAME(name##_vector)(last));                         \
-    }                                                                                          \
+    LOOP_BODY(NAME(name##_vector)(v))                                                          \
   }
 
-LOOP(exp)
-LOOP(log)
-LOOP(tanh)
-LOOP(sigmoid)
-LOOP(sigmoid_derivative)
-LOOP(tanh_derivative)
+#define PARAMETER_LOOP(name)                                                                   \
+  static void NAME(name##_loop)(ptrdiff_t count, double parameter, const void *x_pointer,      \
+                                void *out_pointer) {                                           \
+    const SCALAR p = (SCALAR)parameter;                                                        \
+    LOOP_BODY(NAME(name##_vector)(v, p))                                                       \
+  }
 
-#undef LOOP
+#define LOOP_BODY(result)                                                                      \
+  const SCALAR *x = x_pointer;                                                                 \
+  SCALAR *out = out_pointer;                                                                   \
+  ptrdiff_t i = 0;                                                                             \
+  for (; i + LANES <= count; i += LANES) {                                                     \
+    const vector v = NAME(load)(x + i);                                                        \
+    NAME(store)(out + i, result);                                                              \
+  }                                                                                            \
+  if (i < count) {                                                                             \
+    const vector v = NAME(load_some)(count - i, x + i, 0);                                     \
+    NAME(store_some)(count - i, out + i, result);                                              \
+  }
+
+UNARY_LOOP(exp)
+UNARY_LOOP(log)
+UNARY_LOOP(tanh)
+UNARY_LOOP(sigmoid)
+UNARY_LOOP(sigmoid_derivative)
+UNARY_LOOP(tanh_derivative)

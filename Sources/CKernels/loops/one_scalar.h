@@ -19,6 +19,12 @@
 #include "vectors.h"
 #include "elementwise.h"
 #include "functions.h"
+#include "exponentials.h"
+#include "roots.h"
+#include "error_function.h"
+#include "rectifiers.h"
+#include "trigonometry.h"
+#include "widened.h"
 #include "reductions.h"
 #include "moments.h"
 #include "matmul.h"
@@ -33,6 +39,10 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .equal = NAME(equal),
     .greater = NAME(greater),
     .where_positive = NAME(where_positive),
+    .max = NAME(max),
+    .min = NAME(min),
+    .share_of_max = NAME(share_of_max),
+    .share_of_min = NAME(share_of_min),
     .scale = NAME(scale),
     .unscale = NAME(unscale),
     .negate = NAME(negate),
@@ -43,6 +53,33 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .tanh_derivative = NAME(tanh_derivative_loop),
     .sigmoid_derivative = NAME(sigmoid_derivative_loop),
     .relu = NAME(relu),
+    .erf = NAME(erf_loop),
+    .erfc = NAME(erfc_loop),
+    .erf_derivative = NAME(erf_derivative_loop),
+    .erfc_derivative = NAME(erfc_derivative_loop),
+    .gelu = NAME(gelu_loop),
+    .gelu_derivative = NAME(gelu_derivative_loop),
+    .expm1 = NAME(expm1_loop),
+    .log1p = NAME(log1p_loop),
+    .log1p_derivative = NAME(log1p_derivative_loop),
+    .sinh = NAME(sinh_loop),
+    .cosh = NAME(cosh_loop),
+    .elu = NAME(elu_loop),
+    .elu_derivative = NAME(elu_derivative_loop),
+    .sqrt = NAME(sqrt_loop),
+    .sqrt_derivative = NAME(sqrt_derivative_loop),
+    .rsqrt = NAME(rsqrt_loop),
+    .rsqrt_derivative = NAME(rsqrt_derivative_loop),
+    .softplus = NAME(softplus_loop),
+    .silu = NAME(silu_loop),
+    .silu_derivative = NAME(silu_derivative_loop),
+    .gelu_tanh = NAME(gelu_tanh_loop),
+    .gelu_tanh_derivative = NAME(gelu_tanh_derivative_loop),
+    .sin = NAME(sin_loop),
+    .cos = NAME(cos_loop),
+    .cos_derivative = NAME(cos_derivative_loop),
+    .tan = NAME(tan_loop),
+    .tan_derivative = NAME(tan_derivative_loop),
     .add_scaled = NAME(add_scaled),
     .sum_rows = NAME(sum_rows),
     .sum_columns = NAME(sum_columns),
@@ -68,3 +105,8 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
 #undef LANES
 #undef vector
 #undef mask
+#undef UNARY_LOOP
+#undef PARAMETER_LOOP
+#undef LOOP_BODY
+#undef FRACTION
+#undef DEGREE

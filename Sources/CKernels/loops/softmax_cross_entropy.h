@@ -97,18 +97,10 @@ static inline ptrdiff_t NAME(softmax_index)(ptrdiff_t classes, const SCALAR *z, 
   return i + (ptrdiff_t)__builtin_reduce_min(lanes);
 }
 
-/// z − m, rounded, and the error of the rounding, which is itself a scalar. It holds additions
-/// only, so that no compiler contracts it.
-static inline vector NAME(softmax_difference)(vector z, vector m, vector *error) {
-  const vector d = z - m, minus_m = d - z;
-  *error = (z - (d - minus_m)) - (m + minus_m);
-  return d;
-}
-
 /// exp(z − m).
 static inline vector NAME(softmax_exp)(vector z, vector m) {
   vector error;
-  const vector d = NAME(softmax_difference)(z, m, &error);
+  const vector d = NAME(difference)(z, m, &error);
   // What would underflow to 0 does not enter exp, since underflow can cost a hundred cycles. Nor
   // does −∞, whose error is NaN.
   const mask zero = d < (SCALAR)NAME(softmax_lowest);
@@ -194,7 +186,7 @@ static inline double NAME(softmax_faint_rest)(ptrdiff_t classes, const SCALAR *z
   const SCALAR after = NAME(softmax_maximum)(classes - k - 1, z + k + 1);
   const SCALAR s = before > after ? before : after;
   vector error;
-  const vector d = NAME(softmax_difference)(NAME(splat)(s), NAME(splat)(m), &error);
+  const vector d = NAME(difference)(NAME(splat)(s), NAME(splat)(m), &error);
   const double root = exp((double)d[0] / 2) * (1 + (double)error[0] / 2);
   return root * NAME(softmax_exponentials)(classes, z, s, k, NULL) * root;
 }

@@ -29,6 +29,14 @@ static inline vector NAME(multiply_add)(vector a, vector b, vector c) {
 #endif
 }
 
+/// a − b, rounded, and the error of the rounding, which is itself a scalar. It holds additions only,
+/// so that no compiler contracts it.
+static inline vector NAME(difference)(vector a, vector b, vector *error) {
+  const vector difference = a - b, minus_b = difference - a;
+  *error = (a - (difference - minus_b)) - (b + minus_b);
+  return difference;
+}
+
 /// Each lane of a where m is set, of b elsewhere.
 static inline vector NAME(choose)(mask m, vector a, vector b) {
   return (vector)((m & (mask)a) | (~m & (mask)b));

@@ -5,6 +5,7 @@ import CKernels
 /// The kernels of two operands.
 enum BinaryKernel: String, CaseIterable {
   case add, subtract, multiply, divide, equal, greater, wherePositive, scale, unscale
+  case max, min, shareOfMax, shareOfMin
 
   func kernel(in table: Kernels) -> adjoint_binary {
     switch self {
@@ -17,6 +18,10 @@ enum BinaryKernel: String, CaseIterable {
     case .wherePositive: table.where_positive
     case .scale: table.scale
     case .unscale: table.unscale
+    case .max: table.max
+    case .min: table.min
+    case .shareOfMax: table.share_of_max
+    case .shareOfMin: table.share_of_min
     }
   }
 
@@ -39,6 +44,10 @@ enum BinaryKernel: String, CaseIterable {
     case .wherePositive: b > 0 ? a : 0
     case .scale: a == 0 ? a : a * b
     case .unscale: a == 0 ? a : a / b
+    case .max: a > b || a.isNaN ? a : b
+    case .min: a < b || a.isNaN ? a : b
+    case .shareOfMax: a > b ? 1 : a < b ? 0 : 0.5
+    case .shareOfMin: a < b ? 1 : a > b ? 0 : 0.5
     }
   }
 }
