@@ -54,6 +54,7 @@ RANGES = {
     "silu": (EVERYTHING, (-110, 20), (*EXPONENTIAL, -1.278465)),
     "square": (EVERYTHING, (-10, 10), (2.0**64, 2.0**-63, 2.0**-75, 1.0)),
     "power": ((0, math.inf), (0, 10), (2.6e15, 6.1e-16, 1.2e-18, 1.0)),
+    "erfc": (EVERYTHING, (-4, 10.5), (-3.832507, 0.5, 9.2, 10.05)),
 }
 WITHOUT_ZERO = ("log", "sqrt", "reciprocalSquareRoot")
 
@@ -120,6 +121,8 @@ def main():
     formulas = {name: entry["formula"] for name, entry in UNARY.items()}
     formulas["elu"] = lambda x: elu(x, 1.0)
     formulas["power"] = lambda x: raise_to(x, 2.5)
+    formulas["erfc"] = lambda x: (
+        mpmath.erfc(x), -2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x))
     attributes = {"elu": {"alpha": 1.0}, "power": {"exponent": 2.5}}
     random = np.random.default_rng(15)
     mpmath.mp.dps = 60
