@@ -26,20 +26,29 @@ struct Tangent: VectorizedOperation {
 }
 
 /// arcsin x. ∂x = g/√((1 − x)·(1 + x)).
-struct ArcSine: ElementwiseOperation {
+struct ArcSine: VectorizedOperation {
   var name: String { "asin" }
+  var kernel: Elementwise.Kernel { .init { $0.asin } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.asin_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .asin(x) }
 }
 
 /// arccos x. ∂x = −g/√((1 − x)·(1 + x)).
-struct ArcCosine: ElementwiseOperation {
+struct ArcCosine: VectorizedOperation {
   var name: String { "acos" }
+  var kernel: Elementwise.Kernel { .init { $0.acos } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.acos_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .acos(x) }
 }
 
 /// arctan x. ∂x = g/(1 + x²).
-struct ArcTangent: ElementwiseOperation {
+struct ArcTangent: VectorizedOperation {
   var name: String { "atan" }
+  var kernel: Elementwise.Kernel { .init { $0.atan } }
+  var derivativeKernel: Elementwise.Kernel { .init { $0.atan_derivative } }
+
   func value<S: Real>(_ x: S) -> S { .atan(x) }
 }
 

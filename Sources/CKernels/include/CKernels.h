@@ -104,6 +104,9 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_unary _Nonnull sin;
   adjoint_unary _Nonnull cos;
   adjoint_unary _Nonnull tan;
+  adjoint_unary _Nonnull asin;
+  adjoint_unary _Nonnull acos;
+  adjoint_unary _Nonnull atan;
   adjoint_unary _Nonnull sinh;
   adjoint_unary _Nonnull cosh;
   adjoint_unary _Nonnull tanh;
@@ -123,6 +126,9 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_unary _Nonnull rsqrt_derivative;
   adjoint_unary _Nonnull cos_derivative;
   adjoint_unary _Nonnull tan_derivative;
+  adjoint_unary _Nonnull asin_derivative;
+  adjoint_unary _Nonnull acos_derivative;
+  adjoint_unary _Nonnull atan_derivative;
   adjoint_unary _Nonnull tanh_derivative;
   adjoint_unary _Nonnull sigmoid_derivative;
   adjoint_unary _Nonnull erf_derivative;

@@ -24,6 +24,7 @@
 #include "error_function.h"
 #include "rectifiers.h"
 #include "trigonometry.h"
+#include "inverse_trigonometry.h"
 #include "widened.h"
 #include "reductions.h"
 #include "moments.h"
@@ -80,6 +81,12 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .cos_derivative = NAME(cos_derivative_loop),
     .tan = NAME(tan_loop),
     .tan_derivative = NAME(tan_derivative_loop),
+    .asin = NAME(asin_loop),
+    .acos = NAME(acos_loop),
+    .atan = NAME(atan_loop),
+    .asin_derivative = NAME(asin_derivative_loop),
+    .acos_derivative = NAME(acos_derivative_loop),
+    .atan_derivative = NAME(atan_derivative_loop),
     .add_scaled = NAME(add_scaled),
     .sum_rows = NAME(sum_rows),
     .sum_columns = NAME(sum_columns),

