@@ -60,6 +60,24 @@ struct VectorizedOperationTests {
     }
   }
 
+  /// Near its zeros a sine is what the reduction of its argument leaves.
+  @Test("Sines and cosines near multiples of a quarter turn", arguments: KernelsUnderTest.all)
+  func quarterTurns(_ kernels: KernelsUnderTest) {
+    let turns = [1, 2, 3, 355, 104_348, 208_341, 312_689, 600_001, 667_543, 900_002, 5_419_351]
+    let x = kernels.rounded(turns.flatMap { [Double($0), -Double($0)] }.map { $0 * .pi / 2 })
+    // The float32 number that is closest to a multiple of π/2, and both sides of the largest argument
+    // that is reduced here.
+    let hard = kernels.rounded([16_367_173 * 0x1p72, 0x1p20, 0x1.000002p20, -0x1.000002p20])
+    for (operation, function) in [(Sine(), Double.sin), (Cosine(), Double.cos)]
+      as [(any VectorizedOperation, (Double) -> Double)]
+    {
+      expectClose(
+        kernels.results(of: operation.kernel, at: x + hard), (x + hard).map(function),
+        of: kernels.scalarType, within: .ulps(kernels.scalarType == .float32 ? 0.5001 : 4),
+        operation.name)
+    }
+  }
+
   /// A float32 result within so many units in the last place. A float64 one within the error of the
   /// formula itself, which is larger than the kernel's where the argument of an exponential is.
   private func expectAgreement(
