@@ -1,6 +1,7 @@
-// All loops of one level, for double and then for float, some of whose functions use double's. LEVEL, VECTOR_BYTES and, where the level
-// has fused multiply-add, HAS_FMA are defined by the includer. No include guard: each level source
-// includes this once, and this includes every loop twice.
+// All loops of one level, for double and then for float, some of whose functions use double's.
+// LEVEL, VECTOR_BYTES and, where the level has fused multiply-add, HAS_FMA are defined by the
+// includer. No include guard: each level source includes this once, and this includes every loop
+// twice.
 
 #ifndef HAS_FMA
 #define HAS_FMA 0
