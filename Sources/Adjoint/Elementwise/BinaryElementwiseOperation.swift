@@ -117,10 +117,12 @@ struct BinaryElementwise: PrimitiveOperation {
   @usableFromInline
   func forward(_ operands: Operands) -> Tensor {
     if let kernel {
-      operands[0].combined(with: operands[1], in: name, by: kernel)
-    } else {
-      operands[0].combined(with: operands[1], in: name, by: loop)
+      let kernel = kernel(operands[0].scalarType.kernels)
+      return operands[0].combined(
+        with: operands[1], in: name, grain: Tensor.elementwiseGrain
+      ) { kernel($0.count, $0.a, $0.aStride, $0.b, $0.bStride, $1) }
     }
+    return operands[0].combined(with: operands[1], in: name, by: loop)
   }
 
   @usableFromInline

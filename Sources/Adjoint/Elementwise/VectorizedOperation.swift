@@ -16,22 +16,22 @@ extension Elementwise {
   /// A kernel, in the table of a scalar type.
   struct Kernel: Sendable {
     private let run:
-      @Sendable (KernelTable, _ count: Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+      @Sendable (Kernels, _ count: Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
 
-    init(_ kernel: @escaping @Sendable (KernelTable) -> adjoint_unary) {
+    init(_ kernel: @escaping @Sendable (Kernels) -> adjoint_unary) {
       run = { table, count, x, y in kernel(table)(count, x, y) }
     }
 
     /// A kernel with a parameter, which is rounded to the scalar type.
     init(
-      parameter: Double, _ kernel: @escaping @Sendable (KernelTable) -> adjoint_parametric
+      parameter: Double, _ kernel: @escaping @Sendable (Kernels) -> adjoint_parametric
     ) {
       run = { table, count, x, y in kernel(table)(count, parameter, x, y) }
     }
 
     /// Evaluates the function at so many scalars.
     func callAsFunction(
-      _ table: KernelTable, _ count: Int, _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer
+      _ table: Kernels, _ count: Int, _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer
     ) {
       run(table, count, x, y)
     }
@@ -62,7 +62,7 @@ protocol BinaryVectorizedOperation: BinaryElementwiseOperation {
 
 extension BinaryElementwise {
   /// A kernel, in the table of a scalar type.
-  typealias Kernel = @Sendable (KernelTable) -> adjoint_binary
+  typealias Kernel = @Sendable (Kernels) -> adjoint_binary
 
   init<Formula: BinaryVectorizedOperation>(vectorized formula: Formula) {
     self.init(formula)
