@@ -38,18 +38,39 @@ struct LogitTransform {
   }
 }
 
+extension LogitTransform {
+  /// The transform of some of the rows.
+  func rows(_ range: Range<Int>) -> LogitTransform {
+    LogitTransform(
+      inverseTemperature: inverseTemperature, softCap: softCap, mask: mask.map { $0.rows(range) })
+  }
+
+  /// Whether z is x.
+  var isIdentity: Bool { inverseTemperature == nil && softCap == nil && mask == nil }
+}
+
 extension SoftmaxCrossEntropy {
   /// The class mask as rows: `[1, C]` where it is the same for all, else `[R, C]`.
-  func rowMask(of logits: Tensor) -> Mask? {
+  func rowMask(of shape: Shape) -> Mask? {
     guard let classMask else { return nil }
-    let classes = logits.shape[resolvedClassAxis(of: logits)]
+    let classes = shape[classAxis(of: shape)]
     if classMask.shape == [classes] { return Mask(classMask.values, shape: [1, classes]) }
     require(
-      classMask.shape.broadcast(with: logits.shape) == logits.shape,
-      "softmaxCrossEntropy: the class mask has shape \(classMask.shape), and the logits "
-        + "\(logits.shape); give one value for each class, [\(classes)], or a shape that is broadcast "
-        + "to the logits'")
-    let whole = Tensor(classMask, as: .float32).broadcast(to: logits.shape)
-    return rows(of: whole) .!= 0
+      classMask.shape.broadcast(with: shape) == shape,
+      "softmaxCrossEntropy: the class mask has shape \(classMask.shape), and the logits \(shape); "
+        + "give one value for each class, [\(classes)], or a shape that is broadcast to the logits'"
+    )
+    return rows(of: Tensor(classMask, as: .float32).broadcast(to: shape)) .!= 0
+  }
+}
+
+extension Mask {
+  /// Some of the rows of a matrix; the mask itself where it has the same for all.
+  func rows(_ indices: some Collection<Int>) -> Mask {
+    guard shape[0] > 1 else { return self }
+    let classes = shape[1]
+    return Mask(
+      indices.flatMap { values[($0 * classes)..<(($0 + 1) * classes)] },
+      shape: [indices.count, classes])
   }
 }

@@ -139,9 +139,9 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let pass = SoftmaxCrossEntropyPass(self, operands)
-    let (output, gradients) = pass.evaluate(wanted)
-    return (pass.result(of: output), SoftmaxCrossEntropyResiduals(gradients, operands))
+    let pass = SoftmaxCrossEntropyPass(self, operands, after: 1, logits: operands[0].shape)
+    let (output, gradients) = pass.evaluate(operands[0], wanted)
+    return (pass.result(output), SoftmaxCrossEntropyResiduals(gradients, operands))
   }
 
   public func backward(

@@ -1,11 +1,11 @@
 extension SoftmaxCrossEntropy {
   /// The loss out of plain operations, by its definition.
   public func composition(_ operands: Operands) -> Tensor {
-    let named = NamedOperands(operands, of: self)
-    let logits = named.logits
+    let logits = operands[0]
+    let named = NamedOperands(operands, after: 1, logits: logits.shape, of: self)
     var x = rows(of: logits)
     let (rowCount, classes) = (x.shape[0], x.shape[1])
-    var mask = rowMask(of: logits)
+    var mask = rowMask(of: logits.shape)
     var even =
       labelSmoothing.share > 0
       ? evenMasses(labelSmoothing.share, nil, classes, x.scalarType) : nil
@@ -63,7 +63,7 @@ extension SoftmaxCrossEntropy {
         losses = losses.reshaped(to: [valid.count, 1])
           .scatterAddedRows(at: valid, count: rowCount)
       }
-      return losses.reshaped(to: rowShape(of: logits))
+      return losses.reshaped(to: rowShape(of: logits.shape))
     }
     let isNothing = valid.isEmpty && rowCount > 0 && whenAllIgnored == .zero && reduction == .mean
     var total = losses.sum()
@@ -94,15 +94,4 @@ extension SoftmaxCrossEntropy {
 private func contracted(_ masses: Tensor, _ surprisal: Tensor) -> Tensor {
   let finite = surprisal.replacing(with: 0, where: (masses .== 0) .& (surprisal .== .infinity))
   return (masses * finite).sum(along: 1)
-}
-
-extension Mask {
-  /// The rows at these indices; this mask itself where all rows have the same.
-  fileprivate func rows(_ indices: [Int]) -> Mask {
-    guard shape[0] > 1 else { return self }
-    let classes = shape[1]
-    return Mask(
-      indices.flatMap { values[($0 * classes)..<(($0 + 1) * classes)] },
-      shape: [indices.count, classes])
-  }
 }

@@ -44,14 +44,14 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
   func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: SoftmaxCrossEntropy.Details, residuals: SoftmaxCrossEntropyResiduals) {
-    let pass = SoftmaxCrossEntropyPass(loss, operands)
-    let (output, gradients) = pass.evaluate(wanted, [.logSumExp, .predictions])
+    let pass = SoftmaxCrossEntropyPass(loss, operands, after: 1, logits: operands[0].shape)
+    let (output, gradients) = pass.evaluate(operands[0], wanted, [.logSumExp, .predictions])
     return (
       SoftmaxCrossEntropy.Details(
-        loss: pass.result(of: output),
-        logSumExp: output.logSumExp!.reshaped(to: loss.rowShape(of: operands[0])),
+        loss: pass.result(output),
+        logSumExp: output.logSumExp!.reshaped(to: loss.rowShape(of: operands[0].shape)),
         predictions: output.predictions!,
-        correctCount: pass.correctCount(of: output.predictions!)),
+        correctCount: pass.targets.correctCount(of: output.predictions!)),
       SoftmaxCrossEntropyResiduals(gradients, operands, keepingOperands: true)
     )
   }
@@ -66,14 +66,17 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
-    let named = SoftmaxCrossEntropy.NamedOperands(operands, of: loss)
-    let rows = loss.rows(of: named.logits)
-    let z = loss.composedTransform(rows, named, loss.rowMask(of: named.logits))
+    let logits = operands[0]
+    let named = SoftmaxCrossEntropy.NamedOperands(
+      operands, after: 1, logits: logits.shape, of: loss)
+    let z = loss.composedTransform(
+      loss.rows(of: logits), named, loss.rowMask(of: logits.shape))
     let predictions = z.argmax(along: 1)
     return SoftmaxCrossEntropy.Details(
       loss: loss.composition(operands),
-      logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: named.logits)),
+      logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: logits.shape)),
       predictions: predictions,
-      correctCount: SoftmaxCrossEntropyPass(loss, operands).correctCount(of: predictions))
+      correctCount: SoftmaxTargets(loss, named, rows: z.shape[0], classes: z.shape[1])
+        .correctCount(of: predictions))
   }
 }

@@ -7,23 +7,31 @@ extension SoftmaxCrossEntropy {
 
   /// An operation's operands by name, with their positions.
   struct NamedOperands {
-    let logits: Tensor
+    /// The shape of the logits, and the type of all operands.
+    let shape: Shape
+    let scalarType: ScalarType
+
     private(set) var probabilities: (tensor: Tensor, position: Int)?
     private(set) var classWeights: (tensor: Tensor, position: Int)?
     private(set) var inverseTemperature: (tensor: Tensor, position: Int)?
     private(set) var softCap: (tensor: Tensor, position: Int)?
 
-    /// Traps, saying what is wrong, when the operands are not those that the operation's options
-    /// call for.
-    init(_ operands: Operands, of loss: SoftmaxCrossEntropy) {
-      logits = operands[0]
-      var position = 0
+    /// Names the operands after those that make the logits, of which there are `count`. Traps, saying
+    /// what is wrong, when they are not those that the operation's options call for.
+    init(_ operands: Operands, after count: Int, logits shape: Shape, of loss: SoftmaxCrossEntropy)
+    {
+      (self.shape, scalarType) = (shape, operands[0].scalarType)
+      require(
+        shape.rank > 0, "softmaxCrossEntropy: the logits are a scalar; they need an axis of classes"
+      )
+      let classes = shape[loss.classAxis(of: shape)]
+      var position = count - 1
       func next(_ name: String) -> (tensor: Tensor, position: Int) {
         position += 1
         require(
           position < operands.count,
           "softmaxCrossEntropy: the \(name) are missing among the \(operands.count) operands; "
-            + "operands(for: logits) lists them all")
+            + "operands(for:) lists them all")
         let tensor = operands[position]
         require(
           tensor.scalarType == operands[0].scalarType,
@@ -34,18 +42,16 @@ extension SoftmaxCrossEntropy {
       if case .probabilities = loss.target {
         probabilities = next("probabilities")
         require(
-          probabilities!.tensor.shape == logits.shape,
+          probabilities!.tensor.shape == shape,
           "softmaxCrossEntropy: the probabilities have shape \(probabilities!.tensor.shape), and the "
-            + "logits \(logits.shape); they must be the same, nothing is broadcast")
+            + "logits \(shape); they must be the same, nothing is broadcast")
       }
-      let classes = logits.rank == 0 ? 0 : logits.shape[loss.resolvedClassAxis(of: logits)]
       if loss.classWeights != nil {
         classWeights = next("class weights")
         require(
           classWeights!.tensor.shape == [classes],
           "softmaxCrossEntropy: the class weights have shape \(classWeights!.tensor.shape), and there "
-            + "are \(classes) classes in logits of shape \(logits.shape); give one for each, [\(classes)]"
-        )
+            + "are \(classes) classes in logits of shape \(shape); give one for each, [\(classes)]")
       }
       if loss.inverseTemperature != nil {
         inverseTemperature = next("inverse temperature")
@@ -71,19 +77,17 @@ extension SoftmaxCrossEntropy {
     }
   }
 
-  /// The class axis of logits, counted from the front.
-  func resolvedClassAxis(of logits: Tensor) -> Int {
-    logits.shape.axis(classAxis, in: "softmaxCrossEntropy")
+  /// The class axis of logits of a shape, counted from the front.
+  func classAxis(of shape: Shape) -> Int {
+    shape.axis(classAxis, in: "softmaxCrossEntropy")
   }
 
-  /// The shape of the rows: that of the logits without the class axis.
-  func rowShape(of logits: Tensor) -> Shape {
-    logits.shape.removing([resolvedClassAxis(of: logits)])
-  }
+  /// The shape of the rows' losses: that of the logits without the class axis.
+  func rowShape(of shape: Shape) -> Shape { shape.removing([classAxis(of: shape)]) }
 
   /// A tensor of the logits' shape as rows `[R, C]`.
   func rows(of tensor: Tensor) -> Tensor {
-    let axis = resolvedClassAxis(of: tensor)
+    let axis = classAxis(of: tensor.shape)
     let classes = tensor.shape[axis]
     let last = axis == tensor.rank - 1
     let moved =
@@ -93,7 +97,7 @@ extension SoftmaxCrossEntropy {
 
   /// Rows `[R, C]` as a tensor of the logits' shape: undoes ``rows(of:)``.
   func unrows(_ rows: Tensor, shape: Shape) -> Tensor {
-    let axis = shape.axis(classAxis, in: "softmaxCrossEntropy")
+    let axis = classAxis(of: shape)
     let last = shape.rank - 1
     if axis == last { return rows.reshaped(to: shape) }
     let moved = rows.reshaped(to: Shape(shape.removing([axis]) + [shape[axis]]))

@@ -1,192 +1,222 @@
-/// One evaluation of softmax cross-entropy: its operands as rows, and what comes of them.
+/// One evaluation of softmax cross-entropy over rows of logits, all at once or block by block.
 struct SoftmaxCrossEntropyPass {
-  private let loss: SoftmaxCrossEntropy
-  private let operands: SoftmaxCrossEntropy.NamedOperands
-  private let targets: SoftmaxTargets
-
-  /// The logits as rows, as they are given and as the softmax sees them.
-  private let rows: Tensor
-  private let cap: LogitTransform
-
-  init(_ loss: SoftmaxCrossEntropy, _ operands: Operands) {
-    self.loss = loss
-    self.operands = SoftmaxCrossEntropy.NamedOperands(operands, of: loss)
-    require(
-      operands[0].rank > 0,
-      "softmaxCrossEntropy: the logits are a scalar; they need an axis of classes")
-    rows = loss.rows(of: operands[0])
-    targets = SoftmaxTargets(
-      loss, self.operands, rows: rows.shape[0], classes: rows.shape[1])
-    cap = LogitTransform(
-      inverseTemperature: self.operands.inverseTemperature?.tensor,
-      softCap: self.operands.softCap?.tensor,
-      mask: loss.rowMask(of: operands[0]))
-    if loss.whenAllIgnored == .trap, loss.reduction == .mean {
-      require(
-        targets.validCount > 0 || rows.shape[0] == 0,
-        "softmaxCrossEntropy: all \(rows.shape[0]) rows are ignored, so their mean is undefined")
-    }
-  }
-
-  /// The rows' losses with as much else as is wanted, and the gradients of a reduced loss with respect
-  /// to the wanted operands; nil where the rows' losses are not summed.
-  func evaluate(
-    _ wanted: Wanted, _ wishes: SoftmaxCrossEntropyRows.Wishes = []
-  ) -> (SoftmaxCrossEntropyRows.Output, [Tensor?]?) {
-    var wishes = wishes
-    if loss.zLoss != 0 { wishes.insert(.logSumExp) }
-    let z = cap.apply(to: rows)
-    let kernel = SoftmaxCrossEntropyRows(logits: z, targets: targets)
-    guard let divisor, (0..<wanted.count).contains(where: { wanted[$0] }) else {
-      let none = SoftmaxCrossEntropyRows.Scale(loss: 1, squaredLogSumExp: 0)
-      return (kernel.evaluate(none, wishes), nil)
-    }
-    let scale = SoftmaxCrossEntropyRows.Scale(
-      loss: 1 / divisor, squaredLogSumExp: loss.zLoss / zDivisor)
-    if isAboutLogits(wanted) { wishes.insert(.gradient) }
-    let output = kernel.evaluate(scale, wishes)
-    return (output, gradients(output, z, scale, wanted, mean: sum(output.losses) / divisor))
-  }
-
-  /// The gradients with respect to the wanted operands for a cotangent of each row's loss, and of
-  /// each row's lse where it is given; [R] each.
-  func gradients(_ cotangents: [Double], _ logSumExp: [Double]?, _ wanted: Wanted) -> [Tensor?] {
-    let z = cap.apply(to: rows)
-    let scale = SoftmaxCrossEntropyRows.Scale(
-      loss: 1, losses: cotangents, squaredLogSumExp: loss.zLoss, logSumExp: logSumExp)
-    let output = SoftmaxCrossEntropyRows(logits: z, targets: targets)
-      .evaluate(scale, isAboutLogits(wanted) ? [.gradient] : [])
-    return gradients(output, z, scale, wanted, mean: nil)
-  }
+  let loss: SoftmaxCrossEntropy
+  let operands: SoftmaxCrossEntropy.NamedOperands
+  let targets: SoftmaxTargets
+  private let transform: LogitTransform
 
   /// The number of rows.
-  var rowCount: Int { rows.shape[0] }
+  let rowCount: Int
 
-  /// What divides the sum of the rows' losses; nil where they are not summed.
-  var divisor: Double? {
-    if targets.validCount == 0, loss.whenAllIgnored == .zero, loss.reduction == .mean { return 1 }
-    return loss.reduction.divisor(targets.normalizer)
-  }
+  /// What divides the sum of the rows' losses, and that of their lse²; nil where they are not summed.
+  let divisors: (losses: Double, squares: Double)?
 
-  /// What divides the sum of the rows' lse².
-  private var zDivisor: Double {
-    if targets.validCount == 0, loss.whenAllIgnored == .zero, loss.reduction == .mean { return 1 }
-    return loss.reduction.divisor(Double(targets.validCount)) ?? 1
-  }
+  /// Checks everything that can be wrong, before anything is computed.
+  ///
+  /// - Parameters:
+  ///   - operands: those that the logits are, or are made of, and then the loss's own.
+  ///   - count: how many make the logits.
+  ///   - shape: the shape of the logits.
+  init(_ loss: SoftmaxCrossEntropy, _ operands: Operands, after count: Int, logits shape: Shape) {
+    self.loss = loss
+    let named = SoftmaxCrossEntropy.NamedOperands(
+      operands, after: count, logits: shape, of: loss)
+    rowCount = loss.rowShape(of: shape).elementCount
+    targets = SoftmaxTargets(
+      loss, named, rows: rowCount, classes: shape[loss.classAxis(of: shape)])
+    transform = LogitTransform(
+      inverseTemperature: named.inverseTemperature?.tensor.detached(),
+      softCap: named.softCap?.tensor.detached(), mask: loss.rowMask(of: shape))
+    self.operands = named
 
-  /// The reduced loss, z-loss included.
-  func result(of output: SoftmaxCrossEntropyRows.Output) -> Tensor {
-    let type = rows.scalarType
-    guard let divisor else {
-      let losses = loss.zLoss == 0 ? output.losses : output.losses + squares(output) * loss.zLoss
-      return losses.reshaped(to: loss.rowShape(of: operands.logits))
+    let isNothing = targets.validCount == 0 && rowCount > 0 && loss.reduction == .mean
+    require(
+      !isNothing || loss.whenAllIgnored != .trap,
+      "softmaxCrossEntropy: all \(rowCount) rows are ignored, so they have no mean")
+    if isNothing && loss.whenAllIgnored == .zero {
+      divisors = (1, 1)
+    } else {
+      let (reduction, validCount) = (loss.reduction, Double(targets.validCount))
+      divisors = reduction.divisor(targets.normalizer).map {
+        ($0, reduction.divisor(validCount)!)
+      }
     }
-    var total = sum(output.losses) / divisor
-    if loss.zLoss != 0 { total += loss.zLoss * sum(squares(output)) / zDivisor }
-    return Tensor(total, as: type)
   }
 
-  /// How many of the rows that are not ignored have their label for their prediction; nil where the
-  /// targets are no labels.
-  func correctCount(of predictions: [Int]) -> Int? {
-    targets.labels.map { labels in
-      zip(labels, predictions).count { $0 >= 0 && $0 == $1 }
+  /// What comes of rows: their losses, with as much else as is wanted.
+  struct Output {
+    /// [R], without the z-loss.
+    var losses: Tensor
+
+    /// [R]; nil where nothing needs them.
+    var logSumExp: Tensor?
+
+    /// The first class of each row's largest logit, −1 where there is none.
+    var predictions: [Int]?
+  }
+
+  /// The gradients of the result with respect to the rows of logits `[R, C]` and to the loss's own
+  /// operands, as far as they are wanted.
+  struct Gradients {
+    var logits: Tensor?
+    var probabilities: Tensor?
+    var classWeights: Tensor?
+    var inverseTemperature: Tensor?
+    var softCap: Tensor?
+  }
+
+  /// Logits of the loss's shape, and the gradients of a reduced loss with respect to the wanted
+  /// operands, of which the logits are the only one before the loss's own; nil where the rows' losses
+  /// are not summed.
+  func evaluate(
+    _ logits: Tensor, _ wanted: Wanted, _ wishes: SoftmaxCrossEntropyRows.Wishes = []
+  ) -> (Output, [Tensor?]?) {
+    let scale = wanted.any ? self.scale : nil
+    let (output, gradients) = evaluate(
+      loss.rows(of: logits), rows: 0..<rowCount, scale, wanted, wantsLogits: wanted[0], wishes)
+    guard scale != nil else { return (output, nil) }
+    return (output, cotangents(gradients, wanted, mean: mean(output)))
+  }
+
+  /// The gradients with respect to the wanted operands for a cotangent of the loss and, where it is
+  /// given, of each row's lse.
+  func gradients(
+    _ logits: Tensor, _ cotangent: Tensor, _ logSumExp: [Double]?, _ wanted: Wanted
+  ) -> [Tensor?] {
+    var scale = scale(for: cotangent)
+    scale.logSumExp = logSumExp
+    let (output, gradients) = evaluate(
+      loss.rows(of: logits), rows: 0..<rowCount, scale, wanted, wantsLogits: wanted[0], [])
+    let mean = divisors == nil ? nil : mean(output).map { $0 * cotangent.scalar }
+    return cotangents(gradients, wanted, mean: mean)
+  }
+
+  /// The derivatives of the final result with respect to what the rows have, for a cotangent of the
+  /// loss.
+  func scale(for cotangent: Tensor) -> SoftmaxCrossEntropyRows.Scale {
+    guard var scale else {
+      return .init(loss: 1, squaredLogSumExp: loss.zLoss, factors: cotangent.scalars)
     }
+    scale.loss *= cotangent.scalar
+    scale.squaredLogSumExp *= cotangent.scalar
+    return scale
+  }
+
+  /// The derivatives of a reduced loss with respect to what the rows have; nil where they are not
+  /// summed.
+  var scale: SoftmaxCrossEntropyRows.Scale? {
+    divisors.map { .init(loss: 1 / $0.losses, squaredLogSumExp: loss.zLoss / $0.squares) }
+  }
+
+  /// Some of the rows of logits.
+  ///
+  /// - Parameters:
+  ///   - scale: what the gradients are scaled by; nil where none is wanted. Its arrays are of these
+  ///     rows.
+  ///   - overwriting: whether the gradient may take the memory of the logits.
+  func evaluate(
+    _ x: Tensor, rows range: Range<Int>, _ scale: SoftmaxCrossEntropyRows.Scale?,
+    _ wanted: Wanted, wantsLogits: Bool, _ wishes: SoftmaxCrossEntropyRows.Wishes,
+    overwriting: Bool = false
+  ) -> (Output, Gradients) {
+    let isWhole = range.count == rowCount
+    let transform = isWhole ? self.transform : self.transform.rows(range)
+    let targets = isWhole ? self.targets : self.targets.rows(range)
+    let z = transform.isIdentity ? x : transform.apply(to: x)
+    var wishes = wishes
+    if loss.zLoss != 0 { wishes.insert(.logSumExp) }
+    let isByLogits =
+      wantsLogits || operands.inverseTemperature.map { wanted[$0.position] } ?? false
+      || operands.softCap.map { wanted[$0.position] } ?? false
+    if scale != nil, isByLogits { wishes.insert(.gradient) }
+
+    // The targets' gradients need z, which that of the logits may replace.
+    var gradients = Gradients()
+    if let scale {
+      let ofTargets = SoftmaxTargetGradients(
+        loss: loss, operands: operands, targets: targets, rows: range, z: z, scale: scale)
+      if let (_, position) = operands.probabilities, wanted[position] {
+        gradients.probabilities = ofTargets.probabilities
+      }
+      if let (_, position) = operands.classWeights, wanted[position] {
+        gradients.classWeights = ofTargets.classWeights
+      }
+    }
+    let output = SoftmaxCrossEntropyRows(logits: z, targets: targets).evaluate(
+      scale ?? .init(loss: 1, squaredLogSumExp: 0), wishes,
+      overwriting: overwriting && transform.isIdentity)
+    if let gradient = output.gradient {
+      (gradients.logits, gradients.inverseTemperature, gradients.softCap) =
+        transform.isIdentity ? (gradient, nil, nil) : transform.gradients(of: gradient, at: x)
+    }
+    return (
+      Output(
+        losses: output.losses, logSumExp: output.logSumExp, predictions: output.predictions),
+      gradients
+    )
+  }
+
+  /// The gradients in the places of the operands that they belong to.
+  ///
+  /// - Parameter mean: the mean of the rows' losses; nil where it is not the result.
+  func cotangents(_ gradients: Gradients, _ wanted: Wanted, mean: Double?) -> [Tensor?] {
+    var cotangents = [Tensor?](repeating: nil, count: wanted.count)
+    if wanted[0], let gradient = gradients.logits {
+      cotangents[0] = loss.unrows(gradient, shape: operands.shape)
+    }
+    func set(
+      _ operand: (tensor: Tensor, position: Int)?, _ gradient: Tensor?,
+      _ shape: (Tensor) -> Tensor
+    ) {
+      guard let operand, wanted[operand.position], let gradient else { return }
+      cotangents[operand.position] = shape(gradient)
+    }
+    set(operands.probabilities, gradients.probabilities) { loss.unrows($0, shape: operands.shape) }
+    set(operands.classWeights, gradients.classWeights) { gradient in
+      guard let mean else { return gradient }
+      return gradient - targets.labelCounts(classes: gradient.elementCount, as: gradient.scalarType)
+        * (mean / targets.normalizer)
+    }
+    for (operand, gradient) in [
+      (operands.inverseTemperature, gradients.inverseTemperature),
+      (operands.softCap, gradients.softCap),
+    ] {
+      set(operand, gradient) { $0.reshaped(to: operand!.tensor.shape) }
+    }
+    return cotangents
+  }
+
+  /// The mean of the rows' losses without the z-loss, where it is what the weights divide; nil
+  /// elsewhere.
+  func mean(_ output: Output) -> Double? {
+    guard loss.reduction == .mean, operands.classWeights != nil, targets.labels != nil, let divisors
+    else { return nil }
+    return output.losses.sum().scalar / divisors.losses
+  }
+
+  /// The loss, z-loss included, reduced or in the shape of the rows.
+  func result(_ output: Output) -> Tensor {
+    guard let divisors else {
+      let losses =
+        loss.zLoss == 0 ? output.losses : output.losses + squares(output, 0..<rowCount) * loss.zLoss
+      return losses.reshaped(to: loss.rowShape(of: operands.shape))
+    }
+    var total = output.losses.sum().scalar / divisors.losses
+    if loss.zLoss != 0 {
+      total += loss.zLoss * squares(output, 0..<rowCount).sum().scalar / divisors.squares
+    }
+    return Tensor(total, as: operands.scalarType)
   }
 
   /// The squares of the lse of each row, 0 for ignored rows.
-  private func squares(_ output: SoftmaxCrossEntropyRows.Output) -> Tensor {
-    let logs = output.logSumExp!
-    let squares = logs * logs
+  func squares(_ output: Output, _ range: Range<Int>) -> Tensor {
+    let squares = output.logSumExp! * output.logSumExp!
     guard let labels = targets.labels, targets.validCount < labels.count else { return squares }
-    return squares.replacing(with: 0, where: Mask(labels.map { $0 < 0 }))
-  }
-
-  private func sum(_ losses: Tensor) -> Double { losses.sum().scalar }
-
-  /// Whether an operand is wanted whose gradient comes by way of the logits'.
-  private func isAboutLogits(_ wanted: Wanted) -> Bool {
-    wanted[0] || operands.inverseTemperature.map { wanted[$0.position] } ?? false
-      || operands.softCap.map { wanted[$0.position] } ?? false
-  }
-
-  private func gradients(
-    _ output: SoftmaxCrossEntropyRows.Output, _ z: Tensor, _ scale: SoftmaxCrossEntropyRows.Scale,
-    _ wanted: Wanted, mean: Double?
-  ) -> [Tensor?] {
-    var gradients = [Tensor?](repeating: nil, count: wanted.count)
-    if let gradient = output.gradient {
-      let (forLogits, forTemperature, forCap) = cap.gradients(of: gradient, at: rows)
-      if wanted[0] { gradients[0] = loss.unrows(forLogits, shape: operands.logits.shape) }
-      if let (tensor, position) = operands.inverseTemperature, wanted[position] {
-        gradients[position] = forTemperature!.reshaped(to: tensor.shape)
-      }
-      if let (tensor, position) = operands.softCap, wanted[position] {
-        gradients[position] = forCap!.reshaped(to: tensor.shape)
-      }
-    }
-    let isTargetWanted = operands.probabilities.map { wanted[$0.position] } ?? false
-    let areWeightsWanted = operands.classWeights.map { wanted[$0.position] } ?? false
-    guard isTargetWanted || areWeightsWanted else { return gradients }
-
-    let targetGradients = SoftmaxTargetGradients(
-      loss: loss, operands: operands, targets: targets, z: z, scale: scale, mean: mean)
-    if let (tensor, position) = operands.probabilities, wanted[position] {
-      gradients[position] = loss.unrows(targetGradients.probabilities, shape: tensor.shape)
-    }
-    if let (_, position) = operands.classWeights, wanted[position] {
-      gradients[position] = targetGradients.classWeights
-    }
-    return gradients
+    return squares.replacing(with: 0, where: Mask(labels[range].map { $0 < 0 }))
   }
 }
 
-/// What the forward pass keeps: the gradients of a reduced loss, or what they are computed from.
-public struct SoftmaxCrossEntropyResiduals: Sendable {
-  private let gradients: [Tensor?]?
-  private let operands: Operands?
-
-  init(_ gradients: [Tensor?]?, _ operands: Operands, keepingOperands: Bool = false) {
-    self.gradients = gradients
-    self.operands = gradients == nil || keepingOperands ? operands : nil
-  }
-
-  /// The operands' cotangents for those of the loss and of each row's lse.
-  ///
-  /// Cotangents that an enclosing scope records go through the composition, unless a product with the
-  /// gradients is all there is to it.
-  func cotangents(
-    _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, logSumExp: Tensor?, _ wanted: Wanted
-  ) -> Cotangents {
-    if gradients == nil && cotangent.isRecorded || logSumExp?.isRecorded ?? false {
-      return composedCotangents(loss, cotangent, logSumExp, wanted)
-    }
-    if let gradients, logSumExp == nil {
-      // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
-      let isOne = !cotangent.isRecorded && cotangent.scalar == 1
-      return wanted.cotangents { gradients[$0].map { isOne ? $0 : $0 * cotangent } }
-    }
-    let pass = SoftmaxCrossEntropyPass(loss, operands!)
-    let each =
-      pass.divisor.map { divisor in
-        [Double](repeating: cotangent.scalar / divisor, count: pass.rowCount)
-      } ?? cotangent.scalars
-    let gradients = pass.gradients(each, logSumExp?.scalars, wanted)
-    return wanted.cotangents { gradients[$0] }
-  }
-
-  private func composedCotangents(
-    _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, _ logSumExp: Tensor?, _ wanted: Wanted
-  ) -> Cotangents {
-    let point = Array(operands!)
-    let (value, pullback) = valueWithPullback(at: point) { point in
-      SoftmaxCrossEntropyWithDetails(loss: loss).composition(Operands(point))
-    }
-    var cotangents = value
-    cotangents.loss = cotangent
-    cotangents.logSumExp =
-      logSumExp ?? .zeros(value.logSumExp.shape, as: value.logSumExp.scalarType)
-    let gradients = pullback(cotangents)
-    return wanted.cotangents { gradients[$0] }
-  }
+extension Wanted {
+  /// Whether any operand's cotangent is wanted.
+  var any: Bool { numbers.any { $0 != nil } }
 }

@@ -6,17 +6,16 @@ struct SoftmaxCrossEntropyRows {
   let logits: Tensor
   let targets: SoftmaxTargets
 
-  /// The number of the first row among those of the targets.
-  var start = 0
-
   /// What the final result's derivatives are with respect to what the rows have.
   struct Scale {
-    /// With respect to each row's loss: one for all, or one for each.
+    /// With respect to each row's loss.
     var loss: Double
-    var losses: [Double]?
 
-    /// With respect to each row's lse², ignored rows aside, where the losses' scale is 1.
+    /// With respect to each row's lse², ignored rows aside.
     var squaredLogSumExp: Double
+
+    /// What multiplies both for each row; nil for 1.
+    var factors: [Double]?
 
     /// With respect to each row's lse by other ways; nil for 0.
     var logSumExp: [Double]?
@@ -44,11 +43,14 @@ struct SoftmaxCrossEntropyRows {
     let gradient: Tensor?
   }
 
-  func evaluate(_ scale: Scale, _ wishes: Wishes) -> Output {
+  /// - Parameter overwriting: whether the gradient takes the memory of the logits.
+  func evaluate(_ scale: Scale, _ wishes: Wishes, overwriting: Bool = false) -> Output {
     let (rows, type) = (logits.shape[0], logits.scalarType)
     let losses = Tensor(uninitialized: [rows], as: type)
     let logs = wishes.contains(.logSumExp) ? Tensor(uninitialized: [rows], as: type) : nil
-    let gradient = wishes.contains(.gradient) ? Tensor(uninitializedLike: logits) : nil
+    let gradient =
+      !wishes.contains(.gradient)
+      ? nil : overwriting ? logits : Tensor(uninitializedLike: logits)
     var predictions = [Int](repeating: -1, count: wishes.contains(.predictions) ? rows : 0)
     predictions.withUnsafeMutableBufferPointer { predictions in
       evaluate(
@@ -60,8 +62,7 @@ struct SoftmaxCrossEntropyRows {
       predictions: wishes.contains(.predictions) ? predictions : nil, gradient: gradient)
   }
 
-  /// Writes what the pointers ask for; `gradient` may be the memory of the logits.
-  func evaluate(
+  private func evaluate(
     _ scale: Scale, to losses: UnsafeMutableRawPointer, _ logSumExp: UnsafeMutableRawPointer?,
     _ predictions: UnsafeMutablePointer<Int>?, _ gradient: UnsafeMutableRawPointer?
   ) {
@@ -72,28 +73,28 @@ struct SoftmaxCrossEntropyRows {
     withPointer(targets.labels) { labels in
       withPointer(targets.labelMasses) { labelMasses in
         withPointer(targets.weights) { weights in
-          withPointer(scale.losses) { losseScales in
+          withPointer(scale.factors) { factors in
             withPointer(scale.logSumExp) { logCotangents in
               nonisolated(unsafe) let pointers = (
-                labels, labelMasses, weights, losseScales, logCotangents, losses, logSumExp,
+                labels, labelMasses, weights, factors, logCotangents, losses, logSumExp,
                 predictions, gradient
               )
               let grain = max(1, Tensor.elementwiseGrain / 4 / max(1, classes))
               Parallelism.forEach(count: rows, grain: grain) { range in
                 let first = range.lowerBound
                 let (
-                  labels, labelMasses, weights, losseScales, logCotangents, losses, logSumExp,
+                  labels, labelMasses, weights, factors, logCotangents, losses, logSumExp,
                   predictions, gradient
                 ) = pointers
                 var job = SoftmaxRows(
                   rows: range.count, classes: classes,
                   logits: logits.address + first * classes * width,
-                  labels: labels.map { $0 + start + first },
-                  label_masses: labelMasses.map { $0 + start + first },
-                  masses: masses.map { $0.address + (start + first) * massesRow * width },
-                  masses_row: massesRow, weights: weights.map { $0 + start + first },
-                  scale: scale.loss, scales: losseScales.map { $0 + first },
-                  z_loss: scale.squaredLogSumExp,
+                  labels: labels.map { $0 + first },
+                  label_masses: labelMasses.map { $0 + first },
+                  masses: masses.map { $0.address + first * massesRow * width },
+                  masses_row: massesRow, weights: weights.map { $0 + first },
+                  scale: scale.loss, z_loss: scale.squaredLogSumExp,
+                  scales: factors.map { $0 + first },
                   log_sum_exp_cotangents: logCotangents.map { $0 + first },
                   losses: losses + first * width, log_sum_exp: logSumExp.map { $0 + first * width },
                   predictions: predictions.map { $0 + first },

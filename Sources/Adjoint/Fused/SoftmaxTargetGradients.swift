@@ -10,26 +10,26 @@
 struct SoftmaxTargetGradients {
   let loss: SoftmaxCrossEntropy
   let operands: SoftmaxCrossEntropy.NamedOperands
+
+  /// Those of the rows here, and which of all they are.
   let targets: SoftmaxTargets
+  let rows: Range<Int>
 
   /// The logits as the softmax sees them.
   let z: Tensor
   let scale: SoftmaxCrossEntropyRows.Scale
 
-  /// The mean of the rows' losses; nil where they are not reduced.
-  let mean: Double?
-
   /// [R, C].
   var probabilities: Tensor {
     let scaled = surprisal * scales * (1 - loss.labelSmoothing.share)
-    return operands.classWeights.map { scaled * $0.tensor } ?? scaled
+    return operands.classWeights.map { scaled * $0.tensor.detached() } ?? scaled
   }
 
-  /// [C].
+  /// [C]. A mean that the weights divide is for the caller to take into account.
   var classWeights: Tensor {
-    let (type, classes) = (z.scalarType, z.shape[1])
+    let classes = z.shape[1]
     guard let labels = targets.labels else {
-      var masses = loss.rows(of: operands.probabilities!.tensor)
+      var masses = loss.rows(of: operands.probabilities!.tensor.detached())[rows]
       if loss.labelSmoothing.share > 0 {
         masses = masses * (1 - loss.labelSmoothing.share) + even
       }
@@ -37,15 +37,15 @@ struct SoftmaxTargetGradients {
     }
     let valid = labels.indices.filter { labels[$0] >= 0 }
     let validLabels = valid.map { labels[$0] }
-    let rows = surprisal.rows(valid)
+    let validRows = surprisal.rows(valid)
     let validScales = scales.shape[0] > 1 ? scales.rows(valid) : scales
     let share = 1 - loss.labelSmoothing.share
-    let ofLabels = rows.selectedFromRows(validLabels).expandingDimensions(at: 1) * share
+    let ofLabels = validRows.selectedFromRows(validLabels).expandingDimensions(at: 1) * share
 
     var gradient: Tensor
     if loss.labelSmoothing.share > 0 {
       let evenRows = even.shape[0] > 1 ? even.rows(valid) : even
-      let spread = evenRows.scaled(by: rows)
+      let spread = evenRows.scaled(by: validRows)
       if loss.labelSmoothing.weighsRows {
         let whole = ofLabels + spread.sum(along: 1, keepingDimensions: true)
         gradient = (whole * validScales).scatterAddedRows(at: validLabels, count: classes)
@@ -57,13 +57,6 @@ struct SoftmaxTargetGradients {
     } else {
       gradient = (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
     }
-    if let mean, loss.reduction == .mean {
-      var counts = [Double](repeating: 0, count: classes)
-      for label in validLabels { counts[label] += 1 }
-      gradient =
-        gradient
-        - Tensor(counts, shape: [classes, 1], as: type) * (mean / targets.normalizer)
-    }
     return gradient.reshaped(to: [classes])
   }
 
@@ -71,12 +64,13 @@ struct SoftmaxTargetGradients {
 
   /// The rows' scales, [R, 1] or [1, 1].
   private var scales: Tensor {
-    Tensor(
-      scale.losses ?? [scale.loss], shape: [scale.losses?.count ?? 1, 1], as: z.scalarType)
+    let factors = (scale.factors ?? [1]).map { $0 * scale.loss }
+    return Tensor(factors, shape: [factors.count, 1], as: z.scalarType)
   }
 
   /// The masses of the smoothing where the weights are 1, [1, C] or [R, C].
   private var even: Tensor {
-    loss.evenMasses(loss.labelSmoothing.share, nil, z.shape[1], z.scalarType)
+    let even = loss.evenMasses(loss.labelSmoothing.share, nil, z.shape[1], z.scalarType)
+    return even.shape[0] > 1 ? even[rows] : even
   }
 }

@@ -1,7 +1,7 @@
 /// The targets of rows of logits as masses on classes, and what divides the sum of their losses.
 struct SoftmaxTargets {
   /// The class of each row, −1 for one that is ignored; nil where the masses are all.
-  let labels: [Int]?
+  private(set) var labels: [Int]?
 
   /// The mass on each row's label; nil for 1.
   private(set) var labelMasses: [Double]?
@@ -39,24 +39,49 @@ struct SoftmaxTargets {
         if weights != nil { self.weights = labels.map(weightOfLabel) }
         if smoothing > 0 {
           labelMasses = Array(repeating: 1 - smoothing, count: rows)
-          masses = loss.evenMasses(smoothing, nil, classes, operands.logits.scalarType)
+          masses = loss.evenMasses(smoothing, nil, classes, operands.scalarType)
         }
       } else {
         labelMasses = labels.map { (1 - smoothing) * weightOfLabel($0) }
-        masses = loss.evenMasses(smoothing, classWeights, classes, operands.logits.scalarType)
+        masses = loss.evenMasses(smoothing, classWeights, classes, operands.scalarType)
       }
     case .probabilities:
       labels = nil
       validCount = rows
       normalizer = Double(rows)
-      masses = loss.rows(of: operands.probabilities!.tensor)
+      masses = loss.rows(of: operands.probabilities!.tensor.detached())
       if smoothing > 0 {
         masses =
           masses! * (1 - smoothing)
-          + loss.evenMasses(smoothing, nil, classes, operands.logits.scalarType)
+          + loss.evenMasses(smoothing, nil, classes, operands.scalarType)
       }
       if let classWeights { masses = masses! * classWeights }
     }
+  }
+}
+
+extension SoftmaxTargets {
+  /// How many of the rows that are not ignored have their label for their prediction; nil where the
+  /// targets are no labels.
+  func correctCount(of predictions: [Int]) -> Int? {
+    labels.map { labels in zip(labels, predictions).count { $0 >= 0 && $0 == $1 } }
+  }
+
+  /// How many rows have each class for their label, [C].
+  func labelCounts(classes: Int, as type: ScalarType) -> Tensor {
+    var counts = [Double](repeating: 0, count: classes)
+    for label in labels ?? [] where label >= 0 { counts[label] += 1 }
+    return Tensor(counts, as: type)
+  }
+
+  /// The targets of some of the rows, with the divisors of all.
+  func rows(_ range: Range<Int>) -> SoftmaxTargets {
+    var part = self
+    part.labels = labels.map { Array($0[range]) }
+    part.labelMasses = labelMasses.map { Array($0[range]) }
+    part.weights = weights.map { Array($0[range]) }
+    part.masses = masses.map { $0.shape[0] > 1 ? $0[range] : $0 }
+    return part
   }
 }
 
@@ -82,7 +107,7 @@ extension SoftmaxCrossEntropy {
   ) -> [Int] {
     require(
       labels.count == rows,
-      "softmaxCrossEntropy: logits of shape \(operands.logits.shape) have \(rows) rows along their "
+      "softmaxCrossEntropy: logits of shape \(operands.shape) have \(rows) rows along their "
         + "other axes, and there are \(labels.count) labels; give one for each row")
     var isRight = true
     for label in labels where label < 0 || label >= classes {
@@ -93,7 +118,7 @@ extension SoftmaxCrossEntropy {
       require(
         false,
         "softmaxCrossEntropy: the label of row \(row) is \(labels[row]), outside the classes 0 ..< "
-          + "\(classes) of logits of shape \(operands.logits.shape)"
+          + "\(classes) of logits of shape \(operands.shape)"
           + (ignored.map { " and not the ignored label \($0)" } ?? ""))
     }
     guard let ignored else { return labels }

@@ -33,4 +33,14 @@ public final class Linear: Module, Sendable {
     let products = matmul(inputs, weight.value, transposing: .right)
     return bias.map { products + $0.value } ?? products
   }
+
+  /// The softmax cross-entropy of the layer's outputs for inputs `[…, inputs]`, without the outputs'
+  /// ever existing as a whole: a last layer over a large vocabulary.
+  ///
+  /// ```swift
+  /// output.softmaxCrossEntropy(of: hidden, SoftmaxCrossEntropy(labels: tokens, ignoring: padding))
+  /// ```
+  public func softmaxCrossEntropy(of inputs: Tensor, _ loss: SoftmaxCrossEntropy) -> Tensor {
+    loss(inputs, weights: weight.value, bias: bias?.value)
+  }
 }

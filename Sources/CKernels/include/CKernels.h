@@ -53,12 +53,11 @@ typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
   /// What multiplies each row's loss; null for 1.
   const double *_Nullable weights;
 
-  /// The final result's derivative with respect to each row's loss: `scale`, or one for each row.
+  /// The final result's derivatives with respect to each row's loss and, ignored rows aside, its lse²;
+  /// both times a factor for each row, null for 1.
   double scale;
-  const double *_Nullable scales;
-
-  /// The final result's derivative with respect to each row's lse², ignored rows aside.
   double z_loss;
+  const double *_Nullable scales;
 
   /// The final result's derivative with respect to each row's lse by other ways; null for 0.
   const double *_Nullable log_sum_exp_cotangents;

@@ -302,9 +302,10 @@ static void NAME(softmax_cross_entropy)(const adjoint_softmax_rows *job) {
     if (logs) logs[row] = (SCALAR)lse;
     if (job->predictions) job->predictions[row] = k < classes ? k : -1;
     if (gradient) {
+      const double row_scale = job->scales ? job->scales[row] : 1;
       double u = job->log_sum_exp_cotangents ? job->log_sum_exp_cotangents[row] : 0;
-      if (!is_ignored) u += 2 * job->z_loss * lse;
-      const double scale = weight * (job->scales ? job->scales[row] : job->scale);
+      if (!is_ignored) u += 2 * job->z_loss * row_scale * lse;
+      const double scale = weight * job->scale * row_scale;
       if (is_ignored && u == 0) {
         memset(gradient, 0, (size_t)classes * sizeof(SCALAR));
       } else {

@@ -1,0 +1,53 @@
+/// What the forward pass of softmax cross-entropy keeps: the gradients of a reduced loss, or what they
+/// are computed from.
+public struct SoftmaxCrossEntropyResiduals: Sendable {
+  private let gradients: [Tensor?]?
+  private let operands: Operands?
+
+  init(_ gradients: [Tensor?]?, _ operands: Operands, keepingOperands: Bool = false) {
+    self.gradients = gradients
+    self.operands = gradients == nil || keepingOperands ? operands : nil
+  }
+
+  /// The operands' cotangents for those of the loss and of each row's lse.
+  ///
+  /// Cotangents that an enclosing scope records go through the composition, unless a product with the
+  /// gradients is all there is to it.
+  func cotangents(
+    _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, logSumExp: Tensor?, _ wanted: Wanted
+  ) -> Cotangents {
+    if gradients == nil && cotangent.isRecorded || logSumExp?.isRecorded ?? false {
+      return composedCotangents(loss, cotangent, logSumExp, wanted)
+    }
+    if let gradients, logSumExp == nil {
+      return wanted.cotangents { gradients[$0].map { $0.multiplied(byScalar: cotangent) } }
+    }
+    let logits = operands![0]
+    let pass = SoftmaxCrossEntropyPass(loss, operands!, after: 1, logits: logits.shape)
+    let gradients = pass.gradients(logits, cotangent, logSumExp?.scalars, wanted)
+    return wanted.cotangents { gradients[$0] }
+  }
+
+  private func composedCotangents(
+    _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, _ logSumExp: Tensor?, _ wanted: Wanted
+  ) -> Cotangents {
+    let point = Array(operands!)
+    let (value, pullback) = valueWithPullback(at: point) { point in
+      SoftmaxCrossEntropyWithDetails(loss: loss).composition(Operands(point))
+    }
+    var cotangents = value
+    cotangents.loss = cotangent
+    cotangents.logSumExp =
+      logSumExp ?? .zeros(value.logSumExp.shape, as: value.logSumExp.scalarType)
+    let gradients = pullback(cotangents)
+    return wanted.cotangents { gradients[$0] }
+  }
+}
+
+extension Tensor {
+  /// The product of this gradient with a scalar cotangent. A loss that is differentiated as it is has
+  /// the cotangent 1, and its gradient is there.
+  func multiplied(byScalar cotangent: Tensor) -> Tensor {
+    !cotangent.isRecorded && cotangent.scalar == 1 ? self : self * cotangent
+  }
+}
