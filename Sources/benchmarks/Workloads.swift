@@ -20,6 +20,21 @@ let softmaxCrossEntropies = [(32, 10), (128, 10), (1024, 1000), (8192, 1000), (2
   }
 }
 
+/// A last layer over a large vocabulary with its loss, forward and backward.
+let linearSoftmaxCrossEntropies = [(2048, 512, 32000)].map { rows, length, classes in
+  Benchmark(
+    name: "linear-sce/\(rows)x\(length)x\(classes)",
+    amount: .flops(6 * Double(rows * length * classes))
+  ) {
+    let inputs = normal([rows, length], seed: 1)
+    let weights = normal([classes, length], seed: 2) * 0.05
+    let loss = SoftmaxCrossEntropy(labels: randomLabels(rows, classes: classes))
+    return {
+      _ = valueWithGradient(at: inputs, weights) { loss($0, weights: $1) }
+    }
+  }
+}
+
 let trainingSteps = [
   ([64, 32, 10], 32), ([784, 256, 10], 64), ([784, 512, 512, 10], 128),
   ([1024, 2048, 2048, 1000], 256),

@@ -10,6 +10,7 @@ Parallelism.threadCount = options.threads
 let suite = Suite(filter: options.filter)
 suite.run(matrixProducts)
 suite.run(softmaxCrossEntropies)
+suite.run(linearSoftmaxCrossEntropies)
 suite.run(trainingSteps)
 suite.run(elementwiseFunctions)
 suite.run(chains)
