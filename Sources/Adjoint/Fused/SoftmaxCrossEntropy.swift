@@ -23,34 +23,7 @@
 /// are read once and their gradient is written once, which is the least that must be moved.
 public struct SoftmaxCrossEntropy: FusedOperation {
   let target: Target
-
-  /// What each class's mass is multiplied by, `[C]`; nil for 1.
-  public let classWeights: Tensor?
-
-  /// How much of each target's mass moves to all classes that the mask admits.
-  public let labelSmoothing: LabelSmoothing
-
-  /// β, a scalar that multiplies the logits; nil for 1.
-  public let inverseTemperature: Tensor?
-
-  /// κ, a positive scalar within which the scaled logits are kept: z = κ·tanh(βx/κ); nil for none.
-  public let softCap: Tensor?
-
-  /// Which classes take part, `[C]` or broadcast to the rows of logits; nil for all. Another class
-  /// has probability 0 and the gradient 0; a target's mass on it makes the loss +∞.
-  public let classMask: Mask?
-
-  /// λ, the weight of lse² in each row's loss.
-  public let zLoss: Double
-
-  /// The axis of the logits along which the classes stand, −1 for the last.
-  public let classAxis: Int
-
-  /// How the rows' losses become the result.
-  public let reduction: LossReduction
-
-  /// What the mean is when every row is ignored.
-  public let whenAllIgnored: AllIgnored
+  let options: Options
 
   /// What the rows should be.
   enum Target: Sendable {
@@ -81,9 +54,10 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     classMask: Mask? = nil, zLoss: Double = 0, classAxis: Int = -1,
     reduction: LossReduction = .mean, whenAllIgnored: AllIgnored = .notANumber
   ) {
-    self.init(
-      target: .labels(labels, ignored: ignored), classWeights, labelSmoothing, inverseTemperature,
-      softCap, classMask, zLoss, classAxis, reduction, whenAllIgnored)
+    target = .labels(labels, ignored: ignored)
+    options = Options(
+      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
+      reduction, whenAllIgnored)
   }
 
   /// The loss against probabilities of the logits' shape, which need not add up to 1.
@@ -92,31 +66,10 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
     zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean
   ) {
-    self.init(
-      target: .probabilities(probabilities), classWeights, labelSmoothing, inverseTemperature,
-      softCap, classMask, zLoss, classAxis, reduction, .notANumber)
-  }
-
-  private init(
-    target: Target, _ classWeights: Tensor?, _ labelSmoothing: LabelSmoothing,
-    _ inverseTemperature: Tensor?, _ softCap: Tensor?, _ classMask: Mask?, _ zLoss: Double,
-    _ classAxis: Int, _ reduction: LossReduction, _ whenAllIgnored: AllIgnored
-  ) {
-    require(
-      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
-      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
-    require(
-      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
-    self.target = target
-    self.classWeights = classWeights
-    self.labelSmoothing = labelSmoothing
-    self.inverseTemperature = inverseTemperature
-    self.softCap = softCap
-    self.classMask = classMask
-    self.zLoss = zLoss
-    self.classAxis = classAxis
-    self.reduction = reduction
-    self.whenAllIgnored = whenAllIgnored
+    target = .probabilities(probabilities)
+    options = Options(
+      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
+      reduction, .notANumber)
   }
 
   /// The loss of logits whose classes stand along the class axis.

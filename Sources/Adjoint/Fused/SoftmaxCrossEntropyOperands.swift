@@ -83,10 +83,18 @@ extension SoftmaxCrossEntropy {
   }
 
   /// The shape of the rows' losses: that of the logits without the class axis.
-  func rowShape(of shape: Shape) -> Shape { shape.removing([classAxis(of: shape)]) }
+  func rowShape(of shape: Shape) -> Shape {
+    areRows(shape) ? [shape[0]] : shape.removing([classAxis(of: shape)])
+  }
+
+  /// Whether logits of a shape are rows as they are, which is nearly always so.
+  private func areRows(_ shape: Shape) -> Bool {
+    shape.rank == 2 && (classAxis == -1 || classAxis == 1)
+  }
 
   /// A tensor of the logits' shape as rows `[R, C]`.
   func rows(of tensor: Tensor) -> Tensor {
+    if areRows(tensor.shape) { return tensor }
     let axis = classAxis(of: tensor.shape)
     let classes = tensor.shape[axis]
     let last = axis == tensor.rank - 1
@@ -97,6 +105,7 @@ extension SoftmaxCrossEntropy {
 
   /// Rows `[R, C]` as a tensor of the logits' shape: undoes ``rows(of:)``.
   func unrows(_ rows: Tensor, shape: Shape) -> Tensor {
+    if areRows(shape) { return rows }
     let axis = classAxis(of: shape)
     let last = shape.rank - 1
     if axis == last { return rows.reshaped(to: shape) }

@@ -21,9 +21,9 @@ struct SoftmaxCrossEntropyPass {
     self.loss = loss
     let named = SoftmaxCrossEntropy.NamedOperands(
       operands, after: count, logits: shape, of: loss)
+    let classes = shape[loss.classAxis(of: shape)]
     rowCount = loss.rowShape(of: shape).elementCount
-    targets = SoftmaxTargets(
-      loss, named, rows: rowCount, classes: shape[loss.classAxis(of: shape)])
+    targets = SoftmaxTargets(loss, named, rows: rowCount, classes: classes)
     transform = LogitTransform(
       inverseTemperature: named.inverseTemperature?.tensor.detached(),
       softCap: named.softCap?.tensor.detached(), mask: loss.rowMask(of: shape))
@@ -133,13 +133,15 @@ struct SoftmaxCrossEntropyPass {
     // The targets' gradients need z, which that of the logits may replace.
     var gradients = Gradients()
     if let scale {
-      let ofTargets = SoftmaxTargetGradients(
-        loss: loss, operands: operands, targets: targets, rows: range, z: z, scale: scale)
+      func ofTargets() -> SoftmaxTargetGradients {
+        SoftmaxTargetGradients(
+          loss: loss, operands: operands, targets: targets, rows: range, z: z, scale: scale)
+      }
       if let (_, position) = operands.probabilities, wanted[position] {
-        gradients.probabilities = ofTargets.probabilities
+        gradients.probabilities = ofTargets().probabilities
       }
       if let (_, position) = operands.classWeights, wanted[position] {
-        gradients.classWeights = ofTargets.classWeights
+        gradients.classWeights = ofTargets().classWeights
       }
     }
     let output = SoftmaxCrossEntropyRows(logits: z, targets: targets).evaluate(
