@@ -116,12 +116,12 @@ private final class Perceptron: Module {
   }
 }
 
-private func normal(_ shape: Shape, seed: Int) -> Tensor {
+func normal(_ shape: Shape, seed: Int) -> Tensor {
   var random = RandomStream(seed: seed)
   return .normal(shape, using: &random)
 }
 
-private func randomLabels(_ count: Int, classes: Int) -> [Int] {
+func randomLabels(_ count: Int, classes: Int) -> [Int] {
   var random = RandomStream(seed: 3)
   return (0..<count).map { _ in Int.random(in: 0..<classes, using: &random) }
 }
