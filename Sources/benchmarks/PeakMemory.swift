@@ -41,7 +41,9 @@ private func reportLoss(_ rows: Int, _ classes: Int, _ filter: String) {
   let loss = SoftmaxCrossEntropy(labels: randomLabels(rows, classes: classes))
   print("\(name): the logits are \(rows * classes * 4 / 1_000_000) MB")
   report("\(name) fused", filter) { _ = valueWithGradient(at: logits) { loss($0) } }
-  report("\(name) composed", filter) { _ = valueWithGradient(at: logits) { loss.composition([$0]) } }
+  report("\(name) composed", filter) {
+    _ = valueWithGradient(at: logits) { loss.composition([$0]) }
+  }
 }
 
 private func reportLinearLoss(_ filter: String) {

@@ -71,13 +71,21 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   }
 
   public func composition(_ operands: Operands) -> Tensor {
+    composed(operands) { loss.composition($0) }
+  }
+
+  public func differentiable(_ operands: Operands) -> Tensor {
+    composed(operands) { loss.differentiable($0) }
+  }
+
+  private func composed(_ operands: Operands, _ loss: (Operands) -> Tensor) -> Tensor {
     let rows = LinearSoftmaxCrossEntropyPass.shape(of: operands, hasBias: hasBias)
     var logits = matmul(
       operands[0].reshaped(to: [rows.dropLast().reduce(1, *), operands[1].shape[1]]), operands[1],
       transposing: .right)
     if hasBias { logits = logits + operands[2] }
     let own = operands.dropFirst(hasBias ? 3 : 2)
-    return loss.composition(Operands([logits.reshaped(to: rows)] + own))
+    return loss(Operands([logits.reshaped(to: rows)] + own))
   }
 }
 

@@ -1,6 +1,26 @@
 extension SoftmaxCrossEntropy {
   /// The loss out of plain operations, by its definition.
   public func composition(_ operands: Operands) -> Tensor {
+    composed(operands) { z in
+      let maximum = z.max(along: 1, keepingDimensions: true).detached()
+      let shifted = z - maximum
+      let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
+      return (logSumExp - shifted, logSumExp + maximum)
+    }
+  }
+
+  /// The loss out of operations that have kernels, and derivatives of every order written by hand:
+  /// log-softmax, whose Jacobian's derivative is the Hessian of each row.
+  public func differentiable(_ operands: Operands) -> Tensor {
+    composed(operands) { z in
+      (-logSoftmax(z, along: 1), z.logSumExp(along: 1, keepingDimensions: true))
+    }
+  }
+
+  /// The loss, from what gives the surprisal −ln softmax(z) and the lse of rows z.
+  private func composed(
+    _ operands: Operands, _ softmax: (Tensor) -> (surprisal: Tensor, logSumExp: Tensor)
+  ) -> Tensor {
     let logits = operands[0]
     let named = NamedOperands(operands, after: 1, logits: logits.shape, of: self)
     var x = rows(of: logits)
@@ -24,11 +44,7 @@ extension SoftmaxCrossEntropy {
       }
     }
 
-    let z = composedTransform(x, named, mask)
-    let maximum = z.max(along: 1, keepingDimensions: true).detached()
-    let shifted = z - maximum
-    let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
-    let surprisal = logSumExp - shifted
+    let (surprisal, logSumExp) = softmax(composedTransform(x, named, mask))
 
     let weights = named.classWeights?.tensor
     var losses: Tensor
@@ -56,7 +72,7 @@ extension SoftmaxCrossEntropy {
       losses = contracted(masses, surprisal)
     }
 
-    let full = logSumExp.reshaped(to: [valid.count]) + maximum.reshaped(to: [valid.count])
+    let full = logSumExp.reshaped(to: [valid.count])
     guard reduction != .none else {
       if zLoss != 0 { losses = losses + full * full * zLoss }
       if valid.count < rowCount {

@@ -66,6 +66,14 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
+    composed(operands, loss: loss.composition(operands))
+  }
+
+  func differentiable(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
+    composed(operands, loss: loss.differentiable(operands))
+  }
+
+  private func composed(_ operands: Operands, loss value: Tensor) -> SoftmaxCrossEntropy.Details {
     let logits = operands[0]
     let named = SoftmaxCrossEntropy.NamedOperands(
       operands, after: 1, logits: logits.shape, of: loss)
@@ -73,7 +81,7 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
       loss.rows(of: logits), named, loss.rowMask(of: logits.shape))
     let predictions = z.argmax(along: 1)
     return SoftmaxCrossEntropy.Details(
-      loss: loss.composition(operands),
+      loss: value,
       logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: logits.shape)),
       predictions: predictions,
       correctCount: SoftmaxTargets(loss, named, rows: z.shape[0], classes: z.shape[1])

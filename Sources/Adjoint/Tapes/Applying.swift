@@ -50,8 +50,8 @@ extension Tape {
 /// Applies a fused operation to tensors, and records it on the tape of the scope that the operands
 /// belong to.
 ///
-/// In nested scopes, where a derivative is itself differentiated, the operation's composition takes
-/// its place.
+/// In nested scopes, where a derivative is itself differentiated, the operation's differentiable form
+/// takes its place, which is its composition unless it says otherwise.
 public func apply<Op: FusedOperation>(_ operation: Op, to operands: Tensor...) -> Op.Result {
   apply(operation, to: Few(operands))
 }
@@ -68,7 +68,7 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
   } else if operands.areRecorded {
     stack.forEachTape(recording: operands, in: operation.name) { recording.append(($0, $1)) }
   }
-  guard recording.count <= 1 else { return operation.composition(operands) }
+  guard recording.count <= 1 else { return operation.differentiable(operands) }
 
   let wanted = recording.first.map { Wanted(numbers: $0.numbers) } ?? .nothing
   var (result, residuals) = stack.suspending(for: operands) { operation.forward(operands, wanted) }

@@ -27,12 +27,18 @@ public protocol FusedOperation<Result>: Sendable {
   /// The same result by differentiable operations: the definition of what this operation means.
   func composition(_ operands: Operands) -> Result
 
+  /// What takes the operation's place in nested scopes, where a derivative is itself differentiated:
+  /// the composition, unless there is something faster or more accurate that agrees with it.
+  func differentiable(_ operands: Operands) -> Result
+
   /// The bytes that the residuals hold, for the printed tape.
   func bytesKept(_ residuals: Residuals) -> Int
 }
 
 extension FusedOperation {
   public var name: String { operationName(Self.self) }
+
+  public func differentiable(_ operands: Operands) -> Result { composition(operands) }
 
   public func bytesKept(_ residuals: Residuals) -> Int {
     tensors(in: residuals).reduce(0) { $0 + $1.storage.byteCount }
