@@ -1,4 +1,4 @@
-extension FusedOperation {
+extension ComposedOperation {
   /// Holds this operation against its composition at a point: value and gradients, in the point's
   /// own scalar type and in float64, with finite differences for a third opinion.
   ///
@@ -10,9 +10,9 @@ extension FusedOperation {
   public func compareWithComposition(at operands: Tensor...) -> FusedComparison {
     let point = operands.map { $0.detached() }
     let exactPoint = point.map { $0.cast(to: .float64) }
-    let fused = Evaluation(at: point) { apply(self, to: Few($0)) }
+    let fused = Evaluation(at: point) { applied(to: Few($0)) }
     let composed = Evaluation(at: point) { composition(Few($0)) }
-    let exactFused = Evaluation(at: exactPoint) { apply(self, to: Few($0)) }
+    let exactFused = Evaluation(at: exactPoint) { applied(to: Few($0)) }
     let exactComposed = Evaluation(at: exactPoint) { composition(Few($0)) }
 
     var rows: [FusedComparison.Row] = []
@@ -36,7 +36,7 @@ extension FusedOperation {
 
   /// Whether 3 times a cotangent has 3 times the pullback.
   private func isLinear(at point: [Tensor]) -> Bool {
-    let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Few($0)) }
+    let (value, pullback) = valueWithPullback(at: point) { applied(to: Few($0)) }
     let cotangent = value.mappingTensors { .ones($0.shape, as: .float64) }
     return zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 3 })).allSatisfy {
       once, thrice in
@@ -82,7 +82,7 @@ extension FusedOperation {
   }
 }
 
-/// What ``FusedOperation/compareWithComposition(at:)`` found. Printed, it is a table.
+/// What ``ComposedOperation/compareWithComposition(at:)`` found. Printed, it is a table.
 public struct FusedComparison: Sendable {
   public let operation: String
   public let shapes: [Shape]

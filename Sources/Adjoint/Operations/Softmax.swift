@@ -1,15 +1,20 @@
 /// ln Σ eˣ along axes, which remain with length 1.
 ///
 /// ∂x = g·softmax(x), and 0 where the result is −∞. Where it is +∞, the scalars that are +∞ have equal
-/// shares of g.
-struct LogSumExp: PrimitiveOperation {
-  let axes: [Int]
+/// shares of g. `logSumExp(along:)` applies it; it traps on an axis that the operand lacks and on
+/// one that is named twice.
+public struct LogSumExp: PrimitiveOperation {
+  /// The axes, of which −1 is the last one.
+  public let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].reducedRows(along: axes) { $0.log_sum_exp }
+  /// The logarithm of the sum of exponentials along these axes.
+  public init(along axes: [Int]) { self.axes = axes }
+
+  public func forward(_ operands: Operands) -> Tensor {
+    operands[0].reducedRows(along: operands[0].shape.axes(axes, in: name)) { $0.log_sum_exp }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(cotangent.scaled(by: weights(kept[0], kept.result)))
   }
 
@@ -25,42 +30,88 @@ struct LogSumExp: PrimitiveOperation {
     return softmax(finite).replacing(with: 0, where: isLowest)
   }
 
-  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(axes: axes), to: .one(x)) }
+  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(along: axes), to: .one(x)) }
+}
+
+extension LogSumExp: ComposedOperation {
+  /// m + ln Σ exp(x − m) with m = max x; NaN where m is infinite.
+  public func composition(_ operands: Operands) -> Tensor {
+    let (shifted, maximum) = operands[0].shiftedByMaximum(along: axes)
+    return maximum + log(exp(shifted).sum(along: axes, keepingDimensions: true))
+  }
 }
 
 /// eˣ / Σ eˣ along axes.
 ///
-/// ∂x = y·(g − Σ g·y) with y the result.
-struct Softmax: PrimitiveOperation {
-  let axes: [Int]
+/// ∂x = y·(g − Σ g·y) with y the result. `softmax(_:along:)` applies it; it traps on an axis that
+/// the operand lacks and on one that is named twice.
+public struct Softmax: PrimitiveOperation {
+  /// The axes, of which −1 is the last one.
+  public let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].mappedRows(along: axes) { $0.softmax }
+  /// The softmax among all scalars along these axes.
+  public init(along axes: [Int]) { self.axes = axes }
+
+  public func forward(_ operands: Operands) -> Tensor {
+    operands[0].mappedRows(along: operands[0].shape.axes(axes, in: name)) { $0.softmax }
   }
 
-  func residuals(for operand: Int) -> ResidualSet { .result }
+  public func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let mean = cotangent.scaled(by: kept.result).sum(along: axes, keepingDimensions: true)
     return wanted.cotangents((cotangent - mean).scaled(by: kept.result))
   }
 }
 
+extension Softmax: ComposedOperation {
+  /// exp(x − m) / Σ exp(x − m) with m = max x.
+  public func composition(_ operands: Operands) -> Tensor {
+    let exponentials = exp(operands[0].shiftedByMaximum(along: axes).shifted)
+    return exponentials / exponentials.sum(along: axes, keepingDimensions: true)
+  }
+}
+
 /// x − ln Σ eˣ along axes: the logarithm of the softmax.
 ///
-/// ∂x = g − e^y·Σ g with y the result.
-struct LogSoftmax: PrimitiveOperation {
-  let axes: [Int]
+/// ∂x = g − e^y·Σ g with y the result. `logSoftmax(_:along:)` applies it; it traps on an axis that
+/// the operand lacks and on one that is named twice.
+public struct LogSoftmax: PrimitiveOperation {
+  /// The axes, of which −1 is the last one.
+  public let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].mappedRows(along: axes) { $0.log_softmax }
+  /// The logarithm of the softmax among all scalars along these axes.
+  public init(along axes: [Int]) { self.axes = axes }
+
+  public func forward(_ operands: Operands) -> Tensor {
+    operands[0].mappedRows(along: operands[0].shape.axes(axes, in: name)) { $0.log_softmax }
   }
 
-  func residuals(for operand: Int) -> ResidualSet { .result }
+  public func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let sum = cotangent.sum(along: axes, keepingDimensions: true)
     return wanted.cotangents(cotangent - sum.scaled(by: exp(kept.result)))
+  }
+}
+
+extension LogSoftmax: ComposedOperation {
+  /// (x − m) − ln Σ exp(x − m) with m = max x.
+  public func composition(_ operands: Operands) -> Tensor {
+    let shifted = operands[0].shiftedByMaximum(along: axes).shifted
+    return shifted - log(exp(shifted).sum(along: axes, keepingDimensions: true))
+  }
+}
+
+extension Tensor {
+  /// This less its maximum along axes, and the maximum, a constant: by how much all are shifted
+  /// changes no softmax. The maximum of nothing is taken to be 0.
+  fileprivate func shiftedByMaximum(along axes: [Int]) -> (shifted: Tensor, maximum: Tensor) {
+    let maximum =
+      elementCount == 0
+      ? Tensor.zeros(shape.keeping(shape.axes(axes, in: "max")), as: scalarType)
+      : max(along: axes, keepingDimensions: true).detached()
+    return (self - maximum, maximum)
   }
 }
 
@@ -81,7 +132,7 @@ extension Tensor {
   ///
   /// - Parameter keepingDimensions: whether the axes remain, with length 1.
   public func logSumExp(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(axes: $0) }
+    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }
 }
 
@@ -90,7 +141,7 @@ extension Tensor {
 /// No exponential overflows. Where all scalars along the axis are −∞, or one is NaN or +∞, all
 /// become NaN.
 public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(Softmax(axes: [x.shape.axis(axis, in: "softmax")]), to: .one(x))
+  apply(Softmax(along: [axis]), to: .one(x))
 }
 
 /// The logarithm of the softmax, x − ln Σ eˣ, along an axis, the last one unless another is given.
@@ -98,5 +149,5 @@ public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
 /// Unlike `log(softmax(x))` it is finite and accurate where the softmax rounds to 0 or 1. Where all
 /// scalars along the axis are −∞, or one is NaN or +∞, all become NaN.
 public func logSoftmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(LogSoftmax(axes: [x.shape.axis(axis, in: "logSoftmax")]), to: .one(x))
+  apply(LogSoftmax(along: [axis]), to: .one(x))
 }

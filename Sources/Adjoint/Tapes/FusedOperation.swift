@@ -4,10 +4,7 @@
 /// The composition is what makes the backward checkable: `compareWithComposition(at:)` holds one
 /// against the other. It also serves for derivatives of derivatives, so a fused backward need not
 /// itself be differentiable.
-public protocol FusedOperation<Result>: Sendable {
-  /// A tensor, or a structure of several.
-  associatedtype Result: TensorStructure
-
+public protocol FusedOperation<Result>: ComposedOperation {
   /// What `forward` keeps for `backward`.
   associatedtype Residuals: Sendable
 
@@ -23,9 +20,6 @@ public protocol FusedOperation<Result>: Sendable {
   /// those that nothing depends on have the cotangent 0. It may be called several times
   /// with the same residuals.
   func backward(_ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
-
-  /// The same result by differentiable operations: the definition of what this operation means.
-  func composition(_ operands: Operands) -> Result
 
   /// What takes the operation's place in nested scopes, where a derivative is itself differentiated:
   /// the composition, unless there is something faster or more accurate that agrees with it.

@@ -68,6 +68,24 @@ typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
   void *_Nullable gradient;             // [rows, classes]; may be `logits` itself
 } adjoint_softmax_rows;
 
+/// Elements of binary cross-entropy, and what is to be computed of them. See
+/// `loops/binary_cross_entropy.h` for the formulas. A stride is 1, or 0 to repeat a scalar.
+typedef struct __attribute__((swift_name("BinaryCrossEntropyElements"))) adjoint_binary_cross_entropy {
+  const void *_Nonnull logits;
+  const void *_Nonnull targets;
+  const void *_Nonnull positive_weights;
+  ptrdiff_t positive_weights_stride;
+  const void *_Nonnull weights;
+  ptrdiff_t weights_stride;
+
+  /// The final result's derivative with respect to each loss.
+  double scale;
+
+  void *_Nonnull losses;
+  void *_Nullable logit_gradient;   // may be `logits` itself
+  void *_Nullable target_gradient;  // may be `targets` itself
+} adjoint_binary_cross_entropy;
+
 typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   // Elementwise arithmetic. `equal` and `greater` write 1 where they hold and 0 elsewhere.
   adjoint_binary _Nonnull add;
@@ -177,6 +195,10 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
 
   /// log Σ exp x of each row, out [rows]: −∞ where all of a row is −∞, or nothing.
   adjoint_reduction _Nonnull log_sum_exp;
+
+  /// Losses and gradients of `count` elements of binary cross-entropy.
+  void (*_Nonnull binary_cross_entropy)(ptrdiff_t count,
+                                        const adjoint_binary_cross_entropy *_Nonnull elements);
 } adjoint_kernels;
 
 /// The best level that this processor has.

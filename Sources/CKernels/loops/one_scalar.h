@@ -31,6 +31,7 @@
 #include "matmul.h"
 #include "softmax_cross_entropy.h"
 #include "softmax.h"
+#include "binary_cross_entropy.h"
 
 const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .add = NAME(add),
@@ -100,6 +101,7 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .softmax = NAME(softmax),
     .log_softmax = NAME(log_softmax),
     .log_sum_exp = NAME(log_sum_exp),
+    .binary_cross_entropy = NAME(binary_cross_entropy),
 };
 
 #undef JOIN3_

@@ -1,0 +1,201 @@
+import CKernels
+
+/// Binary cross-entropy of logits with targets between 0 and 1: the loss of yes-or-no questions, of
+/// which there may be several about one example.
+///
+/// With the weights w of the elements and p of the positive class, both 1 unless they are given, and
+/// c the element's share of the result's cotangent:
+///
+///     loss  ℓ = w·((1 − t)·ln(1 + eˣ) + p·t·ln(1 + e⁻ˣ))
+///     ∂x      = c·w·((1 − t)·σ(x) − p·t·σ(−x))
+///     ∂t      = c·w·(p·ln(1 + e⁻ˣ) − ln(1 + eˣ)), which is −c·w·x where p = 1
+///     ∂p      = Σ c·w·t·ln(1 + e⁻ˣ)
+///     ∂w      = Σ c·ℓ/w
+///
+/// No sum has terms of opposite signs where the target is 0 or 1. So neither the loss nor the
+/// gradient cancels where a confident logit is right, where max(x, 0) − x·t + ln(1 + e^−|x|) and
+/// σ(x) − t lose every digit. See `Docs/Numerics.md`.
+///
+/// The operands are logits and targets of one shape, and, where there are more, p and w, each
+/// broadcast to that shape. Nothing restricts the targets: the formulas hold for any.
+///
+/// While recording, the forward pass computes the gradients of logits and targets too, in the same
+/// visit to each element.
+public struct BinaryCrossEntropy: FusedOperation {
+  /// How the elements' losses become the result.
+  public let reduction: LossReduction
+
+  /// The loss of logits against targets. It traps where their shapes differ.
+  public init(reduction: LossReduction = .mean) {
+    self.reduction = reduction
+  }
+
+  /// What the backward needs: gradients, but for the cotangent, and the operands where those of the
+  /// weights are wanted, which is seldom.
+  public struct Residuals: Sendable {
+    let logits: Tensor?
+    let targets: Tensor?
+    let operands: Operands?
+  }
+
+  public func forward(
+    _ operands: Operands, _ wanted: Wanted
+  ) -> (result: Tensor, residuals: Residuals) {
+    let elements = Elements(operands)
+    let (losses, logits, targets) = elements.losses(
+      scale: 1 / (divisor(of: elements) ?? 1), ofLogits: wanted[0], ofTargets: wanted[1])
+    let operands = wanted[2] || wanted[3] ? operands.mapped { $1.detached() } : nil
+    return (
+      reduction.reduced(losses), Residuals(logits: logits, targets: targets, operands: operands)
+    )
+  }
+
+  public func backward(
+    _ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted
+  ) -> Cotangents {
+    wanted.cotangents { operand in
+      switch operand {
+      case 0: residuals.logits.map { scaled($0, by: cotangent) }
+      case 1: residuals.targets.map { scaled($0, by: cotangent) }
+      default: residuals.operands.map { weightGradient(operand, $0, cotangent) }
+      }
+    }
+  }
+
+  /// The cotangent of p or of w.
+  private func weightGradient(
+    _ operand: Int, _ operands: Operands, _ cotangent: Tensor
+  ) -> Tensor {
+    let elements = Elements(operands)
+    let shares = cotangent / (divisor(of: elements) ?? 1)
+    let slopes =
+      operand == 2
+      ? elements.weights.scaled(by: elements.targets.scaled(by: softplus(-elements.logits)))
+      : elements.unweighted
+    return shares.broadcast(to: slopes.shape).scaled(by: slopes).summed(to: operands[operand].shape)
+  }
+
+  private func scaled(_ gradient: Tensor, by cotangent: Tensor) -> Tensor {
+    // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
+    if cotangent.elementCount == 1, !cotangent.isRecorded, cotangent.scalar == 1 {
+      return gradient
+    }
+    return cotangent.broadcast(to: gradient.shape).scaled(by: gradient)
+  }
+
+  public func composition(_ operands: Operands) -> Tensor {
+    let elements = Elements(operands)
+    return reduction.reduced(elements.weights.scaled(by: elements.unweighted))
+  }
+
+  private func divisor(of elements: Elements) -> Double? {
+    reduction.divisor(Double(elements.logits.elementCount))
+  }
+}
+
+/// The operands of binary cross-entropy by their names.
+private struct Elements {
+  let logits: Tensor
+  let targets: Tensor
+  let positiveWeight: Tensor
+  let weights: Tensor
+
+  init(_ operands: Operands) {
+    (logits, targets) = (operands[0], operands[1])
+    let one = Tensor(1, as: logits.scalarType)
+    positiveWeight = operands.count > 2 ? operands[2] : one
+    weights = operands.count > 3 ? operands[3] : one
+    require(
+      logits.shape == targets.shape,
+      "binaryCrossEntropy: logits of shape \(logits.shape) need targets of the same shape, and the "
+        + "targets have shape \(targets.shape); reshape or broadcast one of them")
+    for (operand, noun) in [(positiveWeight, "positive weight"), (weights, "weights")] {
+      require(
+        operand.shape.broadcast(with: logits.shape) == logits.shape,
+        "binaryCrossEntropy: the \(noun), of shape \(operand.shape), cannot be broadcast to the "
+          + "shape \(logits.shape) of the logits")
+    }
+    for operand in [targets, positiveWeight, weights] {
+      requireSameScalarType(logits, operand, in: "binaryCrossEntropy")
+    }
+  }
+
+  /// The losses by plain operations, without the weights w. What a mass of 0 multiplies leaves no
+  /// trace, were it infinite.
+  var unweighted: Tensor {
+    let positive = positiveWeight * targets
+    return (1 - targets).scaled(by: softplus(logits)) + positive.scaled(by: softplus(-logits))
+  }
+
+  /// The losses by the kernel and, where they are wanted, their gradients times `scale`.
+  func losses(
+    scale: Double, ofLogits: Bool, ofTargets: Bool
+  ) -> (losses: Tensor, logits: Tensor?, targets: Tensor?) {
+    let losses = Tensor(uninitializedLike: logits)
+    let logitGradient = ofLogits ? Tensor(uninitializedLike: logits) : nil
+    let targetGradient = ofTargets ? Tensor(uninitializedLike: logits) : nil
+    let positiveWeight = Repeated(positiveWeight, over: logits.shape)
+    let weights = Repeated(weights, over: logits.shape)
+    let kernel = logits.scalarType.kernels.binary_cross_entropy
+    let (x, t) = (logits.address, targets.address)
+    let (l, dx, dt) = (
+      losses.storage.address, logitGradient?.storage.address, targetGradient?.storage.address
+    )
+    let width = logits.scalarType.byteCount
+    // An element costs several of those of a sum.
+    Parallelism.forEach(count: losses.elementCount, grain: Tensor.elementwiseGrain / 4) { range in
+      let offset = range.lowerBound * width
+      var elements = BinaryCrossEntropyElements(
+        logits: x + offset, targets: t + offset,
+        positive_weights: positiveWeight.tensor.address + offset * positiveWeight.stride,
+        positive_weights_stride: positiveWeight.stride,
+        weights: weights.tensor.address + offset * weights.stride,
+        weights_stride: weights.stride, scale: scale,
+        losses: l + offset, logit_gradient: dx.map { $0 + offset },
+        target_gradient: dt.map { $0 + offset })
+      kernel(range.count, &elements)
+    }
+    return (losses, logitGradient, targetGradient)
+  }
+
+  /// A tensor that is read along with the logits: a scalar again and again, or one for each logit.
+  struct Repeated {
+    let tensor: Tensor
+    let stride: Int
+
+    init(_ tensor: Tensor, over shape: Shape) {
+      stride = tensor.elementCount == 1 ? 0 : 1
+      self.tensor =
+        stride == 0 || tensor.shape == shape ? tensor : tensor.broadcast(to: shape)
+    }
+  }
+}
+
+/// The binary cross-entropy of logits with targets of the same shape, each between 0 and 1: of
+/// −t·ln σ(x) − (1 − t)·ln σ(−x), reduced over all elements.
+///
+/// Exact to a few units in the last place for confident logits too. Differentiable with respect to
+/// every operand, to any order. Where a target is 0 or 1 the class that it rules out takes no part,
+/// so that a logit of ±∞ may be right, with a loss of 0. An element of weight 0 contributes 0, even
+/// if its logit is NaN; a NaN elsewhere spoils its own loss and gradient.
+///
+/// The mean is that of all elements, whatever their weights, as in PyTorch.
+///
+/// - Parameters:
+///   - logits: any shape.
+///   - targets: the same shape; there is no broadcasting, which would hide a missing axis.
+///   - positiveWeight: multiplies the positive class's part of the loss, broadcast to the logits: a
+///     number, say, or one for each question along the last axis. More than 1 raises recall.
+///   - weights: multiply the elements' losses, broadcast to the logits.
+///   - reduction: what becomes of the elements' losses.
+///
+/// Traps when shapes or scalar types do not fit. See ``BinaryCrossEntropy``.
+public func binaryCrossEntropy(
+  _ logits: Tensor, targets: Tensor, positiveWeight: Tensor? = nil, weights: Tensor? = nil,
+  reduction: LossReduction = .mean
+) -> Tensor {
+  let operation = BinaryCrossEntropy(reduction: reduction)
+  if positiveWeight == nil && weights == nil { return apply(operation, to: .two(logits, targets)) }
+  let one = Tensor(1, as: logits.scalarType)
+  return apply(operation, to: logits, targets, positiveWeight ?? one, weights ?? one)
+}
