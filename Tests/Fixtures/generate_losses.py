@@ -190,13 +190,12 @@ def exact_rows(loss, name, logits, labels, parameter):
     """A loss that is a function of each row's cross-entropy."""
     logits = np.asarray(logits, dtype=np.float32)
     labels = [int(label) for label in labels]
-    entropies, losses, gradient = [], [], []
+    losses, gradient = [], []
     for row, label in zip(logits, labels):
         z = [mpf(float(value)) for value in row]
         ratios = [mpmath.exp(value - z[label]) for value in z]
         others = mpmath.fsum(r for j, r in enumerate(ratios) if j != label)
         entropy, p = mpmath.log1p(others), 1 / (1 + others)
-        entropies.append(entropy)
         wrong, a = others / (1 + others), mpf(parameter)
         if loss == "focal":
             losses.append(wrong ** a * entropy)
@@ -212,7 +211,6 @@ def exact_rows(loss, name, logits, labels, parameter):
         "loss": loss, "name": f"{name}, {parameter}",
         "shape": list(logits.shape), "logits": fixture_format.numbers(logits),
         "labels": labels, "parameter": parameter,
-        "entropies": [fixture_format.number(value) for value in entropies],
         "losses": [fixture_format.number(value) for value in losses],
         "gradient": [fixture_format.number(value) for value in gradient],
     }

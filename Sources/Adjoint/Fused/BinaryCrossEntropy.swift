@@ -1,5 +1,3 @@
-import CKernels
-
 /// Binary cross-entropy of logits with targets between 0 and 1: the loss of yes-or-no questions, of
 /// which there may be several about one example.
 ///
@@ -41,12 +39,15 @@ public struct BinaryCrossEntropy: FusedOperation {
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: Residuals) {
-    let elements = Elements(operands)
+    let elements = BinaryCrossEntropyOperands(operands)
+    let divisor = divisor(of: elements)
     let (losses, logits, targets) = elements.losses(
-      scale: 1 / (divisor(of: elements) ?? 1), ofLogits: wanted[0], ofTargets: wanted[1])
+      isSummed: divisor != nil, scale: 1 / (divisor ?? 1), ofLogits: wanted[0],
+      ofTargets: wanted[1])
     let operands = wanted[2] || wanted[3] ? operands.mapped { $1.detached() } : nil
     return (
-      reduction.reduced(losses), Residuals(logits: logits, targets: targets, operands: operands)
+      divisor.map { losses.sum() / $0 } ?? losses,
+      Residuals(logits: logits, targets: targets, operands: operands)
     )
   }
 
@@ -66,7 +67,7 @@ public struct BinaryCrossEntropy: FusedOperation {
   private func weightGradient(
     _ operand: Int, _ operands: Operands, _ cotangent: Tensor
   ) -> Tensor {
-    let elements = Elements(operands)
+    let elements = BinaryCrossEntropyOperands(operands)
     let shares = cotangent / (divisor(of: elements) ?? 1)
     let slopes =
       operand == 2
@@ -84,90 +85,12 @@ public struct BinaryCrossEntropy: FusedOperation {
   }
 
   public func composition(_ operands: Operands) -> Tensor {
-    let elements = Elements(operands)
+    let elements = BinaryCrossEntropyOperands(operands)
     return reduction.reduced(elements.weights.scaled(by: elements.unweighted))
   }
 
-  private func divisor(of elements: Elements) -> Double? {
+  private func divisor(of elements: BinaryCrossEntropyOperands) -> Double? {
     reduction.divisor(Double(elements.logits.elementCount))
-  }
-}
-
-/// The operands of binary cross-entropy by their names.
-private struct Elements {
-  let logits: Tensor
-  let targets: Tensor
-  let positiveWeight: Tensor
-  let weights: Tensor
-
-  init(_ operands: Operands) {
-    (logits, targets) = (operands[0], operands[1])
-    let one = Tensor(1, as: logits.scalarType)
-    positiveWeight = operands.count > 2 ? operands[2] : one
-    weights = operands.count > 3 ? operands[3] : one
-    require(
-      logits.shape == targets.shape,
-      "binaryCrossEntropy: logits of shape \(logits.shape) need targets of the same shape, and the "
-        + "targets have shape \(targets.shape); reshape or broadcast one of them")
-    for (operand, noun) in [(positiveWeight, "positive weight"), (weights, "weights")] {
-      require(
-        operand.shape.broadcast(with: logits.shape) == logits.shape,
-        "binaryCrossEntropy: the \(noun), of shape \(operand.shape), cannot be broadcast to the "
-          + "shape \(logits.shape) of the logits")
-    }
-    for operand in [targets, positiveWeight, weights] {
-      requireSameScalarType(logits, operand, in: "binaryCrossEntropy")
-    }
-  }
-
-  /// The losses by plain operations, without the weights w. What a mass of 0 multiplies leaves no
-  /// trace, were it infinite.
-  var unweighted: Tensor {
-    let positive = positiveWeight * targets
-    return (1 - targets).scaled(by: softplus(logits)) + positive.scaled(by: softplus(-logits))
-  }
-
-  /// The losses by the kernel and, where they are wanted, their gradients times `scale`.
-  func losses(
-    scale: Double, ofLogits: Bool, ofTargets: Bool
-  ) -> (losses: Tensor, logits: Tensor?, targets: Tensor?) {
-    let losses = Tensor(uninitializedLike: logits)
-    let logitGradient = ofLogits ? Tensor(uninitializedLike: logits) : nil
-    let targetGradient = ofTargets ? Tensor(uninitializedLike: logits) : nil
-    let positiveWeight = Repeated(positiveWeight, over: logits.shape)
-    let weights = Repeated(weights, over: logits.shape)
-    let kernel = logits.scalarType.kernels.binary_cross_entropy
-    let (x, t) = (logits.address, targets.address)
-    let (l, dx, dt) = (
-      losses.storage.address, logitGradient?.storage.address, targetGradient?.storage.address
-    )
-    let width = logits.scalarType.byteCount
-    // An element costs several of those of a sum.
-    Parallelism.forEach(count: losses.elementCount, grain: Tensor.elementwiseGrain / 4) { range in
-      let offset = range.lowerBound * width
-      var elements = BinaryCrossEntropyElements(
-        logits: x + offset, targets: t + offset,
-        positive_weights: positiveWeight.tensor.address + offset * positiveWeight.stride,
-        positive_weights_stride: positiveWeight.stride,
-        weights: weights.tensor.address + offset * weights.stride,
-        weights_stride: weights.stride, scale: scale,
-        losses: l + offset, logit_gradient: dx.map { $0 + offset },
-        target_gradient: dt.map { $0 + offset })
-      kernel(range.count, &elements)
-    }
-    return (losses, logitGradient, targetGradient)
-  }
-
-  /// A tensor that is read along with the logits: a scalar again and again, or one for each logit.
-  struct Repeated {
-    let tensor: Tensor
-    let stride: Int
-
-    init(_ tensor: Tensor, over shape: Shape) {
-      stride = tensor.elementCount == 1 ? 0 : 1
-      self.tensor =
-        stride == 0 || tensor.shape == shape ? tensor : tensor.broadcast(to: shape)
-    }
   }
 }
 

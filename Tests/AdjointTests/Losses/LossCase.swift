@@ -24,7 +24,6 @@ struct LossCase: Decodable, Sendable, CustomTestStringConvertible {
   // Of functions of a row's softmax cross-entropy.
   let labels: [Int]?
   let parameter: Double?
-  let entropies: [Double]?
 
   var testDescription: String { "\(loss), \(name)" }
 
