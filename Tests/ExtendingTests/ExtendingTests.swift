@@ -74,6 +74,67 @@ import Testing
     #expect(second.agrees, "\(second)")
   }
 
+  private func symmetric(_ a: Tensor) -> Tensor { a + a.transposed() }
+
+  @Test(arguments: [1, 2, 3, 6], [ScalarType.float32, .float64])
+  func eigenDecompositionGivesTheMatrixBack(order: Int, scalarType: ScalarType) {
+    var random = RandomStream(seed: order)
+    let a = symmetric(.normal([order, order], as: scalarType, using: &random))
+    let eigen = apply(EigenDecomposition(), to: a)
+    #expect(eigen.values.scalars == eigen.values.scalars.sorted())
+
+    let v = eigen.vectors
+    let difference = matmul(v * eigen.values, v, transposing: .right) - a
+    let tolerance = scalarType == .float32 ? 1e-5 : 1e-13
+    #expect(difference.scalars.allSatisfy { $0.magnitude < tolerance })
+    let identity = Tensor.ones([order], as: scalarType).diagonalMatrix()
+    let lack = matmul(v, v, transposing: .left) - identity
+    #expect(lack.scalars.allSatisfy { $0.magnitude < tolerance })
+  }
+
+  @Test(arguments: [2, 4])
+  func severalResults(order: Int) {
+    var random = RandomStream(seed: order)
+    let a = Tensor.normal([order, order], as: .float64, using: &random)
+
+    let check = checkGradient(at: a) { a in
+      let eigen = apply(EigenDecomposition(), to: symmetric(a))
+      return exp(eigen.values).sum() + exp(eigen.vectors).sum()
+    }
+    #expect(check.agrees, "\(check)")
+
+    let second = checkGradient(at: a) { a in
+      gradient(at: a) { a in
+        let eigen = apply(EigenDecomposition(), to: symmetric(a))
+        return exp(eigen.values).sum() + exp(eigen.vectors).sum()
+      }
+    }
+    #expect(second.agrees, "\(second)")
+  }
+
+  @Test func equalEigenvaluesHaveAGradient() {
+    // Σ λ³ is the trace of A³, whose gradient is 3·A².
+    let a = Tensor([[2, 0, 0], [0, 2, 0], [0, 0, 5]], as: .float64)
+    let slope = gradient(at: a) { a in
+      power(apply(EigenDecomposition(), to: a).values, 3).sum()
+    }
+    #expect(slope.scalars == [12, 0, 0, 0, 12, 0, 0, 0, 75])
+  }
+
+  @Test func timing() {
+    var random = RandomStream(seed: 3)
+    let a = symmetric(.normal([8, 8], as: .float64, using: &random))
+    let forward = medianTime { _ = apply(EigenDecomposition(), to: a) }
+    let both = medianTime {
+      _ = gradient(at: a) { apply(EigenDecomposition(), to: $0).values.max() }
+    }
+    #expect(min(forward, both) > .zero)
+
+    var count = 0
+    _ = medianTime(runs: 3) { count += 1 }
+    #expect(count == 4)
+  }
+
   @Test func anIndefiniteMatrixTraps() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = apply(LogDeterminant(), to: Tensor([[1, 2], [2, 1]]))
@@ -95,7 +156,7 @@ import Testing
     let blocks = guide.components(separatedBy: "```swift\n").dropFirst().map {
       $0.components(separatedBy: "```")[0]
     }
-    #expect(blocks.count >= 6)
+    #expect(blocks.count >= 10)
     for block in blocks {
       let wanted = lines(of: block)
       #expect(
