@@ -21,6 +21,9 @@
 /// Gradients reach the logits, and the probabilities, class weights, β and κ as far as they are
 /// given. While recording, the forward pass computes them too, in the same visit to the row: logits
 /// are read once and their gradient is written once, which is the least that must be moved.
+///
+/// Traps when a scope has recorded the logits as the result of `softmax`, which would be applied
+/// twice. Logarithms of probabilities, from `logSoftmax`, are logits.
 public struct SoftmaxCrossEntropy: FusedOperation {
   let target: Target
   let options: Options

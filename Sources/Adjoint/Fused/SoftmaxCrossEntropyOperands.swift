@@ -24,6 +24,11 @@ extension SoftmaxCrossEntropy {
       require(
         shape.rank > 0, "softmaxCrossEntropy: the logits are a scalar; they need an axis of classes"
       )
+      require(
+        count > 1 || !TapeStack.current.isResult(operands[0], of: Softmax.self),
+        "softmaxCrossEntropy: the logits, of shape \(shape), are the result of softmax, which the loss "
+          + "applies itself, and applied twice it leaves a fraction of the gradient; pass what the "
+          + "softmax was applied to")
       let classes = shape[loss.classAxis(of: shape)]
       var position = count - 1
       func next(_ name: String) -> (tensor: Tensor, position: Int) {

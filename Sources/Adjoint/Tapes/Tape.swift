@@ -82,6 +82,18 @@ extension Tape {
     parameterLeaves[ObjectIdentifier(parameter)]?.record.number
   }
 
+  /// The step that made a value; nil for a leaf.
+  func producer(of number: Int) -> Step? {
+    // The results' numbers ascend along the tape: the last step that begins no later is sought.
+    var (lower, upper) = (0, steps.count)
+    while lower < upper {
+      let middle = (lower + upper) / 2
+      if steps[middle].results.lowerBound <= number { lower = middle + 1 } else { upper = middle }
+    }
+    guard lower > 0, steps[lower - 1].results.contains(number) else { return nil }
+    return steps[lower - 1]
+  }
+
   /// Notes a name for a value's cotangent. Traps when it has been given to another.
   func watch(_ number: Int, as name: String) {
     require(

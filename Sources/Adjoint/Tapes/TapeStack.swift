@@ -140,6 +140,18 @@ final class TapeStack {
     operands.contains(tensor.address)
   }
 
+  /// Whether one of this thread's scopes, suspended or not, has seen an operation of a type make a
+  /// tensor.
+  func isResult<Op: PrimitiveOperation>(_ tensor: Tensor, of operation: Op.Type) -> Bool {
+    tensor.isRecorded
+      && all.contains { tape in
+        guard let number = tensor.record.number(on: tape.identity),
+          let step = tape.producer(of: number)
+        else { return false }
+        return type(of: step.pullback) == PrimitivePullback<Op>.self
+      }
+  }
+
   /// Takes note of a parameter that is read while tapes that would collect it are suspended.
   func noteReading(of parameter: Parameter) {
     guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else { return }

@@ -212,6 +212,78 @@ import Testing
     #expect(tape == nil)
   }
 
+  @Test("NaN from log 0, 0/0, where")
+  func whatAMaskReplacesIsNoPartOfTheGradient() {
+    let x = Tensor([0, 2], as: .float64)
+    let isZero = x .== 0
+    let logarithms = gradient(at: x) { log($0).replacing(with: 0, where: isZero).sum() }
+    #expect(logarithms.scalars == [0, 0.5])
+    let quotients = gradient(at: x) { x in
+      (x / x).replacing(with: 1, where: isZero).sum()
+        + (4 / x).replacing(with: 0, where: isZero).sum()
+    }
+    #expect(quotients.scalars == [0, -1])
+    let roots = gradient(at: x) { sqrt($0 - x).replacing(with: 0, where: isZero .| .!isZero).sum() }
+    #expect(roots.scalars == [0, 0])
+  }
+
+  @Test("All rows ignored")
+  func theMeanOfNoRows() {
+    func loss(_ meaning: SoftmaxCrossEntropy.AllIgnored) -> (value: Tensor, gradient: Tensor) {
+      let loss = SoftmaxCrossEntropy(labels: [7, 7], ignoring: 7, whenAllIgnored: meaning)
+      return valueWithGradient(at: Tensor([[1, 2], [3, 4]])) { loss($0) }
+    }
+    #expect(loss(.notANumber).value.scalar.isNaN)
+    #expect(loss(.zero).value.scalar == 0)
+    #expect(loss(.zero).gradient.scalars == [0, 0, 0, 0])
+  }
+
+  @Test("Softmax applied twice: what is not that")
+  func aLogSoftmaxIsItsOwn() {
+    let x = Tensor([[1, 2, 4], [0, -1, 3]], as: .float64)
+    func loss(_ logits: (Tensor) -> Tensor) -> (value: Tensor, gradient: Tensor) {
+      valueWithGradient(at: x) { softmaxCrossEntropy(logits($0), labels: [0, 2]) }
+    }
+    let (plain, again) = (loss { $0 }, loss { logSoftmax($0) })
+    #expect((plain.value.scalar - again.value.scalar).magnitude < 4e-15)
+    for (a, b) in zip(plain.gradient.scalars, again.gradient.scalars) {
+      #expect((a - b).magnitude < 4e-15)
+    }
+    // Targets that are a softmax, and logits beside one on the tape.
+    let (value, slope) = valueWithGradient(at: x) { x in
+      softmaxCrossEntropy(x * 1, probabilities: softmax(x))
+    }
+    #expect(value.scalar.isFinite && slope.scalars.allSatisfy(\.isFinite))
+  }
+
+  @Test("Unregistered parameters")
+  func parametersNeedNoRegister() {
+    // Whatever a scope reads has a gradient, wherever it is held.
+    let layers = ["one": [Parameter(Tensor([1, 2]))], "two": [Parameter(Tensor([3, 4]))]]
+    let (_, gradients) = valueWithGradients {
+      layers.values.joined().map { ($0.value * $0.value).sum() }.reduce(Tensor(0), +)
+    }
+    #expect(gradients[layers["one"]![0]]?.scalars == [2, 4])
+    #expect(gradients[layers["two"]![0]]?.scalars == [6, 8])
+  }
+
+  @Test("Dropout masks that differ under checkpointing")
+  func aMaskIsDrawnAgain() {
+    let seeded = RandomStream(seed: 9)
+    func dropout(_ x: Tensor) -> Tensor {
+      var stream = seeded
+      let isDropped = Tensor.uniform(x.shape, using: &stream) .< 0.5
+      return (x * 2).replacing(with: 0, where: isDropped)
+    }
+    let x = Tensor.ones([64])
+    let (value, slope) = valueWithGradient(at: x) { x in
+      checkpoint(at: x) { dropout($0) * Tensor((0..<64).map(Double.init)) }.sum()
+    }
+    // A linear function, so its value is that of its gradient where the same mask was drawn.
+    #expect((slope * x).sum().scalar == value.scalar)
+    #expect((1...63).contains(slope.scalars.count { $0 != 0 }))
+  }
+
   @Test("Float32 gradient checks with false alarms")
   func checksOfAFloat32PointRunInFloat64() {
     // In float32 differences of values near 10⁴ would be off by several percent.
