@@ -6,7 +6,7 @@ import Synchronization
 /// still records elsewhere, a gradient is about to be lost; if it has ended, the value is an
 /// ordinary one.
 enum LiveTapes {
-  private static let identities = Mutex<Set<Int>>([])
+  private static let identities = Lock<Set<Int>>([])
 
   /// No tape with a smaller identity is alive. Most questions are about tapes that have long ended,
   /// and this answers them without the lock.

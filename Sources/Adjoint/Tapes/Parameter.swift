@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A leaf with identity: a value that training changes, such as the weights of a layer.
 ///
 /// Reading `value` inside `valueWithGradients { }` makes the parameter a leaf of that scope, and
@@ -7,13 +5,13 @@ import Synchronization
 public final class Parameter: Sendable {
   public let shape: Shape
   public let scalarType: ScalarType
-  private let current: Mutex<Tensor>
+  private let current: Lock<Tensor>
 
   /// A parameter with this initial value. Traps when the value is being recorded.
   public init(_ value: Tensor) {
     shape = value.shape
     scalarType = value.scalarType
-    current = Mutex(value.detached())
+    current = Lock(value.detached())
     check(value, "a parameter's initial value")
   }
 
@@ -40,7 +38,7 @@ public final class Parameter: Sendable {
   }
 
   /// Changes the value in place, without a copy when nobody else holds it. Other readers of the
-  /// parameter wait for the change, so `change` must not read the parameter by another way.
+  /// parameter wait for the change; one that `change` itself reads by another way traps.
   public func update(_ change: (inout Tensor) -> Void) {
     current.withLock { value in
       change(&value)

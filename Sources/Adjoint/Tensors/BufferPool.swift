@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Where tensors' memory comes from and returns to.
 ///
 /// A training step asks for the same sizes again and again. The system's allocator returns large
@@ -21,7 +19,7 @@ enum BufferPool {
     var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
   }
 
-  private static let waiting = Mutex(Unchecked(Waiting()))
+  private static let waiting = Lock(Waiting())
 
   static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
     guard byteCount >= smallestPooled else {
@@ -29,21 +27,20 @@ enum BufferPool {
     }
     let size = sizeClass(byteCount)
     let reused = waiting.withLock { waiting in
-      let buffer = waiting.value.buffers[size]?.popLast()
-      if buffer != nil { waiting.value.byteCount -= size }
-      return Unchecked(buffer)
+      let buffer = waiting.buffers[size]?.popLast()
+      if buffer != nil { waiting.byteCount -= size }
+      return buffer
     }
-    return reused.value ?? .allocate(byteCount: size, alignment: alignment)
+    return reused ?? .allocate(byteCount: size, alignment: alignment)
   }
 
   static func deallocate(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {
     guard byteCount >= smallestPooled else { return buffer.deallocate() }
     let size = sizeClass(byteCount)
-    let returned = Unchecked(buffer)
     let kept = waiting.withLock { waiting in
-      guard waiting.value.byteCount + size <= mostWaiting else { return false }
-      waiting.value.buffers[size, default: []].append(returned.value)
-      waiting.value.byteCount += size
+      guard waiting.byteCount + size <= mostWaiting else { return false }
+      waiting.buffers[size, default: []].append(buffer)
+      waiting.byteCount += size
       return true
     }
     if !kept { buffer.deallocate() }
@@ -55,10 +52,4 @@ enum BufferPool {
     let step = (1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount)) >> 3
     return (byteCount + step - 1) / step * step
   }
-}
-
-/// Pointers that this file hands between threads under its lock.
-private struct Unchecked<Value>: @unchecked Sendable {
-  var value: Value
-  init(_ value: Value) { self.value = value }
 }

@@ -1,5 +1,6 @@
 import Foundation
-import Synchronization
+
+@testable import Adjoint
 
 /// Runs `body` on a thread of its own, and waits for it.
 ///
@@ -33,5 +34,5 @@ func runOnThreads<Result: Sendable>(
 
 /// What threads leave behind.
 private final class Outcomes<Value: Sendable>: Sendable {
-  let byThread = Mutex<[Int: Value]>([:])
+  let byThread = Lock<[Int: Value]>([:])
 }

@@ -42,6 +42,16 @@ import Testing
     #expect(try #require(gradients[weight]).scalars == [8, 10, 12])
   }
 
+  @Test func parameterReadInsideItsOwnUpdate() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      weight.update { $0.add(weight.value, scaledBy: 2) }
+    }
+    expectMessage(of: result, contains: "inside a change of it", "use what the change is given")
+  }
+
   @Test func parameterSetToARecordedTensor() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
