@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-/// Scopes on several threads at once. `.ci/run threads` has the thread sanitizer watch them.
+/// Scopes on several threads at once. `.ci/run` has the thread sanitizer watch them.
 @Suite struct ThreadTests {
   @Test func scopesOnTwoThreadsShareParameters() throws {
     let weight = Parameter(Tensor([1, 2, 3], as: .float64))
