@@ -5,7 +5,9 @@ public struct Gradients: Sendable {
   public let parameters: [Parameter]
 
   private let gradients: [ObjectIdentifier: Tensor]
-  private let watched: [(name: String, gradient: Tensor?)]
+
+  /// The values that were watched, with their names.
+  let watched: [(name: String, gradient: Tensor?)]
 
   init(
     parameters: [Parameter], watched: [(name: String, gradient: Tensor?)],

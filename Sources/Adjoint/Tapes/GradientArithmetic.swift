@@ -1,0 +1,53 @@
+extension Gradients {
+  /// The gradients of the sum of two losses: those of each parameter added up, and those of a
+  /// parameter that only one of the losses depends on as they are.
+  ///
+  /// ```swift
+  /// let gradients = (first + second).scaled(by: 0.5)  // of a batch in two halves
+  /// ```
+  ///
+  /// Watched values belong to one scope, so the sum has none.
+  public static func + (a: Gradients, b: Gradients) -> Gradients {
+    let known = Set(a.parameters.map(ObjectIdentifier.init))
+    let parameters = a.parameters + b.parameters.filter { !known.contains(ObjectIdentifier($0)) }
+    return Gradients(parameters: parameters, watched: []) { parameter in
+      guard let first = a[parameter], let second = b[parameter] else {
+        return a[parameter] ?? b[parameter]
+      }
+      return first + second
+    }
+  }
+
+  /// The gradients of the loss times a number.
+  public func scaled(by factor: Double) -> Gradients {
+    mapped { $0 * factor }
+  }
+
+  /// The 2-norm of all parameters' gradients together, a single float64 scalar. Watched values do not
+  /// count, nor do parameters that the result does not depend on.
+  public var norm: Tensor {
+    let norms = parameters.compactMap { self[$0]?.norm().cast(to: .float64) }
+    return norms.isEmpty ? Tensor(0, as: .float64) : Tensor.stack(norms).norm()
+  }
+
+  /// These gradients where their norm is at most `limit`, and otherwise in the same direction with
+  /// that norm: g·min(1, limit/‖g‖).
+  ///
+  /// Where one of them is NaN all become NaN. An infinity makes the finite ones 0 and itself NaN, as it
+  /// does in PyTorch; ``trappingNonFinite(_:)`` finds where it comes from. Traps when the limit is not
+  /// positive.
+  public func clipped(toNorm limit: Double) -> Gradients {
+    require(limit > 0, "clipped: the limit of the gradients' norm is \(limit); it must be positive")
+    let norm = norm
+    guard !(norm.scalar <= limit) else { return self }
+    let factor = limit / norm
+    return mapped { $0 * factor.cast(to: $0.scalarType) }
+  }
+
+  /// The gradients that `transform` makes of these, those of watched values included.
+  private func mapped(_ transform: (Tensor) -> Tensor) -> Gradients {
+    Gradients(
+      parameters: parameters, watched: watched.map { ($0.name, $0.gradient.map(transform)) }
+    ) { parameter in self[parameter].map(transform) }
+  }
+}
