@@ -112,7 +112,16 @@ extension Tensor {
       before.count == rank && after.count == rank && (before + after).allSatisfy { $0 >= 0 },
       "padded: a tensor of shape \(shape) needs \(rank) counts of at least 0 before and after, one "
         + "for each axis, not \(before) and \(after)")
-    let whole = Shape(shape.indices.map { before[$0] + shape[$0] + after[$0] })
+    let whole = Shape(
+      shape.indices.map { axis in
+        let (start, isTooFar) = before[axis].addingReportingOverflow(shape[axis])
+        let (length, isTooLong) = start.addingReportingOverflow(after[axis])
+        require(
+          !isTooFar && !isTooLong,
+          "padded: axis \(axis) of a tensor of shape \(shape) with \(before[axis]) before and "
+            + "\(after[axis]) after is longer than an Int counts")
+        return length
+      })
     let positions = shape.indices.map { AxisPositions(start: before[$0], count: shape[$0]) }
     return whole == shape
       ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: .one(self))

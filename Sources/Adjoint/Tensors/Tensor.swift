@@ -13,7 +13,10 @@ public struct Tensor: Sendable {
 
   /// A tensor whose scalars the caller writes before anyone else sees them.
   init(uninitialized shape: Shape, as scalarType: ScalarType) {
-    storage = .make(shape, scalarType, byteCount: shape.elementCount * scalarType.byteCount)
+    let (byteCount, overflow) = shape.elementCount.multipliedReportingOverflow(
+      by: scalarType.byteCount)
+    require(!overflow, "a tensor of shape \(shape) \(scalarType) has more bytes than an Int counts")
+    storage = .make(shape, scalarType, byteCount: byteCount)
   }
 
   /// A tensor of the shape and type of another, whose scalars the caller writes likewise.

@@ -216,6 +216,12 @@ import Testing
     "padded: a tensor of shape [5] needs 1 counts": {
       _ = Tensor.zeros([5]).padded(before: [1, 1], after: [0])
     },
+    "padded: axis 1 of a tensor of shape [2, 5] with 0 before and \(Int.max) after": {
+      _ = Tensor.zeros([2, 5]).padded(before: [0, 0], after: [0, .max])
+    },
+    "a tensor of shape [\(Int.max)] float32 has more bytes than an Int counts": {
+      _ = Tensor.zeros([5]).padded(before: [.max - 5], after: [0])
+    },
   ]
 
   @Test(arguments: refusals.keys.sorted())
