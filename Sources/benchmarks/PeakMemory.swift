@@ -69,26 +69,11 @@ private func isWanted(_ name: String, _ filter: String) -> Bool {
 }
 
 private func report(_ name: String, _ filter: String, _ work: () -> Void) {
-  guard filter.isEmpty || name.contains(filter), PeakMemory.reset() else { return }
-  let start = PeakMemory.kilobytes
+  guard filter.isEmpty || name.contains(filter), ProcessMemory.resetPeak() else { return }
+  let start = ProcessMemory.kilobytes("VmHWM")
   let time = ContinuousClock().measure(work)
   print(
     name.padding(toLength: 44, withPad: " ", startingAt: 0)
       + String(format: "%12.1f ms", time / .milliseconds(1))
-      + String(format: "  peak %.1f MB above", Double(PeakMemory.kilobytes - start) / 1e3))
-}
-
-private enum PeakMemory {
-  /// The largest resident set since the last reset.
-  static var kilobytes: Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-    return Int(line.filter(\.isNumber)) ?? 0
-  }
-
-  /// Makes the present size the peak. Says whether that can be done.
-  static func reset() -> Bool {
-    (try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)) != nil
-      && kilobytes > 0
-  }
+      + String(format: "  peak %.1f MB above", Double(ProcessMemory.kilobytes("VmHWM") - start) / 1e3))
 }
