@@ -34,7 +34,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     case probabilities(Tensor)
   }
 
-  /// What the mean over rows is when every one of them is ignored.
+  /// What the mean over rows is when every one of them is ignored, or there is none.
   public enum AllIgnored: Sendable {
     /// NaN, as 0/0 is.
     case notANumber

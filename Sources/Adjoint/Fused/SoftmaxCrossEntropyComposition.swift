@@ -27,8 +27,7 @@ extension SoftmaxCrossEntropy {
     let (rowCount, classes) = (x.shape[0], x.shape[1])
     var mask = rowMask(of: logits.shape)
     var even =
-      labelSmoothing.share > 0
-      ? evenMasses(labelSmoothing.share, nil, classes, x.scalarType) : nil
+      labelSmoothing.share > 0 ? evenMasses(of: logits.shape, nil, x.scalarType) : nil
 
     // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
     var valid = Array(0..<rowCount)
@@ -43,6 +42,7 @@ extension SoftmaxCrossEntropy {
         even = even.map { $0.shape[0] > 1 ? $0.rows(valid) : $0 }
       }
     }
+    checkMean(of: valid.count, among: rowCount)
 
     let (surprisal, logSumExp) = softmax(composedTransform(x, named, mask))
 
@@ -57,13 +57,17 @@ extension SoftmaxCrossEntropy {
         let spread = labelSmoothing.weighsRows ? even : weights.map { even * $0 } ?? even
         let share = losses * (1 - labelSmoothing.share)
         if let weightOfLabels, !labelSmoothing.weighsRows {
-          losses = share * weightOfLabels + contracted(spread, surprisal)
+          losses =
+            weightOfLabels * share.surprisals(takenBy: weightOfLabels)
+            + contracted(spread, surprisal)
         } else {
           losses = share + contracted(spread, surprisal)
-          if let weightOfLabels { losses = losses * weightOfLabels }
+          if let weightOfLabels {
+            losses = weightOfLabels * losses.surprisals(takenBy: weightOfLabels)
+          }
         }
       } else if let weightOfLabels {
-        losses = losses * weightOfLabels
+        losses = weightOfLabels * losses.surprisals(takenBy: weightOfLabels)
       }
     } else {
       var masses = rows(of: named.probabilities!.tensor)
@@ -81,7 +85,7 @@ extension SoftmaxCrossEntropy {
       }
       return losses.reshaped(to: rowShape(of: logits.shape))
     }
-    let isNothing = valid.isEmpty && rowCount > 0 && whenAllIgnored == .zero && reduction == .mean
+    let isNothing = valid.isEmpty && whenAllIgnored == .zero && reduction == .mean
     var total = losses.sum()
     var squares = (full * full).sum()
     switch reduction {
@@ -106,8 +110,14 @@ extension SoftmaxCrossEntropy {
   }
 }
 
-/// Σ_j t_j·s_j of each row, where no mass on a class takes nothing of an infinite s.
+/// Σ_j t_j·s_j of each row.
 private func contracted(_ masses: Tensor, _ surprisal: Tensor) -> Tensor {
-  let finite = surprisal.replacing(with: 0, where: (masses .== 0) .& (surprisal .== .infinity))
-  return (masses * finite).sum(along: 1)
+  (masses * surprisal.surprisals(takenBy: masses)).sum(along: 1)
+}
+
+extension Tensor {
+  /// These surprisals as masses take them: no mass takes nothing, not even of ∞.
+  func surprisals(takenBy masses: Tensor) -> Tensor {
+    replacing(with: 0, where: (masses .== 0) .& (self .== .infinity))
+  }
 }

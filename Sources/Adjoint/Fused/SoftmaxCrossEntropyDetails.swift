@@ -60,7 +60,9 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
     _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: SoftmaxCrossEntropyResiduals,
     _ wanted: Wanted
   ) -> Cotangents {
-    let isUsed = cotangent.logSumExp.scalars.contains { $0 != 0 }
+    // A cotangent that an enclosing scope records may be 0 and have a derivative.
+    let isUsed =
+      cotangent.logSumExp.isRecorded || cotangent.logSumExp.scalars.contains { $0 != 0 }
     return residuals.cotangents(
       loss, cotangent.loss, logSumExp: isUsed ? cotangent.logSumExp : nil, wanted)
   }
@@ -79,12 +81,23 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
       operands, after: 1, logits: logits.shape, of: loss)
     let z = loss.composedTransform(
       loss.rows(of: logits), named, loss.rowMask(of: logits.shape))
-    let predictions = z.argmax(along: 1)
+    let predictions = predictions(of: z)
     return SoftmaxCrossEntropy.Details(
       loss: value,
       logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: logits.shape)),
       predictions: predictions,
       correctCount: SoftmaxTargets(loss, named, rows: z.shape[0], classes: z.shape[1])
         .correctCount(of: predictions))
+  }
+
+  private func predictions(of z: Tensor) -> [Int] {
+    let (isNumber, classes) = ((z .== z).values, z.shape[1])
+    let largest = z.replacing(with: -.infinity, where: z .!= z).argmax(along: 1)
+    return largest.enumerated().map { row, largest in
+      let isNumber = isNumber[row * classes..<(row + 1) * classes]
+      // Among −∞ and NaN the place of a NaN says nothing.
+      return isNumber[row * classes + largest]
+        ? largest : isNumber.firstIndex(of: true).map { $0 - row * classes } ?? -1
+    }
   }
 }

@@ -29,11 +29,8 @@ struct SoftmaxCrossEntropyPass {
       softCap: named.softCap?.tensor.detached(), mask: loss.rowMask(of: shape))
     self.operands = named
 
-    let isNothing = targets.validCount == 0 && rowCount > 0 && loss.reduction == .mean
-    require(
-      !isNothing || loss.whenAllIgnored != .trap,
-      "softmaxCrossEntropy: all \(rowCount) rows are ignored, so they have no mean")
-    if isNothing && loss.whenAllIgnored == .zero {
+    loss.checkMean(of: targets.validCount, among: rowCount)
+    if targets.validCount == 0, loss.reduction == .mean, loss.whenAllIgnored == .zero {
       divisors = (1, 1)
     } else {
       let (reduction, validCount) = (loss.reduction, Double(targets.validCount))
@@ -176,8 +173,9 @@ struct SoftmaxCrossEntropyPass {
     set(operands.probabilities, gradients.probabilities) { loss.unrows($0, shape: operands.shape) }
     set(operands.classWeights, gradients.classWeights) { gradient in
       guard let mean else { return gradient }
-      return gradient - targets.labelCounts(classes: gradient.elementCount, as: gradient.scalarType)
-        * (mean / targets.normalizer)
+      let counts = targets.labelCounts(
+        classes: gradient.elementCount, as: gradient.scalarType)
+      return gradient - counts.scaled(by: Tensor(mean / divisors!.losses, as: gradient.scalarType))
     }
     for (operand, gradient) in [
       (operands.inverseTemperature, gradients.inverseTemperature),

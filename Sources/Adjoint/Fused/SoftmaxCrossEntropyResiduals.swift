@@ -16,7 +16,8 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
   func cotangents(
     _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, logSumExp: Tensor?, _ wanted: Wanted
   ) -> Cotangents {
-    if gradients == nil && cotangent.isRecorded || logSumExp?.isRecorded ?? false {
+    let isProduct = gradients != nil && logSumExp == nil
+    if !isProduct && (cotangent.isRecorded || logSumExp?.isRecorded ?? false) {
       return composedCotangents(loss, cotangent, logSumExp, wanted)
     }
     if let gradients, logSumExp == nil {

@@ -6,7 +6,8 @@
 ///     ∂q_j = c·w_j·(1 − ε)·s_j          ∂w_j = Σ_n c·q′_j·s_j, q′ the masses where w = 1
 ///
 /// and where a mean divides by the labels' weights, ∂w_j loses (L/D)·#{n : y_n = j} besides, with L
-/// the mean and D its divisor.
+/// the mean and D its divisor. No mass on a class takes nothing of an infinite surprisal: where the
+/// loss leaves it out, so do these.
 struct SoftmaxTargetGradients {
   let loss: SoftmaxCrossEntropy
   let operands: SoftmaxCrossEntropy.NamedOperands
@@ -21,7 +22,8 @@ struct SoftmaxTargetGradients {
 
   /// [R, C].
   var probabilities: Tensor {
-    let scaled = surprisal * scales * (1 - loss.labelSmoothing.share)
+    let taken = surprisal.surprisals(takenBy: targets.masses!)
+    let scaled = taken * scales * (1 - loss.labelSmoothing.share)
     return operands.classWeights.map { scaled * $0.tensor.detached() } ?? scaled
   }
 
@@ -33,11 +35,15 @@ struct SoftmaxTargetGradients {
       if loss.labelSmoothing.share > 0 {
         masses = masses * (1 - loss.labelSmoothing.share) + even
       }
-      return (masses.scaled(by: surprisal) * scales).sum(along: 0)
+      let taken = surprisal.surprisals(takenBy: targets.masses!)
+      return (masses * taken * scales).sum(along: 0)
     }
+    let weights = operands.classWeights!.tensor.detached()
+    let weighsRows = loss.labelSmoothing.weighsRows && loss.labelSmoothing.share > 0
     let valid = labels.indices.filter { labels[$0] >= 0 }
     let validLabels = valid.map { labels[$0] }
-    let validRows = surprisal.rows(valid)
+    var validRows = surprisal.rows(valid)
+    if !weighsRows { validRows = validRows.surprisals(takenBy: weights) }
     let validScales = scales.shape[0] > 1 ? scales.rows(valid) : scales
     let share = 1 - loss.labelSmoothing.share
     let ofLabels = validRows.selectedFromRows(validLabels).expandingDimensions(at: 1) * share
@@ -46,9 +52,11 @@ struct SoftmaxTargetGradients {
     if loss.labelSmoothing.share > 0 {
       let evenRows = even.shape[0] > 1 ? even.rows(valid) : even
       let spread = evenRows.scaled(by: validRows)
-      if loss.labelSmoothing.weighsRows {
+      if weighsRows {
         let whole = ofLabels + spread.sum(along: 1, keepingDimensions: true)
-        gradient = (whole * validScales).scatterAddedRows(at: validLabels, count: classes)
+        let ofRows = weights.rows(validLabels).expandingDimensions(at: 1)
+        gradient = (whole.surprisals(takenBy: ofRows) * validScales)
+          .scatterAddedRows(at: validLabels, count: classes)
       } else {
         gradient =
           (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
@@ -70,7 +78,7 @@ struct SoftmaxTargetGradients {
 
   /// The masses of the smoothing where the weights are 1, [1, C] or [R, C].
   private var even: Tensor {
-    let even = loss.evenMasses(loss.labelSmoothing.share, nil, z.shape[1], z.scalarType)
+    let even = loss.evenMasses(of: operands.shape, nil, z.scalarType)
     return even.shape[0] > 1 ? even[rows] : even
   }
 }

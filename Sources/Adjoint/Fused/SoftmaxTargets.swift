@@ -35,15 +35,15 @@ struct SoftmaxTargets {
       let weightOfLabel = { (label: Int) in label < 0 ? 0 : weights?[label] ?? 1 }
       normalizer =
         weights == nil ? Double(validCount) : labels.reduce(0) { $0 + weightOfLabel($1) }
-      if smoothing == 0 || loss.labelSmoothing.weighsRows {
+      if smoothing == 0 {
+        if weights != nil { labelMasses = labels.map(weightOfLabel) }
+      } else if loss.labelSmoothing.weighsRows {
+        labelMasses = Array(repeating: 1 - smoothing, count: rows)
+        masses = loss.evenMasses(of: operands.shape, nil, operands.scalarType)
         if weights != nil { self.weights = labels.map(weightOfLabel) }
-        if smoothing > 0 {
-          labelMasses = Array(repeating: 1 - smoothing, count: rows)
-          masses = loss.evenMasses(smoothing, nil, classes, operands.scalarType)
-        }
       } else {
         labelMasses = labels.map { (1 - smoothing) * weightOfLabel($0) }
-        masses = loss.evenMasses(smoothing, classWeights, classes, operands.scalarType)
+        masses = loss.evenMasses(of: operands.shape, classWeights, operands.scalarType)
       }
     case .probabilities:
       labels = nil
@@ -53,7 +53,7 @@ struct SoftmaxTargets {
       if smoothing > 0 {
         masses =
           masses! * (1 - smoothing)
-          + loss.evenMasses(smoothing, nil, classes, operands.scalarType)
+          + loss.evenMasses(of: operands.shape, nil, operands.scalarType)
       }
       if let classWeights { masses = masses! * classWeights }
     }
@@ -88,16 +88,23 @@ extension SoftmaxTargets {
 extension SoftmaxCrossEntropy {
   /// The masses that smoothing puts on all classes that the mask admits, `[1, C]` or, where the mask
   /// differs from row to row, `[R, C]`.
-  func evenMasses(
-    _ share: Double, _ classWeights: Tensor?, _ classes: Int, _ type: ScalarType
-  ) -> Tensor {
+  func evenMasses(of shape: Shape, _ classWeights: Tensor?, _ type: ScalarType) -> Tensor {
+    let (share, classes) = (labelSmoothing.share, shape[classAxis(of: shape)])
     var even = Tensor(repeating: share / Double(classes), shape: [1, classes], as: type)
-    if let mask = classMask {
-      let admitted = Tensor(mask, as: type).reshaped(
-        to: [mask.shape.elementCount / Swift.max(classes, 1), classes])
+    if let mask = rowMask(of: shape) {
+      let admitted = Tensor(mask, as: type)
       even = admitted * share / admitted.sum(along: -1, keepingDimensions: true)
     }
     return classWeights.map { even * $0 } ?? even
+  }
+
+  /// Traps when the mean is of no row, and should trap then.
+  func checkMean(of validCount: Int, among rows: Int) {
+    guard whenAllIgnored == .trap, reduction == .mean else { return }
+    require(
+      validCount > 0,
+      "softmaxCrossEntropy: all of the \(rows) rows are ignored, so they have no mean; leave such "
+        + "batches out, or choose what it is by whenAllIgnored")
   }
 
   /// The labels with −1 for those that are ignored. Traps when there is not one for each row, or one

@@ -227,7 +227,14 @@ static inline double NAME(softmax_distance)(ptrdiff_t classes, const SCALAR *z, 
     const vector product = t * (m - NAME(softmax_load)(count, z + i));
     NAME(softmax_add)(&sum, NAME(choose)(t == (SCALAR)0, NAME(splat)(0), product));
   }
-  return NAME(softmax_total)(&sum);
+  const double total = NAME(softmax_total)(&sum);
+  if (total == total) return total;
+  // The rounding error of a sum with ∞ is NaN. The sum itself may be ∞.
+  double plain = 0;
+  for (ptrdiff_t i = 0; i < classes; i++) {
+    if (masses[i] != 0) plain += (double)masses[i] * ((double)m - (double)z[i]);
+  }
+  return plain;
 }
 
 /// The exponentials of a row become its gradient. `scale` is w·c.
@@ -286,6 +293,8 @@ static void NAME(softmax_cross_entropy)(const adjoint_softmax_rows *job) {
       t.total += t.label_mass;
     }
     const double weight = job->weights ? job->weights[row] : 1;
+    // A weight of 0 leaves no mass, not even on a class of probability 0.
+    if (weight == 0) t = (NAME(softmax_target)){NULL, 0, -1, 0};
 
     const SCALAR m = NAME(softmax_maximum)(classes, z);
     const ptrdiff_t k = NAME(softmax_index)(classes, z, m);

@@ -74,7 +74,8 @@ func expectClose(
     let error = distance(values[index], expected[index])
     if error == 0 { continue }
     let allowed = tolerance.allowed(at: expected[index], largest: largest, type)
-    if error <= allowed { continue }
+    // A share of an infinite magnitude would allow anything.
+    if error <= allowed && expected[index].isFinite { continue }
     failures += 1
     let excess = error / allowed
     if failures == 1 || excess > worstExcess { (worst, worstExcess) = (index, excess) }
