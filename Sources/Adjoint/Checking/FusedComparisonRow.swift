@@ -1,6 +1,6 @@
 extension FusedComparison {
   /// Two evaluations of one tensor, and how far they are apart.
-  public struct Row: Sendable {
+  public struct Row: Sendable, Codable {
     /// What was evaluated: `value`, or `gradient` with respect to an operand.
     public let quantity: String
     public let evaluation: String
@@ -15,11 +15,36 @@ extension FusedComparison {
     /// The largest |a − b| in units of the last place that b has in the scalar type of a.
     public let maximumUlps: Double
 
-    /// Where |a − b| is largest, and the two values there; nil for a tensor without scalars.
-    public let worst: (index: [Int], value: Double, reference: Double)?
+    /// Where the two are furthest apart: by |a − b|, or in proportion to what is allowed there. Nil
+    /// for a tensor without scalars.
+    public let worst: Worst?
+
+    /// Whether it matters that the two agree; where it does not, the distance is only reported.
+    public let isJudged: Bool
 
     /// Whether the two agree; true where they are only reported.
     public let agrees: Bool
+  }
+
+  /// One scalar of a tensor, as the different evaluations give it.
+  public struct Worst: Sendable, Codable {
+    public let index: [Int]
+
+    /// The two values that were held against each other.
+    public let value: Double
+    public let reference: Double
+
+    /// What all evaluations give there.
+    public let readings: [Reading]
+  }
+
+  /// What an evaluation gives for a scalar.
+  public struct Reading: Sendable, Codable {
+    public let evaluation: String
+    public let value: Double
+
+    /// How far the value may be from the truth, where that is known, as for finite differences.
+    public let error: Double?
   }
 
   /// When two evaluations agree.
@@ -33,12 +58,20 @@ extension FusedComparison {
     /// Within this share of the largest magnitude, or of 1, and what rounding adds to the reference.
     case relativeWithNoise(Double, Double)
 
-    func accepts(_ error: Double, scale: Double) -> Bool {
-      switch self {
-      case .reported: true
-      case .relative(let tolerance): error.isFinite && error <= tolerance * scale
-      case .relativeWithNoise(let tolerance, let noise):
-        noise.isFinite && error.isFinite && error <= tolerance * scale + noise
+    /// Within the reference's own tolerance for each scalar.
+    case elementwise
+
+    /// How far a may be from b at each scalar; nil where anything may be.
+    func tolerances(_ a: Quantity, _ b: Quantity) -> [Double]? {
+      func uniform(_ share: Double, _ noise: Double) -> [Double] {
+        let scale = b.values.reduce(1) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+        return [Double](repeating: share * scale + noise, count: b.values.count)
+      }
+      return switch self {
+      case .reported: nil
+      case .relative(let share): uniform(share, 0)
+      case .relativeWithNoise(let share, let noise): uniform(share, noise)
+      case .elementwise: b.tolerances?[a.scalarType]
       }
     }
   }
@@ -46,41 +79,77 @@ extension FusedComparison {
 
 extension FusedComparison.Row {
   init(
-    _ a: Quantity, _ evaluation: String, _ b: Quantity, _ reference: String,
-    _ criterion: FusedComparison.Criterion
+    _ a: Quantity, _ b: Quantity, _ criterion: FusedComparison.Criterion, witnesses: [Quantity]
   ) {
-    var (error, relative, ulps, scale, worst) = (0.0, 0.0, 0.0, 1.0, 0)
+    let tolerances = criterion.tolerances(a, b)
+    var (error, relative, ulps, severity, worst) = (0.0, 0.0, 0.0, 0.0, 0)
+    // An estimate whose error has no bound is no judge.
+    var agrees = tolerances?.allSatisfy(\.isFinite) ?? true
     for index in a.values.indices {
-      let (x, y) = (a.values[index], b.values[index])
-      if y.isFinite { scale = Swift.max(scale, y.magnitude) }
-      let distance = Self.distance(x, y)
+      let reference = b.values[index]
+      let distance = Self.distance(a.values[index], reference, low: b.low?[index] ?? 0)
       if distance == 0 { continue }
-      if distance > error { (error, worst) = (distance, index) }
-      relative = Swift.max(relative, distance / y.magnitude)
-      ulps = Swift.max(ulps, distance / a.scalarType.ulp(of: y))
+      error = Swift.max(error, distance)
+      relative = Swift.max(relative, distance / reference.magnitude)
+      ulps = Swift.max(ulps, distance / a.scalarType.ulp(of: reference))
+      var ratio = distance
+      if let tolerances {
+        agrees = agrees && distance <= tolerances[index]
+        ratio = tolerances[index] > 0 ? distance / tolerances[index] : .infinity
+      }
+      if ratio > severity { (severity, worst) = (ratio, index) }
     }
     self.init(
-      quantity: a.name, evaluation: evaluation, reference: reference, maximumError: error,
+      quantity: a.name, evaluation: a.evaluation, reference: b.evaluation, maximumError: error,
       maximumRelativeError: relative, maximumUlps: ulps,
-      worst: a.values.isEmpty
-        ? nil : (a.shape.index(at: worst), a.values[worst], b.values[worst]),
-      agrees: criterion.accepts(error, scale: scale))
+      worst: a.values.isEmpty ? nil : .init(a, b, at: worst, witnesses: witnesses),
+      isJudged: tolerances != nil, agrees: agrees)
   }
 
   /// |x − y|, which is 0 for equal infinities and two NaN, and ∞ for one NaN.
-  private static func distance(_ x: Double, _ y: Double) -> Double {
-    if x == y || (x.isNaN && y.isNaN) { return 0 }
-    let distance = (x - y).magnitude
+  private static func distance(_ x: Double, _ y: Double, low: Double) -> Double {
+    if (x.isNaN && y.isNaN) || (x == y && (low == 0 || !x.isFinite)) { return 0 }
+    let distance = ((x - y) - low).magnitude
     return distance.isNaN ? .infinity : distance
+  }
+}
+
+extension FusedComparison.Worst {
+  fileprivate init(_ a: Quantity, _ b: Quantity, at index: Int, witnesses: [Quantity]) {
+    self.init(
+      index: a.shape.index(at: index), value: a.values[index], reference: b.values[index],
+      readings: (witnesses.contains { $0.shape == a.shape } ? witnesses : [a, b])
+        .filter { $0.shape == a.shape }
+        .map {
+          FusedComparison.Reading(
+            evaluation: $0.evaluation, value: $0.values[index], error: $0.errors?[index])
+        })
   }
 }
 
 extension ScalarType {
   /// The distance between a number of this type near `value` and the next.
-  func ulp(of value: Double) -> Double {
+  public func ulp(of value: Double) -> Double {
     switch self {
     case .float32: Double(Float(value.magnitude).ulp)
     case .float64: value.ulp
     }
+  }
+}
+
+extension ScalarType: Codable {}
+
+extension Shape: Codable {
+  public init(from decoder: any Decoder) throws {
+    let lengths = try [Int](from: decoder)
+    guard lengths.allSatisfy({ $0 >= 0 }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "the shape \(lengths)"))
+    }
+    self.init(lengths)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try Array(self).encode(to: encoder)
   }
 }

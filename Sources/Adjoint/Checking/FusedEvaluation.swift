@@ -1,0 +1,72 @@
+/// A tensor of an evaluation: its result, or the gradient with respect to an operand.
+struct Quantity {
+  let name: String
+
+  /// Who says so.
+  let evaluation: String
+  let values: [Double]
+  let shape: Shape
+  let scalarType: ScalarType
+
+  /// What the values lack, where they are known to more digits than float64 has.
+  var low: [Double]? = nil
+
+  /// How far the values may be from the truth, where that is estimated.
+  var errors: [Double]? = nil
+
+  /// How far this evaluation may be from the truth, where that is asked.
+  var tolerances: [ScalarType: [Double]]? = nil
+}
+
+/// One evaluation of a function with its gradients.
+struct FusedEvaluation<Value: TensorStructure> {
+  let value: Value
+
+  /// The tensors of the value.
+  let values: [Quantity]
+
+  /// The gradients of the value's contraction with respect to the operands.
+  let gradients: [Quantity]
+
+  var quantities: [Quantity] { values + gradients }
+
+  init(_ evaluation: String, at point: [Tensor], of function: ([Tensor]) -> Value) {
+    var results: Value?
+    let (_, gradients) = valueWithGradients(at: point) { operands in
+      let result = function(operands)
+      results = result
+      return result.contracted()
+    }
+    let value = results!.mappingTensors { $0.detached() }
+    func quantities(_ name: String, _ tensors: [Tensor]) -> [Quantity] {
+      tensors.enumerated().map { number, tensor in
+        Quantity(
+          name: tensors.count == 1 ? name : "\(name) \(number)", evaluation: evaluation,
+          values: tensor.scalars, shape: tensor.shape, scalarType: tensor.scalarType)
+      }
+    }
+    self.value = value
+    values = quantities("value", value.tensors)
+    self.gradients = quantities("gradient", gradients)
+  }
+}
+
+extension FusedComparison.Cost {
+  /// The cost of a function with its gradients at a point.
+  init(at point: [Tensor], of function: ([Tensor]) -> some TensorStructure) {
+    var steps: [Step] = []
+    _ = valueWithGradients(at: point) { operands in
+      let result = function(operands).contracted()
+      steps = TapeStack.current.tapes.last?.steps ?? []
+      return result
+    }
+    let runs = (0..<5).map { _ in
+      ContinuousClock().measure {
+        _ = valueWithGradients(at: point) { function($0).contracted() }
+      }
+    }
+    seconds = runs.min()! / .seconds(1)
+    operations = steps.count
+    bytesKept = steps.reduce(0) { $0 + $1.bytesKept }
+  }
+}
