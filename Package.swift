@@ -19,6 +19,7 @@ let package = Package(
       name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .executableTarget(
       name: "derivations", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+    .executableTarget(name: "compare", dependencies: ["Adjoint"]),
     .executableTarget(name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks"]),
     .testTarget(
       name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
@@ -28,6 +29,7 @@ let package = Package(
       name: "AdjointNetworksTests",
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
+    .testTarget(name: "CompareTests", dependencies: ["Adjoint", "compare"]),
   ],
   swiftLanguageModes: [.v6]
 )

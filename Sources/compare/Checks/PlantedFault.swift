@@ -1,0 +1,123 @@
+import Adjoint
+
+/// Softmax cross-entropy with one thing wrong in its backward or its value, which a comparison must
+/// notice. Its composition is right.
+struct PlantedFault: FusedOperation {
+  enum Kind: String, CaseIterable, Codable {
+    case none
+    case noDivisionByRows
+    case droppedUpstream
+    case flippedSign
+    case forgottenWeight
+    case countedIgnoredRow
+    case ignoredRowInDivisor
+    case oneElementOff
+    case cancellingGradient
+    case cancellingLoss
+
+    var explanation: String {
+      switch self {
+      case .none: "nothing is wrong: there must be no alarm"
+      case .noDivisionByRows: "no 1/N in the gradient of the mean"
+      case .droppedUpstream: "the upstream cotangent is dropped"
+      case .flippedSign: "the gradient's sign is flipped"
+      case .forgottenWeight: "the class weights are forgotten"
+      case .countedIgnoredRow: "ignored rows are counted like others"
+      case .ignoredRowInDivisor: "ignored rows count in the mean's divisor alone"
+      case .oneElementOff: "one element of the gradient is off by a millionth"
+      case .cancellingGradient: "the label's gradient is p − 1, which loses its digits"
+      case .cancellingLoss: "the loss is lse − z_y, which loses its digits"
+      }
+    }
+  }
+
+  let kind: Kind
+
+  /// What it should be.
+  let example: Example
+
+  var name: String { right.name }
+
+  struct Residuals: Sendable {
+    let right: SoftmaxCrossEntropyResiduals
+    let wrong: SoftmaxCrossEntropyResiduals?
+    let operands: Operands
+  }
+
+  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Residuals) {
+    let (result, residuals) = right.forward(operands, wanted)
+    let others = kind == .forgottenWeight ? operands.replacing(1) { $0 * 0 + 1 } : operands
+    return (
+      kind == .cancellingLoss ? composition(operands) : result,
+      Residuals(
+        right: residuals, wrong: wrong?.forward(others, wanted).residuals, operands: operands)
+    )
+  }
+
+  func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents {
+    if let wrong { return wrong.backward(cotangent, residuals.wrong!, wanted) }
+    switch kind {
+    case .droppedUpstream:
+      let ones = Tensor.ones(cotangent.shape, as: cotangent.scalarType)
+      return right.backward(ones, residuals.right, wanted)
+    case .flippedSign:
+      return right.backward(-1 * cotangent, residuals.right, wanted)
+    case .ignoredRowInDivisor:
+      let share = Double(example.rows - example.ignoredRows.count) / Double(example.rows)
+      return right.backward(cotangent * share, residuals.right, wanted)
+    case .oneElementOff:
+      let cotangents = right.backward(cotangent, residuals.right, wanted)
+      return wanted.cotangents { $0 == 0 ? cotangents[0]?.addingToFirst(1e-6) : cotangents[$0] }
+    case .cancellingGradient:
+      let (_, pullback) = valueWithPullback(at: Array(residuals.operands)) {
+        composition(Operands($0))
+      }
+      let cotangents = pullback(cotangent)
+      return wanted.cotangents { cotangents[$0] }
+    default:
+      return right.backward(cotangent, residuals.right, wanted)
+    }
+  }
+
+  func composition(_ operands: Operands) -> Tensor { right.composition(operands) }
+
+  func bytesKept(_ residuals: Residuals) -> Int { right.bytesKept(residuals.right) }
+
+  private var right: SoftmaxCrossEntropy { example.operation }
+
+  /// The loss whose backward stands in for the right one; nil where the fault is another.
+  private var wrong: SoftmaxCrossEntropy? {
+    var other = example
+    switch kind {
+    case .noDivisionByRows: other.reduction = .sum
+    case .forgottenWeight: break  // Its operand is all ones.
+    case .countedIgnoredRow: other.countIgnoredRows()
+    default: return nil
+    }
+    return other.operation
+  }
+}
+
+extension Example {
+  /// Gives the ignored rows the label 0.
+  fileprivate mutating func countIgnoredRows() {
+    if case .labels(let labels) = targets {
+      targets = .labels(labels.map { $0 == Example.ignoredLabel ? 0 : $0 })
+    }
+  }
+}
+
+extension Operands {
+  /// With another tensor in a place.
+  fileprivate func replacing(_ place: Int, by change: (Tensor) -> Tensor) -> Operands {
+    Operands(enumerated().map { $0 == place ? change($1) : $1 })
+  }
+}
+
+extension Tensor {
+  fileprivate func addingToFirst(_ value: Double) -> Tensor {
+    var scalars = self.scalars
+    scalars[0] += value
+    return Tensor(scalars, shape: shape, as: scalarType)
+  }
+}

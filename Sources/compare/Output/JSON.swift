@@ -1,0 +1,22 @@
+import Foundation
+
+extension Report {
+  /// The report as JSON, with the numbers that it has no notation for as strings.
+  var json: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      return try encoder.encode(self)
+    }
+  }
+
+  /// The report in JSON that `json` gave.
+  init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    self = try decoder.decode(Report.self, from: json)
+  }
+}

@@ -1,0 +1,4 @@
+struct Page {
+  init(_ report: Report) {}
+  var html: String { "" }
+}

@@ -1,0 +1,7 @@
+// Holds the fused softmax cross-entropy against its composition, finite differences and the truth.
+//
+// usage: compare [OPTION]…, see --help
+
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))
