@@ -29,6 +29,16 @@ struct PlantedFault: FusedOperation {
       case .cancellingLoss: "the loss is lse − z_y, which loses its digits"
       }
     }
+
+    /// The reductions with which it is a fault that shows.
+    var reductions: [LossReduction] {
+      switch self {
+      case .noDivisionByRows, .ignoredRowInDivisor: [.mean]
+      // A mean is too coarse to show what one confident row has lost.
+      case .cancellingLoss: [.none]
+      default: [.mean, .none]
+      }
+    }
   }
 
   let kind: Kind

@@ -11,24 +11,27 @@ struct SelfTest: Codable {
     /// Which checks raised an alarm.
     let alarms: [String]
 
-    /// Whether the fault was noticed; without one, whether there was no alarm.
+    /// Whether the fault was noticed with each reduction; without one, whether there was no alarm.
     let isRight: Bool
   }
 
   var agrees: Bool { outcomes.allSatisfy(\.isRight) }
 
   init(type: ScalarType) {
-    let example = Self.example(type)
     outcomes = PlantedFault.Kind.allCases.map { kind in
-      let report = example.compare(PlantedFault(kind: kind, example: example))
-      var alarms: [String] = []
-      for row in report.rows where !row.agrees && !alarms.contains(row.reference) {
-        alarms.append(row.reference)
+      var (alarms, isRight) = ([String](), true)
+      for reduction in kind.reductions {
+        var example = Self.example(type)
+        example.reduction = reduction
+        let report = example.compare(PlantedFault(kind: kind, example: example))
+        for row in report.rows where !row.agrees && !alarms.contains(row.reference) {
+          alarms.append(row.reference)
+        }
+        if !report.isLinear && !alarms.contains("linearity") { alarms.append("linearity") }
+        isRight = isRight && report.agrees == (kind == .none)
       }
-      if !report.isLinear { alarms.append("linearity") }
       return Outcome(
-        fault: kind, explanation: kind.explanation, alarms: alarms,
-        isRight: report.agrees == (kind == .none))
+        fault: kind, explanation: kind.explanation, alarms: alarms, isRight: isRight)
     }
   }
 

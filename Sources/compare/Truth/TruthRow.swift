@@ -33,6 +33,10 @@ struct TruthRow {
   /// How much rounding moves the z, in units of the roundoff; 0 where they are the logits themselves.
   private var blur = 0.0
 
+  /// The largest finite |z|, and what lse is rounded against.
+  private var largest = 0.0
+  private var coarseness: Double { (1 + blur) * (largest + 1) }
+
   /// Whether the row has one mass, on its label: then nothing cancels that would not be exact.
   private var isOneHot = false
 
@@ -119,6 +123,7 @@ struct TruthRow {
     softmax = exponentials.map { $0 / total }
     rest = z.indices.map { $0 == top ? others / total : .one - softmax[$0] }
     surprisal = z.map { (z[top] - $0) + logarithm }
+    largest = z.reduce(0) { $1.high.isFinite ? Swift.max($0, $1.magnitude) : $0 }
 
     var (sum, reach) = (DoubleDouble.zero, 0.0)
     for index in z.indices where !masses[index].isZero {
@@ -134,13 +139,6 @@ struct TruthRow {
     squares = BoundedSum(
       lambda * logSumExp * logSumExp, ulps: 4,
       magnitude: 2 * lambda.magnitude * logSumExp.magnitude * coarseness)
-  }
-
-  /// What lse is rounded against.
-  private var coarseness: Double { (1 + blur) * (largest + 1) }
-
-  private var largest: Double {
-    z.reduce(0) { $1.high.isFinite ? Swift.max($0, $1.magnitude) : $0 }
   }
 
   // MARK: Backward

@@ -1,0 +1,60 @@
+import Adjoint
+
+extension Settings {
+  /// The settings in a line.
+  var summary: String {
+    var parts = ["\(type)", targets == .labels ? "class labels" : "probabilities"]
+    parts.append("reduction \(reduction.text)")
+    parts.append("logits of standard deviation \(scale.text("%g"))")
+    if offset != 0 { parts.append("offset \(offset.text("%g"))") }
+    if hasClassWeights { parts.append("class weights") }
+    if ignored > 0 { parts.append("ignored rows") }
+    if masked > 0 { parts.append("masked classes") }
+    if smoothing > 0 { parts.append("label smoothing \(smoothing.text("%g"))") }
+    if let inverseTemperature { parts.append("β \(inverseTemperature.text("%g"))") }
+    if let softCap { parts.append("soft cap \(softCap.text("%g"))") }
+    if zLoss != 0 { parts.append("z-loss \(zLoss.text("%g"))") }
+    return (parts + ["seed \(seed)"]).joined(separator: ", ")
+  }
+
+  /// The command that gives the same again.
+  var command: String {
+    let plain = Settings()
+    var words = ["compare"]
+    func add(_ option: String, _ value: String, unless isPlain: Bool) {
+      if !isPlain { words += [option, value] }
+    }
+    add(
+      "--shapes", shapes.map { "\($0[0])x\($0[1])" }.joined(separator: ","),
+      unless: shapes == plain.shapes)
+    add("--scale", scale.description, unless: scale == plain.scale)
+    add("--offset", offset.description, unless: offset == 0)
+    add("--seed", "\(seed)", unless: seed == plain.seed)
+    add("--type", type.rawValue, unless: type == plain.type)
+    add("--reduction", reduction.text, unless: reduction == .mean)
+    add("--targets", targets.rawValue, unless: targets == .labels)
+    add("--ignored", ignored.description, unless: ignored == 0)
+    if hasClassWeights { words.append("--class-weights") }
+    add("--smoothing", smoothing.description, unless: smoothing == 0)
+    if smoothsPerTarget { words.append("--smoothing-per-target") }
+    inverseTemperature.map {
+      add("--inverse-temperature", $0.description, unless: false)
+    }
+    softCap.map { add("--soft-cap", $0.description, unless: false) }
+    add("--masked", masked.description, unless: masked == 0)
+    add("--z-loss", zLoss.description, unless: zLoss == 0)
+    return words.joined(separator: " ")
+  }
+}
+
+extension Settings.Reduction {
+  /// As the command line has it.
+  var text: String {
+    switch self {
+    case .mean: "mean"
+    case .sum: "sum"
+    case .none: "none"
+    case .dividing(let divisor): divisor.description
+    }
+  }
+}
