@@ -6,7 +6,8 @@ enum Program {
   /// argument that cannot be used.
   static func run(
     _ arguments: [String], print: (Data) -> Void = FileHandle.standardOutput.write,
-    complain: (Data) -> Void = FileHandle.standardError.write
+    complain: (Data) -> Void = FileHandle.standardError.write,
+    report: (Settings) -> Report = { Report($0) }
   ) -> Int32 {
     if arguments.contains("--help") || arguments.contains("-h") {
       print(Data((Settings.usage + "\n").utf8))
@@ -14,7 +15,7 @@ enum Program {
     }
     do {
       let settings = try Settings(arguments: arguments)
-      let report = Report(settings)
+      let report = report(settings)
       if let path = settings.page { try write(Data(Page(report).html.utf8), to: path) }
       if settings.printsJSON {
         print(try report.json + Data("\n".utf8))

@@ -1,1 +1,87 @@
+import Foundation
 import Testing
+
+@testable import compare
+
+/// What the command line may say, and what is said of what it may not.
+@Suite struct ArgumentTests {
+  @Test(arguments: [
+    (["--bogus"], "--bogus: there is no such option; --help lists them"),
+    (["file"], "file: there is no such option; --help lists them"),
+    (["--scale"], "--scale: needs a value"),
+    (["--scale", "wide"], "--scale \"wide\": not a finite number"),
+    (["--scale", "nan"], "--scale \"nan\": not a finite number"),
+    (["--scale", "-1"], "--scale \"-1\": must be zero or more"),
+    (["--offset", "1e31"], "--offset \"1e31\": too large"),
+    (["--seed", "1.5"], "--seed \"1.5\": not an integer"),
+    (["--type", "float16"], "--type \"float16\": must be one of float32, float64"),
+    (["--targets", "words"], "--targets \"words\": must be one of labels, probabilities"),
+    (["--shapes", "8"], "--shapes \"8\": shapes are like 8x10,32x1000"),
+    (["--shapes", "8x10,"], "--shapes \"8x10,\": shapes are like 8x10,32x1000"),
+    (["--ignored", "2"], "--ignored \"2\": must be a share from 0 to 1"),
+    (["--soft-cap", "0"], "--soft-cap \"0\": must be positive"),
+    (["--masked", "1"], "--masked \"1\": the labels need a class that is not masked"),
+    (["--html", "--json"], "--html \"--json\": not the name of a file"),
+    (
+      ["--reduction", "-3"],
+      "--reduction \"-3\": must be mean, sum, none, or a positive number that divides the sum"
+    ),
+    (
+      ["--targets", "probabilities", "--ignored", "0.5"],
+      "--ignored \"0.5\": rows with probabilities cannot be ignored"
+    ),
+    (
+      ["--shapes", "4096x4097"],
+      "--shapes \"4096x4097\": a shape has no or more rows, one or more classes, and up to "
+        + "16,777,216 logits"
+    ),
+    (
+      ["--shapes", "9223372036854775807x3"],
+      "--shapes \"9223372036854775807x3\": a shape has no or more rows, one or more classes, and up "
+        + "to 16,777,216 logits"
+    ),
+  ])
+  func aBadArgumentIsNamedInOneLine(_ arguments: [String], _ message: String) {
+    var (printed, complaint) = (Data(), Data())
+    let status = Program.run(
+      arguments, print: { printed += $0 }, complain: { complaint += $0 },
+      report: { _ in fatalError("nothing is compared") })
+    #expect(status == 2)
+    #expect(printed.isEmpty)
+    #expect(String(decoding: complaint, as: UTF8.self) == "compare: \(message)\n")
+  }
+
+  @Test func withoutArgumentsThereAreDefaults() throws {
+    let settings = try Settings(arguments: [])
+    #expect(settings.shapes == [[8, 10], [32, 1000]])
+    #expect(settings.type == .float32)
+    #expect(settings.command == "compare")
+  }
+
+  /// The command that a page gives leads to the same settings.
+  @Test(arguments: [
+    "--shapes 3x4 --scale 2.5 --offset -3 --seed 9 --type float64 --reduction sum --ignored 0.25 "
+      + "--class-weights --smoothing 0.1 --smoothing-per-target --masked 0.5 --z-loss 0.01",
+    "--shapes 0x1,7x2 --targets probabilities --inverse-temperature 1.5 --soft-cap 30 --reduction 64",
+    "--reduction none",
+  ])
+  func theCommandGivesTheSameSettings(_ line: String) throws {
+    let settings = try Settings(arguments: line.split(separator: " ").map(String.init))
+    let again = try Settings(
+      arguments: settings.command.split(separator: " ").dropFirst().map(String.init))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(try encoder.encode(again) == encoder.encode(settings))
+    #expect(try encoder.encode(again) != encoder.encode(Settings()))
+  }
+
+  @Test func helpNamesEachOption() {
+    var printed = Data()
+    let status = Program.run(["--help"], print: { printed += $0 }, complain: { _ in })
+    #expect(status == 0)
+    let text = String(decoding: printed, as: UTF8.self)
+    for option in Settings.options + Settings.flags {
+      #expect(text.contains("  \(option) "), "\(option)")
+    }
+  }
+}

@@ -38,7 +38,8 @@ extension ComposedOperation {
       let operand = index - exactFused.values.count
       let slopes =
         operand < 0 ? nil : SlopesAlongDirections(exact, operand, at: exactPoint, of: composition)
-      let witnesses = inexact + [exact, inComposition] + [judge, slopes?.estimated].compactMap { $0 }
+      let witnesses =
+        inexact + [exact, inComposition] + [judge, slopes?.estimated].compactMap { $0 }
 
       func hold(_ a: Quantity, _ b: Quantity, _ criterion: FusedComparison.Criterion) {
         rows.append(.init(a, b, criterion, witnesses: witnesses))
@@ -54,8 +55,7 @@ extension ComposedOperation {
       if let slopes {
         hold(
           slopes.byTape, slopes.estimated,
-          .relativeWithNoise(
-            FusedComparison.differenceTolerance, 4 * (slopes.estimated.errors?.max() ?? 0)))
+          .relativeWithNoise(FusedComparison.differenceTolerance))
       }
     }
     let costs = costsBesideComposition(at: operands)

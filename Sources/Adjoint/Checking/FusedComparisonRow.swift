@@ -56,22 +56,26 @@ extension FusedComparison {
     case relative(Double)
 
     /// Within this share of the largest magnitude, or of 1, and what rounding adds to the reference.
-    case relativeWithNoise(Double, Double)
+    /// Where the reference's error has no bound, as beside an infinite value, it is no judge.
+    case relativeWithNoise(Double)
 
     /// Within the reference's own tolerance for each scalar.
     case elementwise
 
-    /// How far a may be from b at each scalar; nil where anything may be.
+    /// How far a may be from b at each scalar, infinitely where b is no judge; nil where anything may
+    /// be.
     func tolerances(_ a: Quantity, _ b: Quantity) -> [Double]? {
-      func uniform(_ share: Double, _ noise: Double) -> [Double] {
-        let scale = b.values.reduce(1) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
-        return [Double](repeating: share * scale + noise, count: b.values.count)
-      }
-      return switch self {
-      case .reported: nil
-      case .relative(let share): uniform(share, 0)
-      case .relativeWithNoise(let share, let noise): uniform(share, noise)
-      case .elementwise: b.tolerances?[a.scalarType]
+      let scale = b.values.reduce(1) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+      switch self {
+      case .reported: return nil
+      case .relative(let share):
+        return [Double](repeating: share * scale, count: b.values.count)
+      case .relativeWithNoise(let share):
+        let errors = b.errors ?? []
+        if !errors.isEmpty && !errors.contains(where: \.isFinite) { return nil }
+        let noise = errors.reduce(0) { $1.isFinite ? Swift.max($0, $1) : $0 }
+        return errors.map { $0.isFinite ? share * scale + 4 * noise : .infinity }
+      case .elementwise: return b.tolerances?[a.scalarType]
       }
     }
   }
@@ -83,9 +87,8 @@ extension FusedComparison.Row {
   ) {
     let tolerances = criterion.tolerances(a, b)
     var (error, relative, ulps, severity, worst) = (0.0, 0.0, 0.0, 0.0, 0)
-    // An estimate whose error has no bound is no judge.
-    var agrees = tolerances?.allSatisfy(\.isFinite) ?? true
-    for index in a.values.indices {
+    var agrees = true
+    for index in a.values.indices where tolerances?[index] != .infinity {
       let reference = b.values[index]
       let distance = Self.distance(a.values[index], reference, low: b.low?[index] ?? 0)
       if distance == 0 { continue }

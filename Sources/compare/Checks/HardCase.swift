@@ -40,7 +40,8 @@ struct HardCase {
         HardCase(name: "the label at −∞", logits: [[1, -inf, 2]], labels: [1]),
         HardCase(
           name: "a whole row at −∞", logits: [[-inf, -inf], [1, 2]], labels: [0, 1], spoiled: [0]),
-        HardCase(name: "+∞ beside", logits: [[1, inf, 2], [1, 2, 3]], labels: [0, 1], spoiled: [0]),
+        HardCase(
+          name: "+∞ beside", logits: [[1, inf, 2], [1, 2, 3]], labels: [0, 1], spoiled: [0]),
         HardCase(
           name: "the label at +∞", logits: [[1, 2, 3], [1, inf, 2]], labels: [0, 1], spoiled: [1]),
         HardCase(name: "NaN", logits: [[1, 2, 3], [.nan, 1, 2]], labels: [0, 1], spoiled: [1]),
@@ -48,7 +49,8 @@ struct HardCase {
           name: "NaN in an ignored row", logits: [[1, 2, 3], [.nan, 1, inf]], labels: [0, ignored],
           reduction: .mean),
         HardCase(name: "one class", logits: [[3], [-800]], labels: [0, 0]),
-        HardCase(name: "no rows, sum", logits: [], labels: [], classes: 3, reduction: .sum, loss: 0),
+        HardCase(
+          name: "no rows, sum", logits: [], labels: [], classes: 3, reduction: .sum, loss: 0),
         HardCase(
           name: "no rows, mean", logits: [], labels: [], classes: 3, reduction: .mean, loss: .nan),
         HardCase(name: "no rows, none", logits: [], labels: [], classes: 3),

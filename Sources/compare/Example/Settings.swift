@@ -56,7 +56,7 @@ extension Settings {
   init(arguments: [String]) throws(ArgumentError) {
     var rest = arguments[...]
     while let option = rest.popFirst() {
-      let isFlag = ["--class-weights", "--smoothing-per-target", "--json"].contains(option)
+      let isFlag = Settings.flags.contains(option)
       guard isFlag || Settings.options.contains(option) else {
         throw ArgumentError(option, nil, "there is no such option; --help lists them")
       }
@@ -70,8 +70,11 @@ extension Settings {
     try checkCombination()
   }
 
-  /// The options that take a value.
-  private static let options = [
+  /// The options that take no value.
+  static let flags = ["--class-weights", "--smoothing-per-target", "--json"]
+
+  /// The options that take one.
+  static let options = [
     "--shapes", "--scale", "--offset", "--seed", "--type", "--reduction", "--targets", "--ignored",
     "--masked", "--smoothing", "--inverse-temperature", "--soft-cap", "--z-loss", "--html",
   ]
@@ -87,7 +90,7 @@ extension Settings {
   private mutating func set(_ option: String, _ value: Value) throws(ArgumentError) {
     switch option {
     case "--shapes": shapes = try value.shapes()
-    case "--scale": scale = try value.number("not negative") { $0 >= 0 }
+    case "--scale": scale = try value.number("zero or more") { $0 >= 0 }
     case "--offset": offset = try value.number()
     case "--seed": seed = try value.integer()
     case "--type": type = try value.choice(of: ScalarType.self)

@@ -12,7 +12,9 @@ struct WritingError: Error, CustomStringConvertible {
 /// sees the old contents or the new ones, whatever happens.
 func write(_ contents: Data, to path: String) throws(WritingError) {
   let temporary = "\(path).\(getpid()).tmp"
-  func error() -> WritingError { WritingError(path: path, reason: String(cString: strerror(errno))) }
+  func error() -> WritingError {
+    WritingError(path: path, reason: String(cString: strerror(errno)))
+  }
   let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o644)
   guard file >= 0 else { throw error() }
   let isWritten = contents.withUnsafeBytes { bytes in

@@ -77,7 +77,9 @@ struct Page {
       "Value and gradients",
       "Each pair of evaluations, and how far they are apart. The fused ones are judged, the "
         + "composed ones reported where the truth is the reference.",
-      report.shapes.map { "<h3>Logits \(Markup.escaped("\($0.shape)"))</h3>\n" + table($0.comparison) })
+      report.shapes.map {
+        "<h3>Logits \(Markup.escaped("\($0.shape)"))</h3>\n" + table($0.comparison)
+      })
   }
 
   private func table(_ comparison: FusedComparison) -> String {
@@ -93,40 +95,39 @@ struct Page {
         row.isJudged ? .verdict(row.agrees, "agrees", "differs") : Markup.Cell("reported", "quiet"),
       ]
     }
+    let names = comparison.judges
     let readings = comparison.worstReadings.map { row, worst in
-      let values = worst.readings.map {
-        "<span class=\"quiet\">\(Markup.escaped($0.evaluation))</span> \(Markup.escaped($0.text))"
-      }
-      return [
-        Markup.Cell(row.quantity), Markup.Cell("\(worst.index)"),
-        Markup.Cell(markup: values.joined(separator: "<br />")),
-      ]
+      [Markup.Cell(row.quantity), Markup.Cell("\(worst.index)")]
+        + names.map { Markup.Cell(worst.text(of: $0)) }
     }
     return Markup.table(
       [
         "tensor", "evaluation", "against", "max abs", "max relative", "max ULP", "worst at",
         "value there", "reference there", "",
       ], lines, numbers: [3, 4, 5, 7, 8])
-      + "<h3>The worst places, by every judge</h3>\n"
-      + Markup.table(["tensor", "at", "values"], readings)
+      + "<h3>By every judge, where the first is furthest from the truth</h3>\n"
+      + Markup.table(
+        ["tensor", "at"] + names, readings, numbers: Set(names.indices.map { $0 + 2 }))
   }
 
   private var invariants: String {
-    section(
+    let lines = (report.shapes.first?.invariants ?? []).indices.map { index in
+      let finding = report.shapes[0].invariants[index]
+      return [Markup.Cell(finding.name), Markup.Cell(finding.claim)]
+        + report.shapes.flatMap { part in
+          let finding = part.invariants[index]
+          return [
+            finding.holds.map { .verdict($0, "holds", "fails") }
+              ?? Markup.Cell("not asked", "quiet"), Markup.Cell(finding.detail, "quiet"),
+          ]
+        }
+    }
+    return section(
       "What must hold whatever the logits are", nil,
-      report.shapes.map { part in
-        "<h3>Logits \(Markup.escaped("\(part.shape)"))</h3>\n"
-          + Markup.table(
-            ["", "claim", "", "measured"],
-            part.invariants.map { finding in
-              [
-                Markup.Cell(finding.name), Markup.Cell(finding.claim),
-                finding.holds.map { .verdict($0, "holds", "fails") }
-                  ?? Markup.Cell("not asked", "quiet"),
-                Markup.Cell(finding.detail),
-              ]
-            })
-      })
+      [
+        Markup.table(
+          ["", "claim"] + report.shapes.flatMap { ["logits \($0.shape)", ""] }, lines)
+      ])
   }
 
   private var hardCases: String {

@@ -23,7 +23,7 @@ extension Page {
         title,
         Plot(
           title: title,
-          x: .linear("gap between the label's logit and the next", 0...100, step: 20),
+          x: .linear("gap between the label's logit and the next", 0...80, step: 10),
           y: .logarithmic("error in ULP", all), series: series,
           marks: [(lost, "no digit is right"), (1, "1 ULP")]),
         caption(curve, error))
@@ -75,7 +75,9 @@ extension Page {
         caption)
     }
     let ratios = curve.points.map { $0.composed.seconds / $0.fused.seconds }
-    let bytes = curve.points.map { Double($0.composed.bytesKept) / Double(max($0.fused.bytesKept, 1)) }
+    let bytes = curve.points.map {
+      Double($0.composed.bytesKept) / Double(max($0.fused.bytesKept, 1))
+    }
     return section(
       "Time and memory",
       "Forward and backward in \(curve.scalarType), the fastest of five runs, and what the tape keeps "

@@ -74,7 +74,7 @@ struct Plot {
   private var markLines: String {
     marks.map {
       horizontal(top($0.value), "mark")
-        + text($0.text, Plot.inside.right, top($0.value) - 5, "note", anchor: "end")
+        + text($0.text, Plot.inside.right, top($0.value) - 8, "note", anchor: "end")
     }.joined()
   }
 

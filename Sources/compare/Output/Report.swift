@@ -24,20 +24,33 @@ struct Report: Codable {
     var agrees: Bool { comparison.agrees && invariants.allSatisfy { $0.holds != false } }
   }
 
-  init(_ settings: Settings) {
+  init(
+    settings: Settings, shapes: [OfShape], hardCases: [HardCaseOutcome], selfTest: SelfTest,
+    accuracy: AccuracyCurve? = nil, costs: CostCurve? = nil
+  ) {
     self.settings = settings
-    shapes = settings.shapes.map { shape in
-      let example = Example(settings, shape: shape)
-      return OfShape(
-        shape: shape, comparison: example.comparison,
-        invariants: Invariants(example, seed: settings.seed).findings)
-    }
-    hardCases = HardCase.all(settings.type).map { HardCaseOutcome($0, settings.type) }
-    selfTest = SelfTest(type: settings.type)
+    self.shapes = shapes
+    self.hardCases = hardCases
+    self.selfTest = selfTest
+    self.accuracy = accuracy
+    self.costs = costs
+    agrees = shapes.allSatisfy(\.agrees) && hardCases.allSatisfy(\.agrees) && selfTest.agrees
+  }
+
+  /// Compares and measures what the settings ask for.
+  init(_ settings: Settings) {
     let isPlotted = settings.printsJSON || settings.page != nil
-    accuracy = isPlotted ? AccuracyCurve(type: settings.type, seed: settings.seed) : nil
-    costs = isPlotted ? CostCurve(settings) : nil
-    agrees =
-      shapes.allSatisfy(\.agrees) && hardCases.allSatisfy(\.agrees) && selfTest.agrees
+    self.init(
+      settings: settings,
+      shapes: settings.shapes.map { shape in
+        let example = Example(settings, shape: shape)
+        return OfShape(
+          shape: shape, comparison: example.comparison,
+          invariants: Invariants(example, seed: settings.seed).findings)
+      },
+      hardCases: HardCase.all(settings.type).map { HardCaseOutcome($0, settings.type) },
+      selfTest: SelfTest(type: settings.type),
+      accuracy: isPlotted ? AccuracyCurve(type: settings.type, seed: settings.seed) : nil,
+      costs: isPlotted ? CostCurve(settings) : nil)
   }
 }

@@ -11,11 +11,12 @@ struct TerminalReport: CustomStringConvertible {
   }
 
   private func comparison(_ part: Report.OfShape) -> String {
+    let names = part.comparison.judges
     let readings = part.comparison.worstReadings.map { row, worst in
-      [row.quantity, "\(worst.index)"]
-        + [worst.readings.map { "\($0.evaluation) \($0.text)" }.joined(separator: "   ")]
+      [row.quantity, "\(worst.index)"] + names.map { worst.text(of: $0) }
     }
-    return "\(part.comparison)\n\nwhere they are furthest apart\n\(TextTable(readings))"
+    return
+      "\(part.comparison)\n\nwhere they are furthest apart\n\(TextTable([["", "at"] + names] + readings))"
   }
 
   private func invariants(_ part: Report.OfShape) -> String {
@@ -51,6 +52,16 @@ struct TerminalReport: CustomStringConvertible {
 }
 
 extension FusedComparison {
+  /// The evaluations of which there are values at the worst places.
+  var judges: [String] {
+    var names: [String] = []
+    for reading in worstReadings.flatMap(\.worst.readings)
+    where !names.contains(reading.evaluation) {
+      names.append(reading.evaluation)
+    }
+    return names
+  }
+
   /// For each tensor where its evaluations are furthest apart, by the judge that sees most of them.
   var worstReadings: [(row: Row, worst: Worst)] {
     var seen: Set<String> = []
@@ -63,10 +74,11 @@ extension FusedComparison {
   }
 }
 
-extension FusedComparison.Reading {
-  /// The value, with its error bar where it has one.
-  var text: String {
-    value.text("%.9g") + (error.map { " ± \($0.text("%.1g"))" } ?? "")
+extension FusedComparison.Worst {
+  /// What an evaluation gives here, with its error bar where it has one; nothing where it gives none.
+  func text(of evaluation: String) -> String {
+    guard let reading = readings.first(where: { $0.evaluation == evaluation }) else { return "" }
+    return reading.value.text("%.9g") + (reading.error.map { " ± \($0.text("%.1g"))" } ?? "")
   }
 }
 

@@ -37,6 +37,8 @@ struct Truth {
     logits = []
     classWeights = Array(repeating: BoundedSum(), count: example.classes)
     divisors = Self.divisors(example, rows)
+    // The mean over no rows is 0/0.
+    if let divisors { value[0].add(BoundedSum(), times: .one / divisors.loss) }
     for (number, row) in rows.enumerated() { add(row, number) }
     addDivisorsGradient(rows)
   }
@@ -85,9 +87,6 @@ struct Truth {
     if !row.isIgnored {
       value[place].add(row.loss, times: share)
       value[place].add(row.squares, times: squaresShare)
-    } else if divisors != nil {
-      // 0/0 is NaN where nothing else is summed either.
-      value[place].add(BoundedSum(), times: share)
     }
     let gradients = row.gradients(
       cotangent: upstream * share, ofSquares: upstream * squaresShare)

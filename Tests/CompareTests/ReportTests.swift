@@ -1,0 +1,182 @@
+import Adjoint
+import Foundation
+import Testing
+
+@testable import compare
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// A small report with everything in it, as text, JSON and a page, and the status that it gives.
+@Suite struct ReportTests {
+  static let settings = try! Settings(
+    arguments: "--shapes 4x5,0x3 --class-weights --ignored 0.25".split(separator: " ").map(
+      String.init)
+  )
+
+  static let report = Report(
+    settings: settings,
+    shapes: settings.shapes.map { part($0) },
+    hardCases: HardCase.all(.float32).filter { ($0.logits.first?.count ?? 0) < 100 }
+      .map { HardCaseOutcome($0, .float32) },
+    selfTest: SelfTestTests.float32,
+    accuracy: AccuracyCurve(type: .float32, seed: 1, gaps: [0, 20, 60]),
+    costs: CostCurve(settings, shapes: [[4, 10], [40, 10]]))
+
+  private static func part(_ shape: Shape, fault: PlantedFault.Kind = .none) -> Report.OfShape {
+    let example = Example(settings, shape: shape)
+    return Report.OfShape(
+      shape: shape,
+      comparison: example.compare(PlantedFault(kind: fault, example: example)),
+      invariants: Invariants(example, seed: 1).findings)
+  }
+
+  /// What the program prints and complains of, and its status.
+  private func run(
+    _ arguments: [String], _ report: Report = report
+  ) -> (status: Int32, printed: Data, complaint: String) {
+    var (printed, complaint) = (Data(), Data())
+    let status = Program.run(
+      arguments, print: { printed += $0 }, complain: { complaint += $0 }, report: { _ in report })
+    return (status, printed, String(decoding: complaint, as: UTF8.self))
+  }
+
+  // MARK: Text
+
+  @Test func everythingAgrees() {
+    let (status, printed, complaint) = run([])
+    let text = String(decoding: printed, as: UTF8.self)
+    #expect(status == 0, "\(text)")
+    #expect(complaint.isEmpty)
+    #expect(text.hasSuffix("\neverything agrees\n"))
+    for part in ["what must hold at [4, 5]", "hard cases in float32", "planted faults"] {
+      #expect(text.contains(part))
+    }
+    #expect(!text.contains("DIFFER") && !text.contains("FAILS") && !text.contains("WRONG"))
+  }
+
+  @Test(arguments: [PlantedFault.Kind.flippedSign, .cancellingGradient, .forgottenWeight])
+  func aDifferenceGivesStatusOne(_ fault: PlantedFault.Kind) {
+    var settings = Self.settings
+    settings.scale = 12
+    let example = Example(settings, shape: [8, 3])
+    let comparison = example.compare(PlantedFault(kind: fault, example: example))
+    let report = Report(
+      settings: settings,
+      shapes: [Report.OfShape(shape: [8, 3], comparison: comparison, invariants: [])],
+      hardCases: [], selfTest: SelfTestTests.float32)
+    let (status, printed, _) = run([], report)
+    let text = String(decoding: printed, as: UTF8.self)
+    #expect(status == 1)
+    #expect(text.contains("DIFFERS") && text.hasSuffix("\nthere are DIFFERENCES\n"))
+  }
+
+  @Test func aBrokenInvariantGivesStatusOne() {
+    let broken = Finding(name: "sum", claim: "is 0", holds: false, detail: "is 1")
+    let part = Report.OfShape(
+      shape: [4, 5], comparison: Self.report.shapes[0].comparison, invariants: [broken])
+    let report = Report(
+      settings: Self.settings, shapes: [part], hardCases: [], selfTest: SelfTestTests.float32)
+    let (status, printed, _) = run([], report)
+    #expect(status == 1)
+    #expect(String(decoding: printed, as: UTF8.self).contains("FAILS"))
+  }
+
+  /// Composed, the hard cases lose what fused keeps.
+  @Test func hardCasesTellFusedFromComposed() throws {
+    let outcome = try #require(
+      Self.report.hardCases.first { $0.name == "right by a gap of 20" })
+    #expect(outcome.agrees)
+    #expect(outcome.fused.loss <= 4 && outcome.fused.gradient <= 5)
+    #expect(outcome.composed.loss > 1e6 && outcome.composed.gradient > 1e6)
+  }
+
+  // MARK: JSON
+
+  @Test func jsonHoldsTheFigures() throws {
+    let (status, printed, _) = run(["--json"])
+    #expect(status == 0)
+    let decoded = try Report(json: printed)
+    #expect(try decoded.json == Self.report.json)
+    for (part, original) in zip(decoded.shapes, Self.report.shapes) {
+      #expect(
+        part.comparison.rows.map(\.maximumUlps) == original.comparison.rows.map(\.maximumUlps))
+      #expect(part.comparison.rows.map(\.reference) == original.comparison.rows.map(\.reference))
+      #expect(part.comparison.fused.bytesKept == original.comparison.fused.bytesKept)
+      #expect(part.comparison.shapes == original.comparison.shapes)
+    }
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: printed) as? [String: Any])
+    #expect(object["agrees"] as? Bool == true)
+    let shapes = try #require(object["shapes"] as? [[String: Any]])
+    #expect(shapes.compactMap { $0["shape"] as? [Int] } == [[4, 5], [0, 3]])
+  }
+
+  /// The worst place has the values of all judges.
+  @Test func theWorstPlaceHasAllValues() throws {
+    let comparison = Self.report.shapes[0].comparison
+    let worst = comparison.worstReadings.map { ($0.row.quantity, $0.worst) }
+    #expect(worst.map(\.0) == ["value", "gradient 0", "gradient 1"])
+    #expect(
+      worst[1].1.readings.map(\.evaluation) == [
+        "fused", "composed", "fused float64", "composed float64", "double-double", "differences",
+      ])
+    let truth = try #require(worst[1].1.readings.first { $0.evaluation == "double-double" })
+    for reading in worst[1].1.readings {
+      #expect((reading.value - truth.value).magnitude <= 1e-5 * (1 + truth.value.magnitude))
+      #expect((reading.error != nil) == (reading.evaluation == "differences"))
+    }
+  }
+
+  // MARK: The page
+
+  @Test func thePageIsWellFormedAndNeedsNothing() throws {
+    let html = Page(Self.report).html
+    let parser = XMLParser(data: Data(html.utf8))
+    let counter = ElementCounter()
+    parser.delegate = counter
+    #expect(parser.parse(), "line \(parser.lineNumber): \(String(describing: parser.parserError))")
+    #expect(counter.counts["svg"] == 4)
+    // Three lines in two plots, and two in two.
+    #expect(counter.counts["polyline"] == 10)
+    #expect(counter.counts["figcaption"] == 4)
+    for forbidden in [
+      "http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link",
+    ] {
+      #expect(!html.contains(forbidden), "\(forbidden)")
+    }
+    #expect(html.contains("prefers-color-scheme: dark"))
+    #expect(!html.contains("nan") && !html.contains("inf,"))
+  }
+
+  private final class ElementCounter: NSObject, XMLParserDelegate {
+    var counts: [String: Int] = [:]
+
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      counts[name, default: 0] += 1
+    }
+  }
+
+  @Test func thePageIsWrittenWhole() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("page.html")
+    try Data("old".utf8).write(to: file)
+    #expect(run(["--html", file.path]).status == 0)
+    #expect(try Data(contentsOf: file) == Data(Page(Self.report).html.utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["page.html"])
+  }
+
+  @Test func aFileThatCannotBeWrittenIsNamed() {
+    let path = "/nowhere/at/all/page.html"
+    let (status, printed, complaint) = run(["--html", path])
+    #expect(status == 1)
+    #expect(printed.isEmpty)
+    #expect(complaint == "compare: \(path): No such file or directory\n")
+  }
+}
