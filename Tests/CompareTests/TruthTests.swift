@@ -42,7 +42,8 @@ import Testing
     #expect((loss.low[0] - low).magnitude <= 0x1p-96 * high)
   }
 
-  /// TensorFlow's example, with probabilities of which one row is spread over two classes.
+  /// TensorFlow's example, with probabilities of which one row is spread over two classes. Its
+  /// gradient is printed to four digits, not all of them rounded to the nearest.
   @Test func probabilities() {
     let example = Example(
       logits: Tensor([[1, 1, 1, 1], [1, 2, 3, 4]], as: .float64),
@@ -54,7 +55,7 @@ import Testing
       #expect((value - golden).magnitude <= 5e-8)
     }
     for (value, golden) in zip(tensors[1].high, golden) {
-      #expect((value - golden).magnitude <= 5e-5)
+      #expect((value - golden).magnitude <= 1e-4)
     }
   }
 }
