@@ -75,5 +75,6 @@ private func report(_ name: String, _ filter: String, _ work: () -> Void) {
   print(
     name.padding(toLength: 44, withPad: " ", startingAt: 0)
       + String(format: "%12.1f ms", time / .milliseconds(1))
-      + String(format: "  peak %.1f MB above", Double(ProcessMemory.kilobytes("VmHWM") - start) / 1e3))
+      + String(
+        format: "  peak %.1f MB above", Double(ProcessMemory.kilobytes("VmHWM") - start) / 1e3))
 }

@@ -220,8 +220,8 @@ import Testing
         + details.logSumExp.sum() * 0.1
     }
     func slope(_ factor: Tensor) -> Tensor {
-      gradient(at: problem.point) { combined($0, factor) }
-        .map { $0.weighted() }.reduce(Tensor(0, as: .float64), +)
+      let gradients: [Tensor] = gradient(at: problem.point) { combined($0, factor) }
+      return gradients.reduce(Tensor(0, as: .float64)) { $0 + $1.weighted() }
     }
     let derivative = gradient(at: Tensor(factor, as: .float64), of: slope)
     let difference =
