@@ -48,6 +48,7 @@ struct Page {
     func worst(_ evaluation: String) -> String {
       let rows = report.shapes.flatMap(\.comparison.rows).filter {
         $0.evaluation == evaluation && $0.reference == "double-double"
+          && ["value", "gradient", "gradient 0"].contains($0.quantity)
       }
       return rows.map(\.maximumUlps).max()?.ulps ?? "—"
     }
@@ -56,7 +57,7 @@ struct Page {
     let cost = report.costs?.points.last
     let ratio = cost.map { $0.composed.seconds / $0.fused.seconds }
     return [
-      (worst("fused\(suffix)"), "ULP, the largest error of the fused result and gradients"),
+      (worst("fused\(suffix)"), "ULP, the largest error of the fused loss and its gradient"),
       (worst("composed\(suffix)"), "ULP, the largest of the composed"),
       (
         ratio.map { $0.text("%.1f×") } ?? "—",
@@ -76,7 +77,8 @@ struct Page {
     section(
       "Value and gradients",
       "Each pair of evaluations, and how far they are apart. The fused ones are judged, the "
-        + "composed ones reported where the truth is the reference.",
+        + "composed ones reported where the truth is the reference. "
+        + report.settings.operandText,
       report.shapes.map {
         "<h3>Logits \(Markup.escaped("\($0.shape)"))</h3>\n" + table($0.comparison)
       })

@@ -17,6 +17,18 @@ extension Settings {
     return (parts + ["seed \(seed)"]).joined(separator: ", ")
   }
 
+  /// Which gradients there are.
+  var operandText: String {
+    var names = ["logits"]
+    if targets == .probabilities { names.append("probabilities") }
+    if hasClassWeights { names.append("class weights") }
+    if inverseTemperature != nil { names.append("inverse temperature") }
+    if softCap != nil { names.append("soft cap") }
+    guard names.count > 1 else { return "The gradient is with respect to the logits." }
+    let numbered = names.enumerated().map { "\($0) to the \($1)" }
+    return "The gradients are with respect to the operands: \(numbered.joined(separator: ", "))."
+  }
+
   /// The command that gives the same again.
   var command: String {
     let plain = Settings()

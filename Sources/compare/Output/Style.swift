@@ -72,6 +72,7 @@ extension Page {
     th, td { padding: .34rem .8rem .34rem 0; border-bottom: 1px solid var(--rule); text-align: left; }
     th { color: var(--quiet); font-weight: 500; white-space: nowrap; }
     td { font-variant-numeric: tabular-nums; }
+    td:first-child { white-space: nowrap; }
     .number { text-align: right; white-space: nowrap; }
     .good { color: var(--right); }
     .bad { color: var(--composed); }

@@ -15,8 +15,13 @@ struct TerminalReport: CustomStringConvertible {
     let readings = part.comparison.worstReadings.map { row, worst in
       [row.quantity, "\(worst.index)"] + names.map { worst.text(of: $0) }
     }
-    return
-      "\(part.comparison)\n\nwhere they are furthest apart\n\(TextTable([["", "at"] + names] + readings))"
+    return """
+      \(part.comparison)
+      \(report.settings.operandText)
+
+      where they are furthest apart
+      \(TextTable([["", "at"] + names] + readings))
+      """
   }
 
   private func invariants(_ part: Report.OfShape) -> String {
