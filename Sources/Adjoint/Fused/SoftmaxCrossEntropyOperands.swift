@@ -72,7 +72,7 @@ extension SoftmaxCrossEntropy {
       require(
         position + 1 == operands.count,
         "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
-          + "\(position + 1); operands(for: logits) lists them")
+          + "\(position + 1); operands(for:) lists them")
     }
 
     private static func requireScalar(_ tensor: Tensor, _ name: String) {

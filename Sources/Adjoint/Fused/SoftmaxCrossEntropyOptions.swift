@@ -24,7 +24,7 @@ extension SoftmaxCrossEntropy {
   /// How the rows' losses become the result.
   public var reduction: LossReduction { options.reduction }
 
-  /// What the mean is when every row is ignored.
+  /// What the mean is when every row is ignored, or there is none.
   public var whenAllIgnored: AllIgnored { options.whenAllIgnored }
 
   /// The options together, so that the operation is handed on by a reference to them.
