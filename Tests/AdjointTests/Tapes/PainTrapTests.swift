@@ -46,7 +46,7 @@ import Testing
       let loss = SoftmaxCrossEntropy(labels: [-1, -1], ignoring: -1, whenAllIgnored: .trap)
       _ = loss(.zeros([2, 3]))
     }
-    expectMessage(of: result, contains: "softmaxCrossEntropy:", "all 2 rows are ignored")
+    expectMessage(of: result, contains: "softmaxCrossEntropy:", "all of the 2 rows are ignored")
   }
 
   @Test("Softmax applied twice")
