@@ -214,7 +214,7 @@ struct TruthRow {
 
   private func addTargetGradients(to result: inout Gradients, cotangent: DoubleDouble) {
     let weights = example.options.classWeights?.scalars
-    let smoothing = example.options.labelSmoothing
+    let (options, smoothing) = (example.options, example.options.labelSmoothing)
     func bounded(_ factor: DoubleDouble, _ index: Int) -> BoundedSum {
       let product = factor * surprisal[index]
       let reach = surprisal[index].magnitude * (1 + blur) + blur * 2 * largest
@@ -223,7 +223,9 @@ struct TruthRow {
     if case .probabilities = example.targets {
       let kept = DoubleDouble.one - DoubleDouble(smoothing.share)
       result.probabilities = z.indices.map { index in
-        bounded(cotangent * DoubleDouble(weights?[index] ?? 1) * kept, index)
+        // A class that takes no part has no gradient, though any mass on it costs infinitely much.
+        options.mask?[index] == false
+          ? BoundedSum() : bounded(cotangent * DoubleDouble(weights?[index] ?? 1) * kept, index)
       }
     }
     guard weights != nil else { return }
