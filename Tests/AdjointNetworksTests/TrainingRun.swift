@@ -1,5 +1,4 @@
 import Adjoint
-import Foundation
 
 /// Ten steps of gradient descent by PyTorch in float64, from `training.json`.
 struct TrainingRun: Decodable {
@@ -20,9 +19,6 @@ struct TrainingRun: Decodable {
   }
 
   static func load() throws -> TrainingRun {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let file = tests.appendingPathComponent("AdjointTests/Fixtures/training.json")
-    return try JSONDecoder().decode(TrainingRun.self, from: Data(contentsOf: file))
+    try loadFixture("training", as: TrainingRun.self)
   }
 }

@@ -10,10 +10,7 @@ import Testing
 
 /// A small report with everything in it, as text, JSON and a page, and the status that it gives.
 @Suite struct ReportTests {
-  static let settings = try! Settings(
-    arguments: "--shapes 4x5,2x3 --class-weights --ignored 0.25".split(separator: " ").map(
-      String.init)
-  )
+  static let settings = Settings(shapes: [[4, 5], [2, 3]], ignored: 0.25, hasClassWeights: true)
 
   static let report = Report(
     settings: settings,

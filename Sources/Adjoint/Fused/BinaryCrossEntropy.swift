@@ -56,8 +56,8 @@ public struct BinaryCrossEntropy: FusedOperation {
   ) -> Cotangents {
     wanted.cotangents { operand in
       switch operand {
-      case 0: residuals.logits.map { scaled($0, by: cotangent) }
-      case 1: residuals.targets.map { scaled($0, by: cotangent) }
+      case 0: residuals.logits.map { $0.multiplied(byCotangent: cotangent) }
+      case 1: residuals.targets.map { $0.multiplied(byCotangent: cotangent) }
       default: residuals.operands.map { weightGradient(operand, $0, cotangent) }
       }
     }
@@ -76,21 +76,13 @@ public struct BinaryCrossEntropy: FusedOperation {
     return shares.broadcast(to: slopes.shape).scaled(by: slopes).summed(to: operands[operand].shape)
   }
 
-  private func scaled(_ gradient: Tensor, by cotangent: Tensor) -> Tensor {
-    // A loss that is differentiated as it is has the cotangent 1, and its gradient is there.
-    if cotangent.elementCount == 1, !cotangent.isRecorded, cotangent.scalar == 1 {
-      return gradient
-    }
-    return cotangent.broadcast(to: gradient.shape).scaled(by: gradient)
-  }
-
   public func composition(_ operands: Operands) -> Tensor {
     let elements = BinaryCrossEntropyOperands(operands)
-    return reduction.reduced(elements.weights.scaled(by: elements.unweighted))
+    return reduction.reduced(elements.weights.scaled(by: elements.unweighted), in: name)
   }
 
   private func divisor(of elements: BinaryCrossEntropyOperands) -> Double? {
-    reduction.divisor(Double(elements.logits.elementCount))
+    reduction.divisor(Double(elements.logits.elementCount), in: name)
   }
 }
 

@@ -57,7 +57,7 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
     _ cotangent: Tensor, _ residuals: LinearSoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
     if let gradients = residuals.gradients {
-      return wanted.cotangents { gradients[$0].map { $0.multiplied(byScalar: cotangent) } }
+      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
     }
     let operands = residuals.operands!
     if cotangent.isRecorded {

@@ -14,17 +14,18 @@ public enum LossReduction: Sendable, Hashable {
   /// batch, say, whose gradient is accumulated over small ones.
   case dividing(by: Double)
 
-  /// The sum divided by `count`. See ``dividing(by:)``.
-  public static func mean(over count: Double) -> LossReduction { .dividing(by: count) }
-
   /// What divides the sum of the rows' losses whose own normalizer is `normalizer`; nil where they
-  /// are not summed.
-  func divisor(_ normalizer: Double) -> Double? {
+  /// are not summed. Traps in `operation`'s name when it divides by what is no positive number.
+  func divisor(_ normalizer: Double, in operation: @autoclosure () -> String) -> Double? {
     switch self {
-    case .mean: normalizer
-    case .sum: 1
-    case .none: nil
-    case .dividing(let divisor): divisor
+    case .mean: return normalizer
+    case .sum: return 1
+    case .none: return nil
+    case .dividing(let divisor):
+      require(
+        divisor > 0 && divisor.isFinite,
+        "\(operation()): the reduction divides by \(divisor), which must be positive and finite")
+      return divisor
     }
   }
 }

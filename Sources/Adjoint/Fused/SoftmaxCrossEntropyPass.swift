@@ -34,8 +34,8 @@ struct SoftmaxCrossEntropyPass {
       divisors = (1, 1)
     } else {
       let (reduction, validCount) = (loss.reduction, Double(targets.validCount))
-      divisors = reduction.divisor(targets.normalizer).map {
-        ($0, reduction.divisor(validCount)!)
+      divisors = reduction.divisor(targets.normalizer, in: loss.name).map {
+        ($0, reduction.divisor(validCount, in: loss.name)!)
       }
     }
   }
@@ -198,25 +198,20 @@ struct SoftmaxCrossEntropyPass {
   func result(_ output: Output) -> Tensor {
     guard let divisors else {
       let losses =
-        loss.zLoss == 0 ? output.losses : output.losses + squares(output, 0..<rowCount) * loss.zLoss
+        loss.zLoss == 0 ? output.losses : output.losses + squares(output) * loss.zLoss
       return losses.reshaped(to: loss.rowShape(of: operands.shape))
     }
     var total = output.losses.sum().scalar / divisors.losses
     if loss.zLoss != 0 {
-      total += loss.zLoss * squares(output, 0..<rowCount).sum().scalar / divisors.squares
+      total += loss.zLoss * squares(output).sum().scalar / divisors.squares
     }
     return Tensor(total, as: operands.scalarType)
   }
 
   /// The squares of the lse of each row, 0 for ignored rows.
-  func squares(_ output: Output, _ range: Range<Int>) -> Tensor {
+  private func squares(_ output: Output) -> Tensor {
     let squares = output.logSumExp! * output.logSumExp!
     guard let labels = targets.labels, targets.validCount < labels.count else { return squares }
-    return squares.replacing(with: 0, where: Mask(labels[range].map { $0 < 0 }))
+    return squares.replacing(with: 0, where: Mask(labels.map { $0 < 0 }))
   }
-}
-
-extension Wanted {
-  /// Whether any operand's cotangent is wanted.
-  var any: Bool { numbers.any { $0 != nil } }
 }

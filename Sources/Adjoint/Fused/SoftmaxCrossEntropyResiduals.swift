@@ -16,12 +16,11 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
   func cotangents(
     _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, logSumExp: Tensor?, _ wanted: Wanted
   ) -> Cotangents {
-    let isProduct = gradients != nil && logSumExp == nil
-    if !isProduct && (cotangent.isRecorded || logSumExp?.isRecorded ?? false) {
-      return composedCotangents(loss, cotangent, logSumExp, wanted)
-    }
     if let gradients, logSumExp == nil {
-      return wanted.cotangents { gradients[$0].map { $0.multiplied(byScalar: cotangent) } }
+      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
+    }
+    if cotangent.isRecorded || logSumExp?.isRecorded ?? false {
+      return composedCotangents(loss, cotangent, logSumExp, wanted)
     }
     let logits = operands![0]
     let pass = SoftmaxCrossEntropyPass(loss, operands!, after: 1, logits: logits.shape)
@@ -42,13 +41,5 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
       logSumExp ?? .zeros(value.logSumExp.shape, as: value.logSumExp.scalarType)
     let gradients = pullback(cotangents)
     return wanted.cotangents { gradients[$0] }
-  }
-}
-
-extension Tensor {
-  /// The product of this gradient with a scalar cotangent. A loss that is differentiated as it is has
-  /// the cotangent 1, and its gradient is there.
-  func multiplied(byScalar cotangent: Tensor) -> Tensor {
-    !cotangent.isRecorded && cotangent.scalar == 1 ? self : self * cotangent
   }
 }

@@ -39,7 +39,7 @@ public func focalLoss(
 ) -> Tensor {
   requireFocus(gamma, in: "focalLoss")
   let losses = softmaxCrossEntropy(logits, labels: labels, reduction: .none)
-  return reduction.reduced(apply(Focal(gamma: gamma), to: losses))
+  return reduction.reduced(apply(Focal(gamma: gamma), to: losses), in: "focalLoss")
 }
 
 /// The focal loss of logits with targets of the same shape that are 0 or 1:
@@ -64,7 +64,7 @@ public func binaryFocalLoss(
   let entropies = binaryCrossEntropy(logits, targets: targets, reduction: .none)
   var losses = apply(Focal(gamma: gamma), to: entropies)
   if let alpha { losses = losses * (targets * alpha + (1 - targets) * (1 - alpha)) }
-  return reduction.reduced(losses)
+  return reduction.reduced(losses, in: "binaryFocalLoss")
 }
 
 private func requireFocus(_ gamma: Double, in operation: String) {

@@ -40,5 +40,5 @@ public func poly1Loss(
   _ logits: Tensor, labels: [Int], epsilon: Double = 1, reduction: LossReduction = .mean
 ) -> Tensor {
   let losses = softmaxCrossEntropy(logits, labels: labels, reduction: .none)
-  return reduction.reduced(apply(Poly1(epsilon: epsilon), to: losses))
+  return reduction.reduced(apply(Poly1(epsilon: epsilon), to: losses), in: "poly1Loss")
 }

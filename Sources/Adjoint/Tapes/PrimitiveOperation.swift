@@ -82,6 +82,9 @@ public struct Wanted: Sendable {
   /// No operand at all: nothing is being recorded.
   static let nothing = Wanted(numbers: .empty)
 
+  /// Whether any operand's cotangent is wanted.
+  var any: Bool { numbers.any { $0 != nil } }
+
   /// The number of operands.
   public var count: Int { numbers.count }
 

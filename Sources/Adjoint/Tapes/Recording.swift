@@ -16,11 +16,6 @@ extension TapeStack {
     }
   }
 
-  /// Whether a tensor stands on one of this thread's tapes.
-  func isRecording(_ tensor: Tensor) -> Bool {
-    tensor.isRecorded && tapes.contains { tensor.record.number(on: $0.identity) != nil }
-  }
-
   /// A tensor's record with this thread's tapes alone. Traps when it belongs to a scope that goes on
   /// recording elsewhere.
   func currentRecord(of tensor: Tensor, as role: @autoclosure () -> String) -> Record {

@@ -100,7 +100,7 @@ import Testing
     for (weights, smoothing) in [(nil, 0), (Tensor([1, 2, 3], as: .float64), 0.1)]
       as [(Tensor?, LabelSmoothing)]
     {
-      for reduction in [.mean, .sum, .none, .mean(over: 3)] as [LossReduction] {
+      for reduction in [.mean, .sum, .none, .dividing(by: 3)] as [LossReduction] {
         for choice in [SoftmaxCrossEntropy.AllIgnored.notANumber, .zero] {
           for rows in [0, 1, 2] {
             let loss = SoftmaxCrossEntropy(

@@ -23,7 +23,7 @@ struct SoftmaxOptions: Sendable, CustomTestStringConvertible {
     for target in TargetKind.allCases {
       for ignoring in target == .labels ? [false, true] : [false] {
         for smoothing in [0, .perClass(0.1), .perTarget(0.3)] as [LabelSmoothing] {
-          for reduction in [.mean, .sum, .none, .mean(over: 7)] as [LossReduction] {
+          for reduction in [.mean, .sum, .none, .dividing(by: 7)] as [LossReduction] {
             for mask in MaskKind.allCases {
               for switches in 0..<16 {
                 all.append(

@@ -44,6 +44,9 @@ import Testing
     Mistake("z-loss", "inf", "finite") {
       _ = SoftmaxCrossEntropy(labels: [0, 1], zLoss: .infinity)
     },
+    Mistake("divides by 0.0", "positive") {
+      _ = SoftmaxCrossEntropy(labels: [0, 1], reduction: .dividing(by: 0))(logits)
+    },
     Mistake("probabilities", "[3, 2]", "[2, 3]") {
       _ = softmaxCrossEntropy(logits, probabilities: .ones([3, 2]))
     },
