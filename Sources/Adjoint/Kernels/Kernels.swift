@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// The inner loops for one type of scalar, at one instruction-set level: `kernels.add`.
 @dynamicMemberLookup
@@ -14,11 +15,29 @@ struct Kernels: @unchecked Sendable {
 extension ScalarType {
   /// The inner loops for this type of scalar, at the best instruction-set level of this processor.
   var kernels: Kernels {
-    switch self {
-    case .float32: InstructionSet.chosen.float32
-    case .float64: InstructionSet.chosen.float64
+    @inline(__always) get {
+      let known =
+        self == .float32
+        ? Kernels.float32.load(ordering: .relaxed) : Kernels.float64.load(ordering: .relaxed)
+      guard let table = UnsafePointer<KernelTable>(bitPattern: known) else { return chosenKernels }
+      return Kernels(table: table)
     }
   }
+
+  @inline(never)
+  private var chosenKernels: Kernels {
+    let chosen = InstructionSet.chosen
+    Kernels.float32.store(UInt(bitPattern: chosen.float32.table), ordering: .relaxed)
+    Kernels.float64.store(UInt(bitPattern: chosen.float64.table), ordering: .relaxed)
+    return self == .float32 ? chosen.float32 : chosen.float64
+  }
+}
+
+extension Kernels {
+  // The addresses of the chosen tables, which are constants of the program; 0 until they are chosen.
+  // Every operation asks, and a constant that is made when first read would cost it a call.
+  fileprivate static let float32 = Atomic<UInt>(0)
+  fileprivate static let float64 = Atomic<UInt>(0)
 }
 
 extension InstructionSet {

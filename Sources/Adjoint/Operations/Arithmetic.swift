@@ -2,6 +2,7 @@
 ///
 /// ∂a = g, ∂b = g, each summed over the axes along which its operand was repeated.
 struct Add: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "add") { $0.add }
   }
@@ -19,6 +20,7 @@ struct Add: PrimitiveOperation {
 ///
 /// ∂a = g, ∂b = −g, each summed over the axes along which its operand was repeated.
 struct Subtract: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "subtract") { $0.subtract }
   }
@@ -36,6 +38,7 @@ struct Subtract: PrimitiveOperation {
 ///
 /// ∂a = g·b, ∂b = g·a, each summed over the axes along which its operand was repeated.
 struct Multiply: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "multiply") { $0.multiply }
   }
@@ -54,6 +57,7 @@ struct Multiply: PrimitiveOperation {
 /// ∂a = g/b, ∂b = −(g·y)/b with y the result, each summed over the axes along which its operand was
 /// repeated. In this order nothing overflows before the derivative does.
 struct Divide: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "divide") { $0.divide }
   }
@@ -71,6 +75,7 @@ struct Divide: PrimitiveOperation {
 
 /// −x. ∂x = −g.
 struct Negate: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
@@ -83,21 +88,21 @@ struct Negate: PrimitiveOperation {
 // and no literal conversion to `Tensor` keep long expressions quick to type-check.
 extension Tensor {
   /// The sum, broadcast as NumPy does; so are the other operators.
-  public static func + (a: Tensor, b: Tensor) -> Tensor { apply(Add(), to: .two(a, b)) }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { apply(Add(), to: a, b) }
   public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(b, as: a.scalarType) }
   public static func + (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) + b }
 
-  public static func - (a: Tensor, b: Tensor) -> Tensor { apply(Subtract(), to: .two(a, b)) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { apply(Subtract(), to: a, b) }
   public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(b, as: a.scalarType) }
   public static func - (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) - b }
 
-  public static func * (a: Tensor, b: Tensor) -> Tensor { apply(Multiply(), to: .two(a, b)) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { apply(Multiply(), to: a, b) }
   public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(b, as: a.scalarType) }
   public static func * (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) * b }
 
-  public static func / (a: Tensor, b: Tensor) -> Tensor { apply(Divide(), to: .two(a, b)) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { apply(Divide(), to: a, b) }
   public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(b, as: a.scalarType) }
   public static func / (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) / b }
 
-  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: .one(x)) }
+  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: x) }
 }

@@ -11,6 +11,7 @@
 ///
 /// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, for both are cotangents.
 struct Scale: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "scale") { $0.scale }
   }
@@ -28,6 +29,7 @@ struct Scale: PrimitiveOperation {
 ///
 /// ∂g = h/d likewise. ∂d = −(h·y)/d with y the result, 0 where h or y is 0.
 struct Unscale: PrimitiveOperation {
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "unscale") { $0.unscale }
   }
@@ -51,6 +53,7 @@ struct CotangentProduct: PrimitiveOperation {
     func value<S: Real>(_ x: S, _ y: S) -> S { x == 0 || y == 0 ? 0 : x * y }
   }
 
+  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     apply(Product(), to: operands[0], operands[1])
   }
@@ -66,13 +69,13 @@ struct CotangentProduct: PrimitiveOperation {
 
 extension Tensor {
   /// This cotangent times a derivative; 0 where the cotangent is.
-  func scaled(by derivative: Tensor) -> Tensor { apply(Scale(), to: .two(self, derivative)) }
+  func scaled(by derivative: Tensor) -> Tensor { apply(Scale(), to: self, derivative) }
 
   /// This cotangent divided by the inverse of a derivative; 0 where the cotangent is.
-  func divided(by inverse: Tensor) -> Tensor { apply(Unscale(), to: .two(self, inverse)) }
+  func divided(by inverse: Tensor) -> Tensor { apply(Unscale(), to: self, inverse) }
 
   /// This cotangent times another; 0 where either is.
   func times(cotangent: Tensor) -> Tensor {
-    apply(CotangentProduct(), to: .two(self, cotangent))
+    apply(CotangentProduct(), to: self, cotangent)
   }
 }

@@ -11,6 +11,25 @@ public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands
     ? applyRecording(operation, to: operands) : operation.forward(operands)
 }
 
+// One and two operands, which is nearly all there is, are made a list where it is known who reads it.
+
+/// Applies a primitive operation to a tensor.
+@inline(__always)
+public func apply<Op: PrimitiveOperation>(_ operation: Op, to operand: Tensor) -> Op.Result {
+  operand.isRecorded || NonFinite.isSearching
+    ? applyRecording(operation, to: .one(operand)) : operation.forward(.one(operand))
+}
+
+/// Applies a primitive operation to two tensors.
+@inline(__always)
+public func apply<Op: PrimitiveOperation>(
+  _ operation: Op, to first: Tensor, _ second: Tensor
+) -> Op.Result {
+  first.isRecorded || second.isRecorded || NonFinite.isSearching
+    ? applyRecording(operation, to: .two(first, second))
+    : operation.forward(.two(first, second))
+}
+
 private func applyRecording<Op: PrimitiveOperation>(
   _ operation: Op, to operands: Operands
 ) -> Op.Result {
@@ -38,12 +57,27 @@ extension Tape {
   fileprivate func record<Op: PrimitiveOperation>(
     _ operation: Op, _ operands: Operands, _ numbers: Few<Int?>, _ result: inout Op.Result
   ) {
-    append(&result) { result, results in
+    let results = append(&result)
+    steps.append(
       Step(
         operands: numbers, results: results,
         kept: Kept(by: operation, operands: operands, result: result, numbers: numbers),
-        pullback: PrimitivePullback(operation: operation, structure: ResultStructure(of: result)))
+        pullback: pullback(of: operation, result),
+        description: { (operation.name, 0) }))
+  }
+
+  /// A backward as a function of the cotangents of the result's tensors.
+  @inline(__always)
+  private func pullback<Op: PrimitiveOperation>(
+    of operation: Op, _ result: Op.Result
+  ) -> Pullback {
+    // Without a structure, and for an operation without options, the closure captures nothing and
+    // costs no memory.
+    if Op.Result.self == Tensor.self {
+      return { operation.backward($0[0] as! Op.Result, $1, $2) }
     }
+    let structure = HollowResult(of: result)
+    return { operation.backward(structure.filled(with: $0), $1, $2) }
   }
 }
 
@@ -76,12 +110,13 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
     NonFinite.check(result, of: operation.name, operands: operands)
   }
   if let (tape, numbers) = recording.first {
-    tape.append(&result) { result, results in
+    let results = tape.append(&result)
+    let structure = HollowResult(of: result)
+    tape.steps.append(
       Step(
         operands: numbers, results: results, kept: .nothing,
-        pullback: FusedPullback(
-          operation: operation, residuals: residuals, structure: ResultStructure(of: result)))
-    }
+        pullback: { operation.backward(structure.filled(with: $0), residuals, $2) },
+        description: { (operation.name, operation.bytesKept(residuals)) }))
   }
   return result
 }

@@ -4,25 +4,25 @@
 /// Every operation comes by its accessors several times. Inlined, and as a structure of optionals
 /// rather than an enumeration, they let the compiler lend an element without counting a reference.
 public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
-  private let first: Element?
-  private let second: Element?
+  @usableFromInline let first: Element?
+  @usableFromInline let second: Element?
 
   /// What comes after the second; nil where nothing does.
-  private let others: [Element]?
+  @usableFromInline let others: [Element]?
 
-  @inline(__always)
-  private init(first: Element?, second: Element?, others: [Element]?) {
+  @_transparent @usableFromInline
+  init(first: Element?, second: Element?, others: [Element]?) {
     (self.first, self.second, self.others) = (first, second, others)
   }
 
   public static var empty: Few { Few(first: nil, second: nil, others: nil) }
 
-  @inline(__always)
+  @_transparent
   public static func one(_ element: Element) -> Few {
     Few(first: element, second: nil, others: nil)
   }
 
-  @inline(__always)
+  @_transparent
   public static func two(_ first: Element, _ second: Element) -> Few {
     Few(first: first, second: second, others: nil)
   }
@@ -39,22 +39,30 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
 
   public var startIndex: Int { 0 }
 
-  @inline(__always)
   public var endIndex: Int {
-    if let others { return 2 + others.count }
-    return second != nil ? 2 : first != nil ? 1 : 0
+    @_transparent get {
+      if let others { return 2 + others.count }
+      return second != nil ? 2 : first != nil ? 1 : 0
+    }
   }
 
-  @inline(__always)
+  public var count: Int {
+    @_transparent get { endIndex }
+  }
+
   public subscript(index: Int) -> Element {
-    if index == 0, let first { return first }
-    if index == 1, let second { return second }
-    if index >= 2, let others { return others[index - 2] }
-    fatalError("there is no element \(index) among \(count)")
+    @_transparent get {
+      if index == 0, let first { return first }
+      if index == 1, let second { return second }
+      guard index >= 2, let others else {
+        fatalError("there is no element \(index) among \(count)")
+      }
+      return others[index - 2]
+    }
   }
 
   /// The results of `transform` for each element, in order.
-  @inline(__always)
+  @_transparent @usableFromInline
   func mapped<Result>(_ transform: (Int, Element) throws -> Result) rethrows -> Few<Result> {
     guard let first else { return .empty }
     let firstResult = try transform(0, first)
@@ -67,7 +75,7 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   }
 
   /// Whether a condition holds for any element.
-  @inline(__always)
+  @_transparent @usableFromInline
   func any(_ condition: (Element) -> Bool) -> Bool {
     if let first, condition(first) { return true }
     if let second, condition(second) { return true }

@@ -7,7 +7,7 @@ public struct Kept: Sendable {
   /// The tensors of the result; nil where they are not needed.
   private let keptResults: Few<Tensor>?
 
-  private let operation: Any.Type
+  let operation: Any.Type
 
   static let nothing = Kept(operands: .empty, shapes: .empty, results: nil, operation: Void.self)
 

@@ -89,6 +89,7 @@ public struct Wanted: Sendable {
   public var count: Int { numbers.count }
 
   /// Whether the cotangent of this operand is wanted.
+  @inline(__always)
   public subscript(operand: Int) -> Bool {
     operand < numbers.count && numbers[operand] != nil
   }

@@ -61,13 +61,13 @@ extension Tape {
   /// Whether each of the operands stands on this tape alone or on none that is alive, which is nearly
   /// always so outside nested scopes.
   func isOnlyTape(of operands: Operands) -> Bool {
-    !operands.any { $0.isRecorded && !$0.storage.isRecordedOnly(on: identity) }
+    !operands.any { !$0.storage.isRecordedOnly(on: identity) && $0.isRecorded }
   }
 
   /// The numbers on this tape of operands that stand on no other.
   @inline(__always)
   func numbers(ofItsOwn operands: Operands) -> Few<Int?> {
-    operands.mapped { $1.isRecorded ? $1.storage.recordNumber : nil }
+    operands.mapped { $1.storage.recordTape == identity ? $1.storage.recordNumber : nil }
   }
 }
 

@@ -26,28 +26,25 @@ extension Tape {
     for (number, cotangent) in seeds { cotangents[number].accumulate(cotangent) }
     let end = (seeds.map(\.number).max() ?? -1) + 1
 
+    let isPlain = stack.tapes.isEmpty && !stack.watchesNonFinite
     for index in steps.indices.reversed() {
       // On its way out a step frees its residuals, whether the sweep needs them or not.
       let step = consuming ? steps.removeLast() : steps[index]
       guard step.results.lowerBound < end, let incoming = take(step.results, from: &cotangents)
       else { continue }
-      let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
-      let contributions = step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
-      require(
-        contributions.count == step.operands.count,
-        "\(step.name): its backward returned \(contributions.count) cotangents for "
-          + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted"
-      )
-      for (tape, start) in zip(stack.tapes, before) {
-        tape.checkLinearity(contributions, in: incoming, of: step, since: start)
-      }
-      if stack.watchesNonFinite, let place = places[step.results.lowerBound] {
-        NonFinite.check(contributions, of: step.name, cotangents: incoming, place: place)
-      }
+      let contributions =
+        isPlain
+        ? step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
+        : checkedContributions(of: step, for: incoming, stack)
+      if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
       for index in 0..<contributions.count {
         guard let operand = step.operands[index], let contribution = contributions[index]
         else { continue }
-        check(contribution, of: index, as: values[operand], in: step)
+        if contribution.shape != values[operand].shape
+          || contribution.scalarType != values[operand].scalarType
+        {
+          fail(contribution, of: index, as: values[operand], in: step)
+        }
         cotangents[operand].accumulate(contribution)
       }
     }
@@ -71,11 +68,37 @@ extension Tape {
       })
   }
 
-  /// Traps when a backward returned something else than a cotangent of an operand.
-  @inline(__always)
-  private func check(_ cotangent: Tensor, of operand: Int, as value: Value, in step: Step) {
-    require(
-      cotangent.shape == value.shape && cotangent.scalarType == value.scalarType,
+  /// What a step's pullback makes of cotangents, where scopes around this one record it or where it
+  /// is looked through for NaN and infinities.
+  private func checkedContributions(
+    of step: Step, for incoming: Few<Tensor>, _ stack: TapeStack
+  ) -> Cotangents {
+    let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
+    let contributions = step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
+    for (tape, start) in zip(stack.tapes, before) {
+      tape.checkLinearity(contributions, in: incoming, of: step, since: start)
+    }
+    if stack.watchesNonFinite, let place = places[step.results.lowerBound] {
+      NonFinite.check(contributions, of: step.name, cotangents: incoming, place: place)
+    }
+    return contributions
+  }
+
+  // These are functions of their own, so that what they tell of needs no counting of references
+  // where all is well.
+
+  @inline(never)
+  private func failCount(of contributions: Cotangents, of step: Step) -> Never {
+    fatalError(
+      "\(step.name): its backward returned \(contributions.count) cotangents for "
+        + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted")
+  }
+
+  @inline(never)
+  private func fail(
+    _ cotangent: Tensor, of operand: Int, as value: Value, in step: Step
+  ) -> Never {
+    fatalError(
       "\(step.name): its backward returned a cotangent of shape \(cotangent.shape) "
         + "\(cotangent.scalarType) for operand \(operand), which has shape \(value.shape) "
         + "\(value.scalarType); a cotangent has its operand's shape and type (summed(to:) undoes a "

@@ -112,13 +112,11 @@ extension Tape {
     }
   }
 
-  /// Notes an operation's result, and the step that made it.
+  /// Gives the tensors of an operation's result the next numbers.
   @inline(__always)
-  func append<Result: TensorStructure>(
-    _ result: inout Result, step: (Result, _ numbers: Range<Int>) -> Step
-  ) {
+  func append<Result: TensorStructure>(_ result: inout Result) -> Range<Int> {
     let first = values.count
     result.forEachTensor { append(&$0) }
-    steps.append(step(result, first..<values.count))
+    return first..<values.count
   }
 }

@@ -148,7 +148,7 @@ final class TapeStack {
         guard let number = tensor.record.number(on: tape.identity),
           let step = tape.producer(of: number)
         else { return false }
-        return type(of: step.pullback) == PrimitivePullback<Op>.self
+        return step.kept.operation == operation
       }
   }
 

@@ -60,7 +60,7 @@ import Testing
       var bytes = 0
       _ = gradient(at: x, t) { x, t in
         let loss = function(x, t)
-        bytes = Tape.current!.steps.filter { $0.pullback.name == "binaryCrossEntropy" }
+        bytes = Tape.current!.steps.filter { $0.name == "binaryCrossEntropy" }
           .reduce(0) { $0 + $1.bytesKept }
         return loss
       }
