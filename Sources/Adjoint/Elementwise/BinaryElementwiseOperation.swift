@@ -47,7 +47,7 @@ extension BinaryElementwiseOperation {
 public func apply<Op: BinaryElementwiseOperation>(
   _ operation: Op, to x: Tensor, _ y: Tensor
 ) -> Tensor {
-  apply(BinaryElementwise(operation), to: x, y)
+  apply(BinaryElementwise(operation), to: .two(x, y))
 }
 
 /// An elementwise formula of two operands as a primitive operation: z = f(x, y), ∂x = g·∂f/∂x,
@@ -131,9 +131,9 @@ struct BinaryElementwise: PrimitiveOperation {
   @usableFromInline
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(
-      cotangent.scaled(by: apply(xDerivative(), to: kept[0], kept[1]))
+      cotangent.scaled(by: apply(xDerivative(), to: .two(kept[0], kept[1])))
         .summed(to: kept.shape(of: 0)),
-      cotangent.scaled(by: apply(yDerivative(), to: kept[0], kept[1]))
+      cotangent.scaled(by: apply(yDerivative(), to: .two(kept[0], kept[1])))
         .summed(to: kept.shape(of: 1)))
   }
 }

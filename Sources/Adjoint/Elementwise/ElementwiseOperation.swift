@@ -41,7 +41,7 @@ extension ElementwiseOperation {
 /// tensor belongs to.
 @inlinable
 public func apply<Op: ElementwiseOperation>(_ operation: Op, to x: Tensor) -> Tensor {
-  apply(Elementwise(operation), to: x)
+  apply(Elementwise(operation), to: .one(x))
 }
 
 /// An elementwise formula as a primitive operation: y = f(x), ∂x = g·f′(x).
@@ -107,7 +107,7 @@ struct Elementwise: PrimitiveOperation {
 
   @usableFromInline
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(derivative(), to: kept[0])))
+    wanted.cotangents(cotangent.scaled(by: apply(derivative(), to: .one(kept[0]))))
   }
 }
 

@@ -50,7 +50,7 @@ extension Elementwise {
 
 /// Applies an elementwise operation by its kernels.
 func apply<Op: VectorizedOperation>(_ operation: Op, to x: Tensor) -> Tensor {
-  apply(Elementwise(vectorized: operation), to: x)
+  apply(Elementwise(vectorized: operation), to: .one(x))
 }
 
 /// An elementwise operation of pairs of scalars that kernels evaluate, and its derivatives as well.
@@ -82,5 +82,5 @@ extension BinaryElementwise {
 
 /// Applies an elementwise operation of two operands by its kernels.
 func apply<Op: BinaryVectorizedOperation>(_ operation: Op, to x: Tensor, _ y: Tensor) -> Tensor {
-  apply(BinaryElementwise(vectorized: operation), to: x, y)
+  apply(BinaryElementwise(vectorized: operation), to: .two(x, y))
 }

@@ -26,7 +26,7 @@ struct LogitTransform {
     var (inner, forCap) = (admitted, Tensor?.none)
     if let softCap = softCap?.reshaped(to: []) {
       let v = scaled / softCap
-      let slope = Adjoint.apply(TanhDerivative(), to: v)
+      let slope = Adjoint.apply(TanhDerivative(), to: .one(v))
       inner = admitted.scaled(by: slope)
       // Far out v·sech² v is 0, whatever v is.
       forCap = admitted.scaled(by: tanh(v) - slope.scaled(by: v)).sum()

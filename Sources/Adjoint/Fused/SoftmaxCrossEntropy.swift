@@ -116,7 +116,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
 public func softmaxCrossEntropy(
   _ logits: Tensor, labels: [Int], reduction: LossReduction = .mean
 ) -> Tensor {
-  apply(SoftmaxCrossEntropy(labels: labels, reduction: reduction), to: logits)
+  apply(SoftmaxCrossEntropy(labels: labels, reduction: reduction), to: .one(logits))
 }
 
 /// The softmax cross-entropy of logits `[N, C]` with probabilities of the same shape, which need not

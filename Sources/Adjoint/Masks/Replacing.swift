@@ -64,7 +64,7 @@ extension Tensor {
   /// What is replaced is not part of the result in any way: neither its value, were it NaN or
   /// infinite, nor the derivatives of the operations that led to it reach values or gradients.
   public func replacing(with replacement: Tensor, where mask: Mask) -> Tensor {
-    apply(Replace(mask: mask), to: self, replacement)
+    apply(Replace(mask: mask), to: .two(self, replacement))
   }
 
   /// This tensor's scalars, with a number in their place where a mask is true, broadcast.

@@ -121,7 +121,7 @@ struct GeluTanh: VectorizedOperation {
 }
 
 /// max(x, 0) of each scalar: the rectified linear unit. Its derivative at 0 is taken to be 0.
-public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: x) }
+public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: .one(x)) }
 
 /// A rectified linear unit that lets negative scalars through with a slope. Its derivative at 0 is
 /// taken to be the slope.
@@ -164,6 +164,6 @@ extension Tensor {
   /// This tensor's scalars where the gate's are positive, 0 elsewhere, broadcast. The gate is not
   /// differentiated.
   func selected(wherePositive gate: Tensor) -> Tensor {
-    apply(WherePositive(), to: self, gate)
+    apply(WherePositive(), to: .two(self, gate))
   }
 }

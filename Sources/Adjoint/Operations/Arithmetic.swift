@@ -1,10 +1,9 @@
 /// a + b, broadcast.
 ///
 /// ∂a = g, ∂b = g, each summed over the axes along which its operand was repeated.
-struct Add: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "add") { $0.add }
+struct Add: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "add") { $0.add }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -19,10 +18,9 @@ struct Add: PrimitiveOperation {
 /// a − b, broadcast.
 ///
 /// ∂a = g, ∂b = −g, each summed over the axes along which its operand was repeated.
-struct Subtract: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "subtract") { $0.subtract }
+struct Subtract: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "subtract") { $0.subtract }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -37,10 +35,9 @@ struct Subtract: PrimitiveOperation {
 /// a · b elementwise, broadcast.
 ///
 /// ∂a = g·b, ∂b = g·a, each summed over the axes along which its operand was repeated.
-struct Multiply: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "multiply") { $0.multiply }
+struct Multiply: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "multiply") { $0.multiply }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -56,10 +53,9 @@ struct Multiply: PrimitiveOperation {
 ///
 /// ∂a = g/b, ∂b = −(g·y)/b with y the result, each summed over the axes along which its operand was
 /// repeated. In this order nothing overflows before the derivative does.
-struct Divide: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "divide") { $0.divide }
+struct Divide: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "divide") { $0.divide }
   }
 
   func residuals(for operand: Int) -> ResidualSet {
@@ -75,7 +71,6 @@ struct Divide: PrimitiveOperation {
 
 /// −x. ∂x = −g.
 struct Negate: PrimitiveOperation {
-  @inline(__always)
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
@@ -88,21 +83,21 @@ struct Negate: PrimitiveOperation {
 // and no literal conversion to `Tensor` keep long expressions quick to type-check.
 extension Tensor {
   /// The sum, broadcast as NumPy does; so are the other operators.
-  public static func + (a: Tensor, b: Tensor) -> Tensor { apply(Add(), to: a, b) }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { Add()(a, b) }
   public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(b, as: a.scalarType) }
   public static func + (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) + b }
 
-  public static func - (a: Tensor, b: Tensor) -> Tensor { apply(Subtract(), to: a, b) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { Subtract()(a, b) }
   public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(b, as: a.scalarType) }
   public static func - (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) - b }
 
-  public static func * (a: Tensor, b: Tensor) -> Tensor { apply(Multiply(), to: a, b) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { Multiply()(a, b) }
   public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(b, as: a.scalarType) }
   public static func * (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) * b }
 
-  public static func / (a: Tensor, b: Tensor) -> Tensor { apply(Divide(), to: a, b) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { Divide()(a, b) }
   public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(b, as: a.scalarType) }
   public static func / (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) / b }
 
-  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: x) }
+  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: .one(x)) }
 }

@@ -21,7 +21,7 @@ struct Broadcast: PrimitiveOperation {
 extension Tensor {
   /// This tensor repeated along the axes that `shape` adds or has longer where this has 1.
   public func broadcast(to shape: Shape) -> Tensor {
-    self.shape == shape ? self : apply(Broadcast(shape: shape), to: self)
+    self.shape == shape ? self : apply(Broadcast(shape: shape), to: .one(self))
   }
 
   /// This tensor summed over the axes along which one of `shape` would be repeated to its own: what
@@ -36,6 +36,6 @@ extension Tensor {
       shape.broadcast(with: self.shape) == self.shape,
       "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated")
     let axes = shape.axesRepeated(in: self.shape)
-    return apply(Sum(axes: axes), to: self).reshaped(to: shape)
+    return apply(Sum(axes: axes), to: .one(self)).reshaped(to: shape)
   }
 }

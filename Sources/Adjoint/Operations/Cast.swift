@@ -28,6 +28,6 @@ extension Tensor {
   /// The same numbers as `float32`, rounded, or as `float64`, exactly.
   public func cast(to scalarType: ScalarType) -> Tensor {
     scalarType == self.scalarType
-      ? self : apply(Cast(scalarType: scalarType, original: self.scalarType), to: self)
+      ? self : apply(Cast(scalarType: scalarType, original: self.scalarType), to: .one(self))
   }
 }

@@ -10,10 +10,9 @@
 /// g·d, 0 where the cotangent g is 0, whatever the derivative d is; broadcast.
 ///
 /// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, for both are cotangents.
-struct Scale: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "scale") { $0.scale }
+struct Scale: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "scale") { $0.scale }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -28,10 +27,9 @@ struct Scale: PrimitiveOperation {
 /// g/d, 0 where the cotangent g is 0, whatever d is; broadcast.
 ///
 /// ∂g = h/d likewise. ∂d = −(h·y)/d with y the result, 0 where h or y is 0.
-struct Unscale: PrimitiveOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "unscale") { $0.unscale }
+struct Unscale: PairOperation {
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "unscale") { $0.unscale }
   }
 
   func residuals(for operand: Int) -> ResidualSet {
@@ -53,7 +51,6 @@ struct CotangentProduct: PrimitiveOperation {
     func value<S: Real>(_ x: S, _ y: S) -> S { x == 0 || y == 0 ? 0 : x * y }
   }
 
-  @inline(__always)
   func forward(_ operands: Operands) -> Tensor {
     apply(Product(), to: operands[0], operands[1])
   }
@@ -69,13 +66,15 @@ struct CotangentProduct: PrimitiveOperation {
 
 extension Tensor {
   /// This cotangent times a derivative; 0 where the cotangent is.
-  func scaled(by derivative: Tensor) -> Tensor { apply(Scale(), to: self, derivative) }
+  @inline(never)
+  func scaled(by derivative: Tensor) -> Tensor { Scale()(self, derivative) }
 
   /// This cotangent divided by the inverse of a derivative; 0 where the cotangent is.
-  func divided(by inverse: Tensor) -> Tensor { apply(Unscale(), to: self, inverse) }
+  @inline(never)
+  func divided(by inverse: Tensor) -> Tensor { Unscale()(self, inverse) }
 
   /// This cotangent times another; 0 where either is.
   func times(cotangent: Tensor) -> Tensor {
-    apply(CotangentProduct(), to: self, cotangent)
+    apply(CotangentProduct(), to: .two(self, cotangent))
   }
 }

@@ -15,7 +15,7 @@ struct Diagonal: PrimitiveOperation {
     let shape = kept.shape(of: 0)
     let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
     return wanted.cotangents(
-      apply(DiagonalMatrix(rows: rows, columns: columns), to: cotangent))
+      apply(DiagonalMatrix(rows: rows, columns: columns), to: .one(cotangent)))
   }
 }
 
@@ -40,7 +40,7 @@ struct DiagonalMatrix: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Diagonal(), to: cotangent))
+    wanted.cotangents(apply(Diagonal(), to: .one(cotangent)))
   }
 }
 
@@ -48,7 +48,7 @@ extension Tensor {
   /// The diagonals of matrices `[…, M, N]`, as `[…, min(M, N)]`.
   public func diagonal() -> Tensor {
     require(rank >= 2, "diagonal: a tensor of shape \(shape) is no matrix")
-    return apply(Diagonal(), to: self)
+    return apply(Diagonal(), to: .one(self))
   }
 
   /// The square matrices `[…, N, N]` that have these vectors `[…, N]` on their diagonals and are zero
@@ -56,7 +56,7 @@ extension Tensor {
   public func diagonalMatrix() -> Tensor {
     require(rank >= 1, "diagonalMatrix: a scalar is no diagonal; reshape it to [1]")
     let length = shape[rank - 1]
-    return apply(DiagonalMatrix(rows: length, columns: length), to: self)
+    return apply(DiagonalMatrix(rows: length, columns: length), to: .one(self))
   }
 
   /// The sum of the diagonals of matrices `[…, M, N]`, as `[…]`.

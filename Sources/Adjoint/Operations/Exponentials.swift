@@ -54,13 +54,13 @@ struct LogAddExp: BinaryElementwiseOperation {
 }
 
 /// eˣ of each scalar.
-public func exp(_ x: Tensor) -> Tensor { apply(Exp(), to: x) }
+public func exp(_ x: Tensor) -> Tensor { apply(Exp(), to: .one(x)) }
 
 /// eˣ − 1 of each scalar, accurate near 0, where eˣ is near 1.
 public func expMinusOne(_ x: Tensor) -> Tensor { apply(ExpMinusOne(), to: x) }
 
 /// The natural logarithm of each scalar: −∞ at 0, NaN below.
-public func log(_ x: Tensor) -> Tensor { apply(Log(), to: x) }
+public func log(_ x: Tensor) -> Tensor { apply(Log(), to: .one(x)) }
 
 /// ln(1 + x) of each scalar, accurate near 0: −∞ at −1, NaN below.
 public func log(onePlus x: Tensor) -> Tensor { apply(LogOnePlus(), to: x) }

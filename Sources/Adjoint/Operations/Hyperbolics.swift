@@ -7,7 +7,7 @@ struct Tanh: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(TanhDerivative(), to: kept[0])))
+    wanted.cotangents(cotangent.scaled(by: apply(TanhDerivative(), to: .one(kept[0]))))
   }
 }
 
@@ -31,7 +31,7 @@ struct Sigmoid: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(SigmoidDerivative(), to: kept[0])))
+    wanted.cotangents(cotangent.scaled(by: apply(SigmoidDerivative(), to: .one(kept[0]))))
   }
 }
 
@@ -65,10 +65,10 @@ struct HyperbolicCosine: VectorizedOperation {
 }
 
 /// The hyperbolic tangent of each scalar.
-public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: x) }
+public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: .one(x)) }
 
 /// The logistic function 1/(1 + e⁻ˣ) of each scalar.
-public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: x) }
+public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: .one(x)) }
 
 /// The hyperbolic sine of each scalar.
 public func sinh(_ x: Tensor) -> Tensor { apply(HyperbolicSine(), to: x) }

@@ -65,7 +65,7 @@ struct MatrixMultiply: PrimitiveOperation {
   }
 
   private func product(_ a: Tensor, _ b: Tensor, _ transposed: Transposition) -> Tensor {
-    apply(MatrixMultiply(transposed: transposed), to: a, b)
+    apply(MatrixMultiply(transposed: transposed), to: .two(a, b))
   }
 }
 
@@ -79,7 +79,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposing: Transposition = []) ->
     a.rank > 0 && b.rank > 0,
     "matmul: the operands have shapes \(a.shape) and \(b.shape); for a scalar there is *")
   if a.rank == 2 && b.rank == 2 {
-    return apply(MatrixMultiply(transposed: transposing), to: a, b)
+    return apply(MatrixMultiply(transposed: transposing), to: .two(a, b))
   }
   require(
     !(a.rank == 1 && transposing.contains(.left)) && !(b.rank == 1 && transposing.contains(.right)),
@@ -92,10 +92,10 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposing: Transposition = []) ->
     // Many matrices with one: their rows make one tall matrix.
     let rows = left.reshaped(
       to: [left.shape.dropLast().reduce(1, *), left.shape[left.rank - 1]])
-    let tall = apply(MatrixMultiply(transposed: transposing), to: rows, right)
+    let tall = apply(MatrixMultiply(transposed: transposing), to: .two(rows, right))
     product = tall.reshaped(to: Shape(left.shape.dropLast() + [tall.shape[1]]))
   } else {
-    product = apply(MatrixMultiply(transposed: transposing), to: left, right)
+    product = apply(MatrixMultiply(transposed: transposing), to: .two(left, right))
   }
   var shape = Array(product.shape)
   if b.rank == 1 { shape.removeLast() }

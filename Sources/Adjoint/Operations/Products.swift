@@ -159,7 +159,7 @@ extension Tensor {
 extension Tensor {
   /// The product of all scalars, 1 when there are none; of shape `[]` unless dimensions are kept.
   public func product(keepingDimensions: Bool = false) -> Tensor {
-    let product = apply(Product(axis: 0), to: flattened())
+    let product = apply(Product(axis: 0), to: .one(flattened()))
     return product.reshaped(to: keepingDimensions ? shape.keeping(Array(shape.indices)) : [])
   }
 
@@ -174,7 +174,7 @@ extension Tensor {
   public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     let axes = shape.axes(axes, in: "product")
     guard axes.count != 1 else {
-      let product = apply(Product(axis: axes[0]), to: self)
+      let product = apply(Product(axis: axes[0]), to: .one(self))
       return keepingDimensions ? product : product.reshaped(to: shape.removing(axes))
     }
     // As one axis, since the products along one of several may be out of range.

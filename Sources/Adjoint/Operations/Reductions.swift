@@ -69,7 +69,7 @@ struct CumulativeSum: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(CumulativeSum(axis: axis, reversed: !reversed), to: cotangent))
+    wanted.cotangents(apply(CumulativeSum(axis: axis, reversed: !reversed), to: .one(cotangent)))
   }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
@@ -186,7 +186,7 @@ extension Tensor {
   /// the last axis; from each position on, if reversed.
   public func cumulativeSum(along axis: Int, reversed: Bool = false) -> Tensor {
     let axis = shape.axis(axis, in: "cumulativeSum")
-    return apply(CumulativeSum(axis: axis, reversed: reversed), to: self)
+    return apply(CumulativeSum(axis: axis, reversed: reversed), to: .one(self))
   }
 }
 
@@ -196,7 +196,7 @@ extension Tensor {
     along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
     let axes = shape.axes(axes, in: name)
-    let result = apply(operation(axes), to: self)
+    let result = apply(operation(axes), to: .one(self))
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 

@@ -21,7 +21,7 @@ struct Gather: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let transpose = ScatterAdd(blocks: blocks, width: width, shape: kept.shape(of: 0))
-    return wanted.cotangents(apply(transpose, to: cotangent))
+    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
   }
 
   private func copy<Bits>(_ type: Bits.Type, from x: Tensor, to result: Tensor) {
@@ -62,7 +62,7 @@ struct ScatterAdd: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let transpose = Gather(blocks: blocks, width: width, shape: kept.shape(of: 0))
-    return wanted.cotangents(apply(transpose, to: cotangent))
+    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
   }
 }
 
@@ -95,7 +95,7 @@ extension Tensor {
     let gather = Gather(
       blocks: blocks, width: shape[(axis + 1)...].reduce(1, *),
       shape: shape.replacing(axis, by: indices.count))
-    return apply(gather, to: self)
+    return apply(gather, to: .one(self))
   }
 
   /// The transpose of ``rows(_:)``: row n of this tensor [N, …] is added to row `indices[n]` of a
@@ -108,7 +108,7 @@ extension Tensor {
     let whole = shape.replacing(0, by: count)
     whole.check(indices, along: 0, in: "scatterAddedRows")
     let scatter = ScatterAdd(blocks: indices, width: shape.dropFirst().reduce(1, *), shape: whole)
-    return apply(scatter, to: self)
+    return apply(scatter, to: .one(self))
   }
 
   /// Single scalars by their position along an axis, where −1 is the last one. For a matrix and its
@@ -122,7 +122,7 @@ extension Tensor {
   public func gathered(_ indices: [Int], shape: Shape, along axis: Int) -> Tensor {
     let axis = self.shape.axis(axis, in: "gathered")
     let places = self.shape.places(of: indices, shape, along: axis, in: "gathered", of: "scalar")
-    return apply(Gather(blocks: places, width: 1, shape: shape), to: self)
+    return apply(Gather(blocks: places, width: 1, shape: shape), to: .one(self))
   }
 
   /// The transpose of ``gathered(_:shape:along:)``: each scalar is added to a tensor of zeros, which
@@ -135,7 +135,7 @@ extension Tensor {
     let axis = shape.axis(axis, in: "scatterAdded")
     let whole = shape.replacing(axis, by: length)
     let places = whole.places(of: indices, shape, along: axis, in: "scatterAdded", of: "scalar")
-    return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: self)
+    return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: .one(self))
   }
 
   /// One scalar of each row of a matrix [N, C]: the one in column `indices[n]` of row n, as a vector
@@ -146,7 +146,7 @@ extension Tensor {
       "selectedFromRows: \(indices.count) indices need a matrix of as many rows, and this tensor "
         + "has shape \(shape)")
     let places = shape.places(of: indices, [indices.count, 1], along: 1, in: "selectedFromRows")
-    return apply(Gather(blocks: places, width: 1, shape: [indices.count]), to: self)
+    return apply(Gather(blocks: places, width: 1, shape: [indices.count]), to: .one(self))
   }
 
   /// A row for each index, 1 at that position and 0 elsewhere, of shape [indices.count, classes].

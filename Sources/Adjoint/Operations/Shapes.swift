@@ -35,19 +35,19 @@ struct Transpose: PrimitiveOperation {
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return wanted.cotangents(apply(Transpose(order: inverse), to: cotangent))
+    return wanted.cotangents(apply(Transpose(order: inverse), to: .one(cotangent)))
   }
 }
 
 extension Tensor {
   /// The same scalars, in row-major order, under another shape. Traps when it does not have as many.
   public func reshaped(to shape: Shape) -> Tensor {
-    self.shape == shape ? self : apply(Reshape(shape: shape), to: self)
+    self.shape == shape ? self : apply(Reshape(shape: shape), to: .one(self))
   }
 
   /// The axes in reverse order: for a matrix, rows and columns exchanged.
   public func transposed() -> Tensor {
-    apply(Transpose(order: shape.indices.reversed()), to: self)
+    apply(Transpose(order: shape.indices.reversed()), to: .one(self))
   }
 
   /// The axes in another order: axis i of the result is axis `order[i]` of this tensor. Traps when
@@ -60,7 +60,7 @@ extension Tensor {
     require(
       axes.sorted() == Array(0..<rank),
       "transposed: \(order) does not name each axis of a tensor of shape \(shape) once")
-    return apply(Transpose(order: axes), to: self)
+    return apply(Transpose(order: axes), to: .one(self))
   }
 }
 

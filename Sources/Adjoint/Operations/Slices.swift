@@ -9,7 +9,7 @@ struct Slice: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Pad(places: places, value: 0), to: cotangent))
+    wanted.cotangents(apply(Pad(places: places, value: 0), to: .one(cotangent)))
   }
 }
 
@@ -27,7 +27,7 @@ struct Pad: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Slice(places: places), to: cotangent))
+    wanted.cotangents(apply(Slice(places: places), to: .one(cotangent)))
   }
 }
 
@@ -102,7 +102,7 @@ extension Tensor {
     }
     let places = Places(positions, in: shape)
     return places.isEverything
-      ? reshaped(to: places.shape) : apply(Slice(places: places), to: self)
+      ? reshaped(to: places.shape) : apply(Slice(places: places), to: .one(self))
   }
 
   /// This tensor in the midst of a larger one, which has so many scalars more before and after along
@@ -124,7 +124,7 @@ extension Tensor {
       })
     let positions = shape.indices.map { AxisPositions(start: before[$0], count: shape[$0]) }
     return whole == shape
-      ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: self)
+      ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: .one(self))
   }
 
   /// The scalars in reverse order along an axis, where −1 is the last one.
@@ -141,6 +141,6 @@ extension Tensor {
         : AxisPositions(start: 0, count: length)
     }
     let places = Places(positions, in: shape)
-    return places.isEverything ? self : apply(Slice(places: places), to: self)
+    return places.isEverything ? self : apply(Slice(places: places), to: .one(self))
   }
 }

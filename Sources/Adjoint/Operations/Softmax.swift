@@ -30,7 +30,7 @@ public struct LogSumExp: PrimitiveOperation {
     return softmax(finite).replacing(with: 0, where: isLowest)
   }
 
-  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(along: axes), to: x) }
+  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(along: axes), to: .one(x)) }
 }
 
 extension LogSumExp: ComposedOperation {
@@ -141,7 +141,7 @@ extension Tensor {
 /// No exponential overflows. Where all scalars along the axis are −∞, or one is NaN or +∞, all
 /// become NaN.
 public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(Softmax(along: [axis]), to: x)
+  apply(Softmax(along: [axis]), to: .one(x))
 }
 
 /// The logarithm of the softmax, x − ln Σ eˣ, along an axis, the last one unless another is given.
@@ -149,5 +149,5 @@ public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
 /// Unlike `log(softmax(x))` it is finite and accurate where the softmax rounds to 0 or 1. Where all
 /// scalars along the axis are −∞, or one is NaN or +∞, all become NaN.
 public func logSoftmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(LogSoftmax(along: [axis]), to: x)
+  apply(LogSoftmax(along: [axis]), to: .one(x))
 }

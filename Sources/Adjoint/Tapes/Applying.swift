@@ -11,26 +11,7 @@ public func apply<Op: PrimitiveOperation>(_ operation: Op, to operands: Operands
     ? applyRecording(operation, to: operands) : operation.forward(operands)
 }
 
-// One and two operands, which is nearly all there is, are made a list where it is known who reads it.
-
-/// Applies a primitive operation to a tensor.
-@inline(__always)
-public func apply<Op: PrimitiveOperation>(_ operation: Op, to operand: Tensor) -> Op.Result {
-  operand.isRecorded || NonFinite.isSearching
-    ? applyRecording(operation, to: .one(operand)) : operation.forward(.one(operand))
-}
-
-/// Applies a primitive operation to two tensors.
-@inline(__always)
-public func apply<Op: PrimitiveOperation>(
-  _ operation: Op, to first: Tensor, _ second: Tensor
-) -> Op.Result {
-  first.isRecorded || second.isRecorded || NonFinite.isSearching
-    ? applyRecording(operation, to: .two(first, second))
-    : operation.forward(.two(first, second))
-}
-
-private func applyRecording<Op: PrimitiveOperation>(
+func applyRecording<Op: PrimitiveOperation>(
   _ operation: Op, to operands: Operands
 ) -> Op.Result {
   let stack = TapeStack.current
@@ -38,11 +19,12 @@ private func applyRecording<Op: PrimitiveOperation>(
     stack.checkOperands(operands, in: operation.name)
     return operation.forward(operands)
   }
-  var result = stack.suspending(for: operands) { operation.forward(operands) }
+  var result = stack.suspending(for: operands.mapped { $1.address }) { operation.forward(operands) }
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
-  if let tape = stack.onlyTape, tape.isOnlyTape(of: operands) {
-    tape.record(operation, operands, tape.numbers(ofItsOwn: operands), &result)
+  if let tape = stack.onlyTape, !operands.any({ !tape.isOnlyTape(of: $0) }) {
+    let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
+    tape.record(operation, operands, numbers, &result)
     return result
   }
   // Outermost tape first: to an inner tape the values of the outer ones are what it computes on, so
@@ -54,7 +36,8 @@ private func applyRecording<Op: PrimitiveOperation>(
 }
 
 extension Tape {
-  fileprivate func record<Op: PrimitiveOperation>(
+  @inline(__always)
+  func record<Op: PrimitiveOperation>(
     _ operation: Op, _ operands: Operands, _ numbers: Few<Int?>, _ result: inout Op.Result
   ) {
     let results = append(&result)
@@ -104,8 +87,10 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
   }
   guard recording.count <= 1 else { return operation.differentiable(operands) }
 
-  let wanted = recording.first.map { Wanted(numbers: $0.numbers) } ?? .nothing
-  var (result, residuals) = stack.suspending(for: operands) { operation.forward(operands, wanted) }
+  let wanted = recording.first.map { Wanted($0.numbers) } ?? .nothing
+  var (result, residuals) = stack.suspending(for: operands.mapped { $1.address }) {
+    operation.forward(operands, wanted)
+  }
   if stack.watchesNonFinite && !stack.isSuspended {
     NonFinite.check(result, of: operation.name, operands: operands)
   }

@@ -22,7 +22,7 @@ public func checkpoint<each Input: TensorStructure>(
 
   // The parameters that the function reads become operands like those that are passed.
   var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
-  let result = stack.suspending(for: Few(operands)) {
+  let result = stack.suspending(for: Few(operands.map(\.address))) {
     stack.noting {
       parameters?.appendOnce($0)
     } _: {

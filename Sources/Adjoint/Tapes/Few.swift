@@ -74,6 +74,12 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
       others: try others.indices.map { try transform($0 + 2, others[$0]) })
   }
 
+  /// The elements by themselves, handed over.
+  @_transparent @usableFromInline
+  consuming func taken() -> (first: Element?, second: Element?, others: [Element]?) {
+    (first, second, others)
+  }
+
   /// Whether a condition holds for any element.
   @_transparent @usableFromInline
   func any(_ condition: (Element) -> Bool) -> Bool {

@@ -76,22 +76,26 @@ public struct ResidualSet: OptionSet, Sendable {
 
 /// Which of an operation's operands a cotangent is wanted for.
 public struct Wanted: Sendable {
-  /// The numbers of the operands on the tape, nil for those that lead to no leaf.
-  let numbers: Few<Int?>
+  /// Whether each operand leads to a leaf.
+  let operands: Few<Bool>
 
   /// No operand at all: nothing is being recorded.
-  static let nothing = Wanted(numbers: .empty)
+  static let nothing = Wanted(.empty)
+
+  /// The operands that have numbers on a tape.
+  @inline(__always)
+  init(_ numbers: Few<Int?>) { operands = numbers.mapped { $1 != nil } }
 
   /// Whether any operand's cotangent is wanted.
-  var any: Bool { numbers.any { $0 != nil } }
+  var any: Bool { operands.any { $0 } }
 
   /// The number of operands.
-  public var count: Int { numbers.count }
+  public var count: Int { operands.count }
 
   /// Whether the cotangent of this operand is wanted.
   @inline(__always)
   public subscript(operand: Int) -> Bool {
-    operand < numbers.count && numbers[operand] != nil
+    operand < operands.count && operands[operand]
   }
 
   /// The cotangent of the only operand.
@@ -108,7 +112,7 @@ public struct Wanted: Sendable {
 
   /// The cotangents of any number of operands, each evaluated only where it is wanted.
   public func cotangents(of operand: (Int) -> Tensor?) -> Cotangents {
-    numbers.mapped { index, number in number == nil ? nil : operand(index) }
+    operands.mapped { index, isWanted in isWanted ? operand(index) : nil }
   }
 
   /// The cotangents of three operands, each evaluated only where it is wanted.

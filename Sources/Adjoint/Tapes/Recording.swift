@@ -58,16 +58,21 @@ extension TapeStack {
 }
 
 extension Tape {
-  /// Whether each of the operands stands on this tape alone or on none that is alive, which is nearly
-  /// always so outside nested scopes.
-  func isOnlyTape(of operands: Operands) -> Bool {
-    !operands.any { !$0.storage.isRecordedOnly(on: identity) && $0.isRecorded }
+  /// Whether a tensor stands on this tape alone or on none that is alive, which is nearly always so
+  /// outside nested scopes.
+  @inline(__always)
+  func isOnlyTape(of tensor: Tensor) -> Bool {
+    tensor.storage.isRecordedOnly(on: identity) || !tensor.isRecorded
   }
 
-  /// The numbers on this tape of operands that stand on no other.
+  /// Whether a tensor that stands on no other tape stands on this one.
   @inline(__always)
-  func numbers(ofItsOwn operands: Operands) -> Few<Int?> {
-    operands.mapped { $1.storage.recordTape == identity ? $1.storage.recordNumber : nil }
+  func holds(_ tensor: Tensor) -> Bool { tensor.storage.recordTape == identity }
+
+  /// The number on this tape of a tensor that stands on no other.
+  @inline(__always)
+  func number(ofItsOwn tensor: Tensor) -> Int? {
+    holds(tensor) ? tensor.storage.recordNumber : nil
   }
 }
 

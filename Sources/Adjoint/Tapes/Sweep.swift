@@ -26,30 +26,48 @@ extension Tape {
     for (number, cotangent) in seeds { cotangents[number].accumulate(cotangent) }
     let end = (seeds.map(\.number).max() ?? -1) + 1
 
-    let isPlain = stack.tapes.isEmpty && !stack.watchesNonFinite
     for index in steps.indices.reversed() {
-      // On its way out a step frees its residuals, whether the sweep needs them or not.
-      let step = consuming ? steps.removeLast() : steps[index]
-      guard step.results.lowerBound < end, let incoming = take(step.results, from: &cotangents)
-      else { continue }
-      let contributions =
-        isPlain
-        ? step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
-        : checkedContributions(of: step, for: incoming, stack)
-      if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
-      for index in 0..<contributions.count {
-        guard let operand = step.operands[index], let contribution = contributions[index]
-        else { continue }
-        if contribution.shape != values[operand].shape
-          || contribution.scalarType != values[operand].scalarType
-        {
-          fail(contribution, of: index, as: values[operand], in: step)
-        }
-        cotangents[operand].accumulate(contribution)
+      if consuming {
+        // On its way out a step frees its residuals, whether the sweep needs them or not.
+        carry(&cotangents, through: steps.removeLast(), before: end, stack)
+      } else {
+        carry(&cotangents, through: steps[index], before: end, stack)
       }
     }
     if consuming { stack.returnSpareSteps(&steps) }
     return cotangents
+  }
+
+  /// Carries the cotangents of a step's results to its operands.
+  private func carry(
+    _ cotangents: inout [Tensor?], through step: Step, before end: Int, _ stack: TapeStack
+  ) {
+    guard step.results.lowerBound < end, let incoming = take(step.results, from: &cotangents)
+    else { return }
+    let contributions =
+      stack.isPlain
+      ? step.pullback(incoming, step.kept, Wanted(step.operands))
+      : checkedContributions(of: step, for: incoming, stack)
+    if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
+    let (first, second, others) = contributions.taken()
+    if let first, let first { add(first, to: 0, of: step, in: &cotangents) }
+    if let second, let second { add(second, to: 1, of: step, in: &cotangents) }
+    guard let others else { return }
+    for (index, contribution) in others.enumerated() {
+      if let contribution { add(contribution, to: index + 2, of: step, in: &cotangents) }
+    }
+  }
+
+  /// Adds what a step contributes to the cotangent of one of its operands.
+  @inline(__always)
+  private func add(
+    _ contribution: consuming Tensor, to index: Int, of step: Step, in cotangents: inout [Tensor?]
+  ) {
+    guard let operand = step.operands[index] else { return }
+    if !values[operand].isLike(contribution) {
+      fail(contribution, of: index, as: values[operand], in: step)
+    }
+    cotangents[operand].accumulate(contribution)
   }
 
   /// The cotangents of a step's results, zeros for those that nothing depends on; nil when that are
@@ -74,7 +92,7 @@ extension Tape {
     of step: Step, for incoming: Few<Tensor>, _ stack: TapeStack
   ) -> Cotangents {
     let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
-    let contributions = step.pullback(incoming, step.kept, Wanted(numbers: step.operands))
+    let contributions = step.pullback(incoming, step.kept, Wanted(step.operands))
     for (tape, start) in zip(stack.tapes, before) {
       tape.checkLinearity(contributions, in: incoming, of: step, since: start)
     }
@@ -88,16 +106,17 @@ extension Tape {
   // where all is well.
 
   @inline(never)
-  private func failCount(of contributions: Cotangents, of step: Step) -> Never {
+  private func failCount(of contributions: Cotangents, of step: Step) {
     fatalError(
       "\(step.name): its backward returned \(contributions.count) cotangents for "
-        + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted")
+        + "\(step.operands.count) operands; return one for each, nil where it is zero or not wanted"
+    )
   }
 
   @inline(never)
   private func fail(
     _ cotangent: Tensor, of operand: Int, as value: Value, in step: Step
-  ) -> Never {
+  ) {
     fatalError(
       "\(step.name): its backward returned a cotangent of shape \(cotangent.shape) "
         + "\(cotangent.scalarType) for operand \(operand), which has shape \(value.shape) "
@@ -148,6 +167,7 @@ extension Tape {
 extension Tensor? {
   /// Adds a contribution to a cotangent, in place when nobody else holds its memory and no scope
   /// records the addition.
+  @inline(__always)
   fileprivate mutating func accumulate(_ contribution: consuming Tensor) {
     guard var sum = take() else {
       self = contribution

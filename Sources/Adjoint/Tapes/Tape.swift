@@ -23,15 +23,20 @@ public final class Tape {
   private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
   /// The values whose cotangents were asked for by name, in order.
-  private(set) var watched: [(name: String, number: Int)] = []
+  @exclusivity(unchecked) private(set) var watched: [(name: String, number: Int)] = []
 
   /// Where in the program each finite value was recorded, while that is being noted.
-  private(set) var places: [Int: NonFinite.Place] = [:]
+  @exclusivity(unchecked) private(set) var places: [Int: NonFinite.Place] = [:]
 
   /// A value's cotangent has its shape and type.
   struct Value {
     let shape: Shape
     let scalarType: ScalarType
+
+    @inline(__always)
+    func isLike(_ tensor: Tensor) -> Bool {
+      tensor.shape == shape && tensor.scalarType == scalarType
+    }
   }
 
   init(collectingParameters: Bool) {

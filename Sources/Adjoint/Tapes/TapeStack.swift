@@ -43,6 +43,9 @@ final class TapeStack {
   /// The tapes that are recording here, outermost first.
   var tapes: ArraySlice<Tape> { all[suspendedCount...] }
 
+  /// Whether what is done here is neither recorded nor looked through.
+  var isPlain: Bool { suspendedCount == all.count && !watchesNonFinite }
+
   /// Whether scopes around a forward are alive, whose values it can lose the gradient of.
   var isSuspendingTapes: Bool { suspendedCount > 0 }
 
@@ -112,13 +115,14 @@ final class TapeStack {
     return body()
   }
 
-  /// Runs `body`, the forward of an operation on `operands`, without recording what happens in it.
+  /// Runs `body`, the forward of an operation on operands whose scalars are at `operands`, without
+  /// recording what happens in it.
   @inline(__always)
-  func suspending<Result>(for operands: Operands, _ body: () -> Result) -> Result {
+  func suspending<Result>(for operands: Few<UnsafeRawPointer>, _ body: () -> Result) -> Result {
     let outer = (suspendedCount, isSuspended, self.operands)
     suspendedCount = all.count
     isSuspended = true
-    self.operands = operands.mapped { $1.address }
+    self.operands = operands
     defer { (suspendedCount, isSuspended, self.operands) = outer }
     return body()
   }

@@ -16,7 +16,7 @@ extension Tensor {
     let stack = TapeStack.current
     guard !stack.isSuspended, let tape = stack.tapes.last(where: { $0.parameters != nil })
     else { return self }
-    var value = apply(Watched(), to: self)
+    var value = apply(Watched(), to: .one(self))
     if value.record.number(on: tape.identity) == nil {
       value = tape.leaf(value, inside: value.record)
     }

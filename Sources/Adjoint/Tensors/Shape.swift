@@ -1,10 +1,7 @@
 /// The lengths of a tensor's dimensions, outermost first; `[]` is the shape of a scalar.
 public struct Shape: Sendable, ExpressibleByArrayLiteral {
-  /// The number of dimensions.
-  public let rank: Int
-
   // Shapes are handed about and compared several times in each operation, so up to four lengths are
-  // held in place: no memory of their own, and no counting of references to it. Unused ones are 0.
+  // held in place: no memory of their own, and no counting of references to it. Unused ones are −1.
   private let first: Int32
   private let second: Int32
   private let third: Int32
@@ -18,15 +15,21 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     for length in lengths where length < 0 {
       require(false, "a shape's lengths cannot be negative: \(lengths)")
     }
-    rank = lengths.count
-    let fits = rank <= 4 && lengths.allSatisfy { $0 <= Int32.max }
+    let fits = lengths.count <= 4 && lengths.allSatisfy { $0 <= Int32.max }
     many = fits ? nil : lengths
-    func length(_ axis: Int) -> Int32 { fits && axis < lengths.count ? Int32(lengths[axis]) : 0 }
+    func length(_ axis: Int) -> Int32 { fits && axis < lengths.count ? Int32(lengths[axis]) : -1 }
     (first, second, third, fourth) = (length(0), length(1), length(2), length(3))
   }
 
   public init(arrayLiteral lengths: Int...) {
     self.init(lengths)
+  }
+
+  /// The number of dimensions.
+  public var rank: Int {
+    if let many { return many.count }
+    if second < 0 { return first < 0 ? 0 : 1 }
+    return third < 0 ? 2 : fourth < 0 ? 3 : 4
   }
 
   /// The number of scalars of a tensor of this shape, 1 for a scalar.
@@ -60,7 +63,7 @@ extension Shape: RandomAccessCollection {
 extension Shape: Hashable {
   @inline(__always)
   public static func == (a: Shape, b: Shape) -> Bool {
-    a.rank == b.rank && a.first == b.first && a.second == b.second && a.third == b.third
+    a.first == b.first && a.second == b.second && a.third == b.third
       && a.fourth == b.fourth && (a.many == nil ? b.many == nil : a.many == b.many)
   }
 

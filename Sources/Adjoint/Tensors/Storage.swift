@@ -12,11 +12,16 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
     let address: UnsafeMutableRawPointer
     let byteCount: Int
 
-    /// The storage whose memory this one shares; nil when it has its own.
-    var base: Storage?
+    // Two references that are rarely there are counted by hand: the compiler would call for both
+    // of them whenever a tensor goes.
 
-    /// Where the value stands on the tapes that are recording it.
-    var record: Record
+    /// The storage whose memory this one shares; nil when it has its own.
+    let base: Unmanaged<Storage>?
+
+    /// Where the value stands on the innermost tape that is recording it, and on the others.
+    var tape = 0
+    var number = 0
+    var outer: Unmanaged<Record.Boxed>?
   }
 
   /// Up to this many bytes of scalars stand behind the header: a vector of a small layer.
@@ -29,17 +34,19 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
       Header(
         shape: shape, scalarType: scalarType,
         address: isInside ? inside : BufferPool.allocate(byteCount: byteCount),
-        byteCount: byteCount, base: nil, record: .none)
+        byteCount: byteCount, base: nil)
     }
   }
 
   /// Another shape, or other records, of the same scalars.
   static func make(sharing base: Storage, shape: Shape, record: Record) -> Storage {
-    make(words: 0) { _ in
+    let sharing = make(words: 0) { _ in
       Header(
         shape: shape, scalarType: base.scalarType, address: base.address,
-        byteCount: base.byteCount, base: base.base ?? base, record: record)
+        byteCount: base.byteCount, base: .passRetained(base.base ?? base))
     }
+    sharing.record = record
+    return sharing
   }
 
   private static func make(
@@ -52,9 +59,12 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   }
 
   deinit {
-    if base == nil && byteCount > Storage.mostInside {
+    if let base = fields.pointee.base {
+      base.release()
+    } else if byteCount > Storage.mostInside {
       BufferPool.deallocate(address, byteCount: byteCount)
     }
+    fields.pointee.outer?.release()
   }
 }
 
@@ -65,28 +75,38 @@ extension Storage {
   var byteCount: Int { fields.pointee.byteCount }
 
   /// The storage whose memory this one shares; nil when it has its own.
-  var base: Storage? { fields.pointee.base }
+  var base: Storage? { fields.pointee.base?.takeUnretainedValue() }
 
   /// Where the value stands on the tapes that are recording it.
   var record: Record {
-    get { fields.pointee.record }
-    set { fields.pointee.record = newValue }
+    get {
+      Record(
+        tape: fields.pointee.tape, number: fields.pointee.number,
+        outer: fields.pointee.outer?.takeUnretainedValue())
+    }
+    set {
+      fields.pointee.outer?.release()
+      fields.pointee.outer = newValue.outer.map { .passRetained($0) }
+      (fields.pointee.tape, fields.pointee.number) = (newValue.tape, newValue.number)
+    }
   }
 
   /// The innermost tape that the value stands on, or stood on; 0 for none.
-  var recordTape: Int { fields.pointee.record.tape }
+  var recordTape: Int { fields.pointee.tape }
 
   /// Whether it stands on this tape and no other.
   func isRecordedOnly(on tape: Int) -> Bool {
-    fields.pointee.record.tape == tape && fields.pointee.record.outer == nil
+    fields.pointee.tape == tape && fields.pointee.outer == nil
   }
 
   /// Its number on the innermost tape that it stands on.
-  var recordNumber: Int { fields.pointee.record.number }
+  var recordNumber: Int { fields.pointee.number }
 
   /// Whether another storage shares the memory that this one has from its base.
   var sharesBase: Bool {
-    fields.pointee.base != nil && !isKnownUniquelyReferenced(&fields.pointee.base)
+    guard fields.pointee.base != nil else { return false }
+    let reference = UnsafeMutableRawPointer(fields) + MemoryLayout<Header>.offset(of: \.base)!
+    return !isKnownUniquelyReferenced(&reference.assumingMemoryBound(to: Storage.self).pointee)
   }
 
   /// The header. Unlike `header` this is not checked for exclusive access at run time, which would

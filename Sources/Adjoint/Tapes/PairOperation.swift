@@ -1,0 +1,33 @@
+/// A primitive operation on two tensors, whose forward takes them one by one: that of a small tensor
+/// costs less than counting the references of a list.
+protocol PairOperation: PrimitiveOperation<Tensor> {
+  func forward(_ first: Tensor, _ second: Tensor) -> Tensor
+}
+
+extension PairOperation {
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  /// Applies the operation, and records it on the tapes of the scopes that the operands belong to.
+  @inline(__always)
+  func callAsFunction(_ first: Tensor, _ second: Tensor) -> Tensor {
+    first.isRecorded || second.isRecorded || NonFinite.isSearching
+      ? applyRecording(self, first, second) : forward(first, second)
+  }
+}
+
+/// The way of nearly all operations: one tape is recording, and the operands stand on no other.
+private func applyRecording<Op: PairOperation>(
+  _ operation: Op, _ first: Tensor, _ second: Tensor
+) -> Tensor {
+  let stack = TapeStack.current
+  guard !stack.isSuspended, !stack.watchesNonFinite, let tape = stack.onlyTape,
+    tape.isOnlyTape(of: first), tape.isOnlyTape(of: second),
+    tape.holds(first) || tape.holds(second)
+  else { return applyRecording(operation, to: .two(first, second)) }
+  var result = stack.suspending(for: .two(first.address, second.address)) {
+    operation.forward(first, second)
+  }
+  let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
+  tape.record(operation, .two(first, second), numbers, &result)
+  return result
+}
