@@ -29,6 +29,9 @@
 #include "reductions.h"
 #include "moments.h"
 #include "matmul.h"
+#include "softmax_rows.h"
+#include "softmax_terms.h"
+#include "softmax_columns.h"
 #include "softmax_cross_entropy.h"
 #include "softmax.h"
 #include "binary_cross_entropy.h"
@@ -119,3 +122,6 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
 #undef LOOP_BODY
 #undef FRACTION
 #undef DEGREE
+#undef UNROLL
+#undef DOUBLE
+#undef SOFTMAX_ROWS
