@@ -66,8 +66,7 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
       return wanted.cotangents { gradients[$0] }
     }
     let pass = LinearSoftmaxCrossEntropyPass(self, operands)
-    let gradients = pass.evaluate(pass.rows.scale(for: cotangent), wanted).gradients!
-    return wanted.cotangents { gradients[$0] }
+    return pass.evaluate(pass.rows.scale(for: cotangent), wanted).gradients!
   }
 
   public func composition(_ operands: Operands) -> Tensor {
@@ -103,10 +102,10 @@ extension SoftmaxCrossEntropy {
 
 /// What the forward pass keeps: the gradients of a reduced loss, or what they are computed from.
 public struct LinearSoftmaxCrossEntropyResiduals: Sendable {
-  let gradients: [Tensor?]?
+  let gradients: Cotangents?
   let operands: Operands?
 
-  init(gradients: [Tensor?]?, operands: Operands) {
+  init(gradients: Cotangents?, operands: Operands) {
     self.gradients = gradients
     self.operands = gradients == nil ? operands : nil
   }

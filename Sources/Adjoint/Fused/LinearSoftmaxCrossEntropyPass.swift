@@ -58,7 +58,7 @@ struct LinearSoftmaxCrossEntropyPass {
   /// The loss and, where a scale is given, the gradients with respect to the wanted operands.
   func evaluate(
     _ scale: SoftmaxCrossEntropyRows.Scale?, _ wanted: Wanted
-  ) -> (result: Tensor, gradients: [Tensor?]?) {
+  ) -> (result: Tensor, gradients: Cotangents?) {
     var gradients = LinearGradients(inputs: inputs, weights: weights, bias: bias, wanted)
     var own = SoftmaxCrossEntropyPass.Gradients()
     var ofProbabilities: [Tensor] = []
@@ -82,9 +82,14 @@ struct LinearSoftmaxCrossEntropyPass {
     let result = rows.result(output)
     guard scale != nil else { return (result, nil) }
     if !ofProbabilities.isEmpty { own.probabilities = .concatenate(ofProbabilities, along: 0) }
-    var cotangents = rows.cotangents(own, wanted, mean: rows.mean(output))
-    gradients.store(in: &cotangents)
-    return (result, cotangents)
+    let mean = rows.mean(output)
+    return (
+      result,
+      wanted.cotangents { operand in
+        operand < count
+          ? gradients[operand] : rows.cotangent(of: operand, own, mean: mean)
+      }
+    )
   }
 
   /// The logits of some of the rows.
@@ -156,11 +161,8 @@ private struct LinearGradients {
     isFirst = false
   }
 
-  func store(in cotangents: inout [Tensor?]) {
-    cotangents[0] = forInputs
-    cotangents[1] = forWeights
-    if let forBias { cotangents[2] = forBias }
-  }
+  /// Those of inputs, weights and bias, in this order.
+  subscript(operand: Int) -> Tensor? { operand == 0 ? forInputs : operand == 1 ? forWeights : forBias }
 }
 
 extension SoftmaxCrossEntropyPass.Output {

@@ -67,25 +67,26 @@ struct SoftmaxCrossEntropyPass {
   /// are not summed.
   func evaluate(
     _ logits: Tensor, _ wanted: Wanted, _ wishes: SoftmaxCrossEntropyRows.Wishes = []
-  ) -> (Output, [Tensor?]?) {
+  ) -> (Output, Cotangents?) {
     let scale = wanted.any ? self.scale : nil
     let (output, gradients) = evaluate(
       loss.rows(of: logits), rows: 0..<rowCount, scale, wanted, wantsLogits: wanted[0], wishes)
     guard scale != nil else { return (output, nil) }
-    return (output, cotangents(gradients, wanted, mean: mean(output)))
+    let mean = mean(output)
+    return (output, wanted.cotangents { cotangent(of: $0, gradients, mean: mean) })
   }
 
   /// The gradients with respect to the wanted operands for a cotangent of the loss and, where it is
   /// given, of each row's lse.
   func gradients(
     _ logits: Tensor, _ cotangent: Tensor, _ logSumExp: [Double]?, _ wanted: Wanted
-  ) -> [Tensor?] {
+  ) -> Cotangents {
     var scale = scale(for: cotangent)
     scale.logSumExp = logSumExp
     let (output, gradients) = evaluate(
       loss.rows(of: logits), rows: 0..<rowCount, scale, wanted, wantsLogits: wanted[0], [])
     let mean = divisors == nil ? nil : mean(output).map { $0 * cotangent.scalar }
-    return cotangents(gradients, wanted, mean: mean)
+    return wanted.cotangents { self.cotangent(of: $0, gradients, mean: mean) }
   }
 
   /// The derivatives of the final result with respect to what the rows have, for a cotangent of the
@@ -155,35 +156,24 @@ struct SoftmaxCrossEntropyPass {
     )
   }
 
-  /// The gradients in the places of the operands that they belong to.
+  /// The cotangent of one of the loss's own operands, or of the logits, the first operand.
   ///
   /// - Parameter mean: the mean of the rows' losses; nil where it is not the result.
-  func cotangents(_ gradients: Gradients, _ wanted: Wanted, mean: Double?) -> [Tensor?] {
-    var cotangents = [Tensor?](repeating: nil, count: wanted.count)
-    if wanted[0], let gradient = gradients.logits {
-      cotangents[0] = loss.unrows(gradient, shape: operands.shape)
-    }
-    func set(
-      _ operand: (tensor: Tensor, position: Int)?, _ gradient: Tensor?,
-      _ shape: (Tensor) -> Tensor
-    ) {
-      guard let operand, wanted[operand.position], let gradient else { return }
-      cotangents[operand.position] = shape(gradient)
-    }
-    set(operands.probabilities, gradients.probabilities) { loss.unrows($0, shape: operands.shape) }
-    set(operands.classWeights, gradients.classWeights) { gradient in
-      guard let mean else { return gradient }
-      let counts = targets.labelCounts(
-        classes: gradient.elementCount, as: gradient.scalarType)
+  func cotangent(of operand: Int, _ gradients: Gradients, mean: Double?) -> Tensor? {
+    switch operand {
+    case 0: return gradients.logits.map { loss.unrows($0, shape: operands.shape) }
+    case operands.probabilities?.position:
+      return gradients.probabilities.map { loss.unrows($0, shape: operands.shape) }
+    case operands.classWeights?.position:
+      guard let gradient = gradients.classWeights, let mean else { return gradients.classWeights }
+      let counts = targets.labelCounts(classes: gradient.elementCount, as: gradient.scalarType)
       return gradient - counts.scaled(by: Tensor(mean / divisors!.losses, as: gradient.scalarType))
+    case operands.inverseTemperature?.position:
+      return gradients.inverseTemperature?.reshaped(to: operands.inverseTemperature!.tensor.shape)
+    case operands.softCap?.position:
+      return gradients.softCap?.reshaped(to: operands.softCap!.tensor.shape)
+    default: return nil
     }
-    for (operand, gradient) in [
-      (operands.inverseTemperature, gradients.inverseTemperature),
-      (operands.softCap, gradients.softCap),
-    ] {
-      set(operand, gradient) { $0.reshaped(to: operand!.tensor.shape) }
-    }
-    return cotangents
   }
 
   /// The mean of the rows' losses without the z-loss, where it is what the weights divide; nil
@@ -191,7 +181,7 @@ struct SoftmaxCrossEntropyPass {
   func mean(_ output: Output) -> Double? {
     guard loss.reduction == .mean, operands.classWeights != nil, targets.labels != nil, let divisors
     else { return nil }
-    return output.losses.sum().scalar / divisors.losses
+    return output.losses.total / divisors.losses
   }
 
   /// The loss, z-loss included, reduced or in the shape of the rows.
@@ -201,9 +191,9 @@ struct SoftmaxCrossEntropyPass {
         loss.zLoss == 0 ? output.losses : output.losses + squares(output) * loss.zLoss
       return losses.reshaped(to: loss.rowShape(of: operands.shape))
     }
-    var total = output.losses.sum().scalar / divisors.losses
+    var total = output.losses.total / divisors.losses
     if loss.zLoss != 0 {
-      total += loss.zLoss * squares(output).sum().scalar / divisors.squares
+      total += loss.zLoss * squares(output).total / divisors.squares
     }
     return Tensor(total, as: operands.scalarType)
   }

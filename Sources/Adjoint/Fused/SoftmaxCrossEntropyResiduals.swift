@@ -1,10 +1,10 @@
 /// What the forward pass of softmax cross-entropy keeps: the gradients of a reduced loss, or what they
 /// are computed from.
 public struct SoftmaxCrossEntropyResiduals: Sendable {
-  private let gradients: [Tensor?]?
+  private let gradients: Cotangents?
   private let operands: Operands?
 
-  init(_ gradients: [Tensor?]?, _ operands: Operands, keepingOperands: Bool = false) {
+  init(_ gradients: Cotangents?, _ operands: Operands, keepingOperands: Bool = false) {
     self.gradients = gradients
     self.operands = gradients == nil || keepingOperands ? operands : nil
   }
@@ -24,8 +24,7 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
     }
     let logits = operands![0]
     let pass = SoftmaxCrossEntropyPass(loss, operands!, after: 1, logits: logits.shape)
-    let gradients = pass.gradients(logits, cotangent, logSumExp?.scalars, wanted)
-    return wanted.cotangents { gradients[$0] }
+    return pass.gradients(logits, cotangent, logSumExp?.scalars, wanted)
   }
 
   private func composedCotangents(

@@ -1,6 +1,18 @@
 import CKernels
 
 extension Tensor {
+  /// The sum of all scalars, rounded as ``sum(keepingDimensions:)`` rounds it, without a tensor for it.
+  var total: Double {
+    var scalar: UInt64 = 0
+    return withUnsafeMutableBytes(of: &scalar) { scalar in
+      scalarType.kernels.sum_rows(1, elementCount, address, scalar.baseAddress!)
+      return switch scalarType {
+      case .float32: Double(scalar.load(as: Float.self))
+      case .float64: scalar.load(as: Double.self)
+      }
+    }
+  }
+
   /// One reduction of rows and one of columns, for the same associative operation.
   typealias ReductionKernels = (rows: adjoint_reduction, columns: adjoint_reduction)
 

@@ -66,9 +66,6 @@ typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
   void *_Nullable log_sum_exp;          // [rows]
   ptrdiff_t *_Nullable predictions;     // [rows], the first class of the largest logit, or −1
   void *_Nullable gradient;             // [rows, classes]; may be `logits` itself
-
-  /// Whether the gradient goes to memory past the caches, for one that is larger than they are.
-  int streams;
 } adjoint_softmax_rows;
 
 /// Elements of binary cross-entropy, and what is to be computed of them. See

@@ -102,22 +102,6 @@ static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, const SC
   if (label >= 0) e[label] = (SCALAR)block->at_label[i];
 }
 
-/// Copies a row to memory past the caches, which then need not first read what it overwrites. Whole
-/// cache lines go that way; what the row has of its first and its last line does not.
-static inline void NAME(softmax_stream)(ptrdiff_t classes, const SCALAR *from, SCALAR *to) {
-  enum { LINE = 64, SCALARS = LINE / sizeof(SCALAR), VECTORS = LINE / VECTOR_BYTES };
-  const ptrdiff_t before = (ptrdiff_t)(-(uintptr_t)to % LINE / sizeof(SCALAR));
-  const ptrdiff_t head = NAME(least)(before, classes);
-  ptrdiff_t i = head;
-  memcpy(to, from, (size_t)head * sizeof(SCALAR));
-  for (; i + SCALARS <= classes; i += SCALARS) {
-    UNROLL for (ptrdiff_t j = 0; j < VECTORS; j++) {
-      __builtin_nontemporal_store(NAME(load)(from + i + j * LANES), (vector *)(to + i) + j);
-    }
-  }
-  memcpy(to + i, from + i, (size_t)(classes - i) * sizeof(SCALAR));
-}
-
 enum {
   // So many bytes of exponentials are still in the first-level cache when they become the gradient.
   NAME(softmax_block_bytes) = 16 << 10,
@@ -130,14 +114,9 @@ static void NAME(softmax_by_rows)(const adjoint_softmax_rows *job) {
   const double shared = matrix && !job->masses_row ? NAME(softmax_mass_total)(classes, matrix) : 0;
   const ptrdiff_t fitting = NAME(softmax_block_bytes) / (ptrdiff_t)sizeof(SCALAR) / (classes + 1);
   const ptrdiff_t rows = fitting < 1 ? 1 : NAME(least)(fitting, SOFTMAX_ROWS);
-  // Gradients that are streamed are made where those of the last rows will be, a place that stays in
-  // the cache.
-  const ptrdiff_t streamed = job->streams && gradients && gradients != logits ? job->rows - rows : 0;
   DOUBLE(softmax_block) block = {0};
   for (ptrdiff_t first = 0; first < job->rows; first += rows) {
     const ptrdiff_t count = NAME(least)(rows, job->rows - first);
-    const int is_streamed = first + count <= streamed;
-    SCALAR *place = gradients ? gradients + (is_streamed ? streamed : first) * classes : NULL;
     DOUBLE(softmax_labels)(job, first, count, &block);
     for (ptrdiff_t i = 0; i < count; i++) {
       const ptrdiff_t row = first + i;
@@ -145,7 +124,7 @@ static void NAME(softmax_by_rows)(const adjoint_softmax_rows *job) {
       if (masses) {
         block.masses[i] = job->masses_row ? NAME(softmax_mass_total)(classes, masses) : shared;
       }
-      SCALAR *e = place ? place + i * classes : NULL;
+      SCALAR *e = gradients ? gradients + row * classes : NULL;
       NAME(softmax_visit_row)(classes, logits + row * classes, masses, e, i, &block);
     }
     DOUBLE(softmax_terms)(job, first, count, SCALAR_BITS, &block);
@@ -153,17 +132,14 @@ static void NAME(softmax_by_rows)(const adjoint_softmax_rows *job) {
     if (!gradients) continue;
     for (ptrdiff_t i = 0; i < count; i++) {
       const ptrdiff_t row = first + i;
-      SCALAR *e = place + i * classes;
+      SCALAR *e = gradients + row * classes;
       // A row whose masses count for nothing is one without.
       const int has_masses = matrix && (block.scale[i] != 0);
       const SCALAR *masses = has_masses ? matrix + row * job->masses_row : NULL;
       if (block.is_left_out[i] != 0) memset(e, 0, (size_t)classes * sizeof(SCALAR));
       else NAME(softmax_gradient)(classes, e, masses, i, &block);
-      if (is_streamed) NAME(softmax_stream)(classes, e, gradients + row * classes);
     }
   }
-  // Other threads see what was streamed.
-  if (streamed > 0) __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 static void NAME(softmax_cross_entropy)(const adjoint_softmax_rows *job) {
