@@ -7,7 +7,7 @@
 
 enum {
   // From this many classes on, rows fill vectors by themselves.
-  NAME(softmax_column_classes) = 64,
+  NAME(softmax_column_classes) = 96,
 };
 
 /// v as doubles.
@@ -61,17 +61,15 @@ static inline void NAME(softmax_visit_columns)(ptrdiff_t classes, vector *column
     m = NAME(choose)(z >= m, z, m);
     of_label = NAME(choose)(class == label, z, of_label);
   }
-  const NAME(softmax_frame) frame = NAME(softmax_frame_of)(m);
   NAME(softmax_widen)(m, block->maximum);
   NAME(softmax_widen)(k, block->place);
-  NAME(softmax_widen)(frame.near, block->near);
-  NAME(softmax_widen)(frame.power, block->power);
   NAME(softmax_widen)(of_label, block->label_logit);
 
   NAME(softmax_sum) sum = {{0}, {0}};
   of_label = NAME(splat)(0);
   for (ptrdiff_t j = 0; j < classes; j++) {
-    const vector e = NAME(softmax_exp)(columns[j], &frame), class = NAME(splat)((SCALAR)j);
+    const vector e = NAME(softmax_exp)(columns[j], m, NAME(softmax_anywhere));
+    const vector class = NAME(splat)((SCALAR)j);
     NAME(softmax_add)(&sum, NAME(choose)(class == k, NAME(splat)(0), e));
     of_label = NAME(choose)(class == label, e, of_label);
     columns[j] = e;
@@ -91,7 +89,7 @@ static inline void NAME(softmax_gradient_of_columns)(ptrdiff_t classes, vector *
   const vector at_maximum = NAME(softmax_narrow)(block->at_maximum);
   vector first, second;
   UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
-    const NAME(softmax_factor) f = NAME(softmax_factor_of)(block->factor[i], block->unit[i]);
+    const NAME(softmax_factor) f = NAME(softmax_factor_of)(block->factor[i]);
     first[i] = f.first[0];
     second[i] = f.second[0];
   }
@@ -114,7 +112,7 @@ static void NAME(softmax_by_columns)(const adjoint_softmax_rows *job) {
     DOUBLE(softmax_labels)(job, first, count, &block);
     NAME(softmax_columns_in)(count, classes, z + first * classes, columns);
     NAME(softmax_visit_columns)(classes, columns, &block);
-    DOUBLE(softmax_terms)(job, first, count, SCALAR_BITS, &block);
+    DOUBLE(softmax_terms)(job, first, count, NAME(softmax_unit), &block);
     NAME(softmax_results)(job, first, count, &block);
     if (!gradient) continue;
     NAME(softmax_gradient_of_columns)(classes, columns, &block);

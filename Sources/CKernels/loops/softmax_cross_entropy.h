@@ -63,11 +63,8 @@ static inline void NAME(softmax_visit_row)(ptrdiff_t classes, const SCALAR *z,
   const SCALAR m = NAME(softmax_maximum)(classes, z);
   const ptrdiff_t place = NAME(softmax_index)(classes, z, m);
   const ptrdiff_t k = place < classes ? place : -1, label = (ptrdiff_t)block->label[i];
-  const NAME(softmax_frame) frame = NAME(softmax_frame_of)(NAME(splat)(m));
   block->maximum[i] = (double)m;
   block->place[i] = (double)k;
-  block->near[i] = (double)frame.near[0];
-  block->power[i] = (double)frame.power[0];
   // All that needs the logits comes before the exponentials, which may replace them.
   if (label >= 0) block->label_logit[i] = (double)z[label];
   if (masses) {
@@ -75,7 +72,7 @@ static inline void NAME(softmax_visit_row)(ptrdiff_t classes, const SCALAR *z,
     if (k >= 0) block->mass_at_maximum[i] = (double)masses[k];
     if (label >= 0) block->mass_at_label[i] = (double)masses[label];
   }
-  block->sum[i] = NAME(softmax_exponentials)(classes, z, &frame, k, e);
+  block->sum[i] = NAME(softmax_exponentials)(classes, z, m, k, e);
   if (e && label >= 0) block->label_exponential[i] = (double)e[label];
 }
 
@@ -83,7 +80,7 @@ static inline void NAME(softmax_visit_row)(ptrdiff_t classes, const SCALAR *z,
 static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, const SCALAR *masses,
                                           ptrdiff_t i, const DOUBLE(softmax_block) *block) {
   if (masses) {
-    const vector inverse = NAME(splat)((SCALAR)block->inverse[i]);
+    const vector inverse = NAME(splat)((SCALAR)(block->inverse[i] * NAME(softmax_unit)));
     const vector total = NAME(splat)((SCALAR)block->total[i]);
     const vector scale = NAME(splat)((SCALAR)block->scale[i]);
     const vector shift = NAME(splat)((SCALAR)block->shift[i]);
@@ -95,7 +92,7 @@ static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, const SC
       NAME(softmax_store)(count, e + j, g);
     }
   } else {
-    NAME(softmax_multiply)(classes, e, NAME(softmax_factor_of)(block->factor[i], block->unit[i]));
+    NAME(softmax_multiply)(classes, e, block->factor[i]);
   }
   const ptrdiff_t k = (ptrdiff_t)block->place[i], label = (ptrdiff_t)block->label[i];
   if (k >= 0) e[k] = (SCALAR)block->at_maximum[i];
@@ -127,7 +124,7 @@ static void NAME(softmax_by_rows)(const adjoint_softmax_rows *job) {
       SCALAR *e = gradients ? gradients + row * classes : NULL;
       NAME(softmax_visit_row)(classes, logits + row * classes, masses, e, i, &block);
     }
-    DOUBLE(softmax_terms)(job, first, count, SCALAR_BITS, &block);
+    DOUBLE(softmax_terms)(job, first, count, NAME(softmax_unit), &block);
     NAME(softmax_results)(job, first, count, &block);
     if (!gradients) continue;
     for (ptrdiff_t i = 0; i < count; i++) {

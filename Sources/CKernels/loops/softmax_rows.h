@@ -1,20 +1,14 @@
-// What softmax and its cross-entropy do to a row of logits z: its maximum, its exponentials and
+// What softmax and its cross-entropy do to a row of logits z: its maximum m, its exponentials and
 // their sum.
 //
-// Exponentials are powers of two times exp(r) for a small r, so what they are divided by is a power
-// of two as well: the one nearest to exp(m), m being the maximum. Then
+//     z − m = n·ln 2 + r      exp(z − m)·2^s = 2^(n + s)·exp(r)
 //
-//     z = n·ln 2 + r      exp(z)·2^(s − q) = 2^(n + s − q)·exp(r)      q = the integer nearest m/ln 2
+// r is z − m − n·ln 2 rounded once, although z − m itself may be rounded by half a unit of a number
+// around 100, which would be an error of some 50 units in the exponential. So an exponential depends on
+// the exact difference alone, and shifts that are exact change no bit.
 //
-// needs no difference z − m, whose rounding error would be one of exp(z − m) of up to 50 units, and
-// what is missing from exp(z − m),
-//
-//     unit = exp(q·ln 2 − m)·2^−s,
-//
-// is one number of the row, which its few numbers in double take in (softmax_terms.h).
-//
-// The scale 2^s keeps every exponential that could matter a normal number. An exponential that is
-// itself subnormal has lost digits, and its computation can take a hundred cycles.
+// The scale 2^s keeps every exponential that could matter a normal number. A subnormal one would
+// have lost digits, and its computation can take a hundred cycles.
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -22,13 +16,15 @@ enum {
   NAME(softmax_scale) = SCALAR_BITS == 32 ? 60 : 200,  // s
 
   // So far below the maximum an exponential is 0: the sum of 2²⁵ of them would vanish beside the
-  // smallest number. Above, 2^(n + s − q) is normal.
+  // smallest number. Above, 2^(n + s) is normal.
   NAME(softmax_lowest) = SCALAR_BITS == 32 ? -121 : -765,
 
-  // Logits beyond this are first taken relative to their maximum. That difference is exact where
-  // it counts, since z ≥ m + lowest is then within a factor of 2 of m. Up to here, n·ln 2 is exact.
-  NAME(softmax_far) = SCALAR_BITS == 32 ? 256 : 1536,
+  // Up to here, m and z are sums of n·ln2_high and a remainder without rounding.
+  NAME(softmax_near) = 1024,
 };
+
+/// 2^−s.
+static const double NAME(softmax_unit) = SCALAR_BITS == 32 ? 0x1p-60 : 0x1p-200;
 
 // ln 2 in two parts, the first with so few bits that its product with any n that occurs is exact.
 #if SCALAR_BITS == 32
@@ -73,6 +69,11 @@ static inline vector NAME(softmax_larger)(vector a, vector b) {
   return NAME(choose)(a > b, a, b);
 }
 
+/// The smaller of two vectors, lane by lane; b where a is NaN.
+static inline vector NAME(softmax_smaller)(vector a, vector b) {
+  return NAME(choose)(a < b, a, b);
+}
+
 /// The maximum of a row, NaN aside.
 static inline SCALAR NAME(softmax_maximum)(ptrdiff_t classes, const SCALAR *z) {
   // Four chains, since a chain waits some cycles at every step.
@@ -105,39 +106,52 @@ static inline ptrdiff_t NAME(softmax_index)(ptrdiff_t classes, const SCALAR *z, 
   return i + (ptrdiff_t)__builtin_reduce_min(lanes);
 }
 
-/// What exponentials are relative to; each lane may be of another row.
-typedef struct {
-  vector base;    // what is subtracted first: m where it is far from 0, else 0
-  vector near;    // m − base
-  vector power;   // q, the integer nearest (m − base)/ln 2
-  vector round;   // a number whose last place is 1, with s − q and the bias in its low bits
-  vector lowest;  // the exponential of what is below is 0
-} NAME(softmax_frame);
+/// How z − m − n·ln2_high is computed.
+typedef enum {
+  NAME(softmax_anywhere),  // from z − m and the error of this difference
+  NAME(softmax_positive),  // as z − (m + n·ln2_high), for m > 0 and z not below 0.4 − m
+  NAME(softmax_negative),  // as (z − n·ln2_high) − m, for m ≤ 0
+} NAME(softmax_way);
 
-static inline NAME(softmax_frame) NAME(softmax_frame_of)(vector m) {
-  NAME(softmax_frame) f;
-  const vector magnitude = NAME(with_sign)(m, NAME(splat)(0));
-  f.base = NAME(choose)(magnitude > (SCALAR)NAME(softmax_far), m, NAME(splat)(0));
-  f.near = m - f.base;
-  const vector large = NAME(splat)(3 * NAME(unit_of_one) / 2);
-  f.power = NAME(multiply_add)(f.near, NAME(splat)((SCALAR)0x1.71547652b82fep0), large) - large;
-  f.round = large + ((SCALAR)(NAME(exponent_bias) + NAME(softmax_scale)) - f.power);
-  f.lowest = f.near + (SCALAR)NAME(softmax_lowest);
-  return f;
-}
-
-/// exp(z − m) / unit.
-static inline vector NAME(softmax_exp)(vector z, const NAME(softmax_frame) *f) {
-  const vector x = z - f->base;
-  const vector shifted =
-      NAME(multiply_add)(x, NAME(splat)((SCALAR)0x1.71547652b82fep0), f->round);
-  const vector n = shifted - f->round;
-  vector r = NAME(multiply_add)(n, NAME(splat)(-NAME(softmax_ln2_high)), x);
-  r = NAME(multiply_add)(n, NAME(splat)(-NAME(softmax_ln2_low)), r);
+/// exp(z − m)·2^s.
+static inline vector NAME(softmax_exp)(vector z, vector m, NAME(softmax_way) way) {
+  // n and s, with the bias, stand in the low bits of a number whose last place is 1.
+  const vector large = NAME(splat)(3 * NAME(unit_of_one) / 2 + NAME(exponent_bias) +
+                                   NAME(softmax_scale));
+  const vector high = NAME(splat)(NAME(softmax_ln2_high)), low = NAME(splat)(NAME(softmax_ln2_low));
+  vector error = {0};
+  const vector d = way == NAME(softmax_anywhere) ? NAME(difference)(z, m, &error) : z - m;
+  const vector shifted = NAME(multiply_add)(d, NAME(splat)((SCALAR)0x1.71547652b82fep0), large);
+  const vector n = shifted - large;
+  // In each way all but the last operation is exact: its result is small, or no larger than the
+  // larger of the operands and made of bits that these have. So all ways give the same.
+  vector r = way == NAME(softmax_anywhere)   ? NAME(multiply_add)(-n, high, d) + error
+             : way == NAME(softmax_positive) ? z - NAME(multiply_add)(n, high, m)
+                                             : NAME(multiply_add)(-n, high, z) - m;
+  r = NAME(multiply_add)(-n, low, r);
   vector p = NAME(polynomial)(r, DEGREE(NAME(exp_coefficients)), NAME(exp_coefficients));
   p = NAME(multiply_add)(r * r, p, r);
   const vector scale = NAME(power_of_two)((mask)shifted);
-  return NAME(choose)(x < f->lowest, NAME(splat)(0), NAME(multiply_add)(scale, p, scale));
+  const vector e = NAME(multiply_add)(scale, p, scale);
+  if (way != NAME(softmax_anywhere)) return e;
+  return NAME(choose)(d < (SCALAR)NAME(softmax_lowest), NAME(splat)(0), e);
+}
+
+/// The exponentials of four vectors. Most are near enough to their maximum for one of the quick ways.
+static inline void NAME(softmax_exp_4)(vector v[4], vector m, NAME(softmax_way) way,
+                                       vector lowest) {
+#define EXP_4(way) UNROLL for (int j = 0; j < 4; j++) v[j] = NAME(softmax_exp)(v[j], m, way)
+  // A NaN may get lost here; it becomes NaN in every way.
+  const vector least = NAME(softmax_smaller)(NAME(softmax_smaller)(v[0], v[1]),
+                                             NAME(softmax_smaller)(v[2], v[3]));
+  if (way == NAME(softmax_anywhere) || __builtin_reduce_or(least < lowest)) {
+    EXP_4(NAME(softmax_anywhere));
+  } else if (way == NAME(softmax_positive)) {
+    EXP_4(NAME(softmax_positive));
+  } else {
+    EXP_4(NAME(softmax_negative));
+  }
+#undef EXP_4
 }
 
 /// A sum in each lane, and beside it the sum of its rounding errors: the classes of a large
@@ -163,11 +177,17 @@ static inline double NAME(softmax_total)(const NAME(softmax_sum) *sum) {
   return total[0];
 }
 
-/// The sum of exp(z_j − m)/unit over j ≠ k. Every exp(z_j − m)/unit, that of k too, goes to e_j
-/// unless e is null. e may be z.
-static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR *z,
-                                                const NAME(softmax_frame) *frame, ptrdiff_t k,
-                                                SCALAR *e) {
+/// The sum of exp(z_j − m)·2^s over j ≠ k. Every exp(z_j − m)·2^s, that of k too, goes to e_j unless
+/// e is null. e may be z.
+static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR *z, SCALAR m,
+                                                ptrdiff_t k, SCALAR *e) {
+  const vector maximum = NAME(splat)(m);
+  const NAME(softmax_way) way = !(m <= NAME(softmax_near)) || !(m >= -NAME(softmax_near))
+                                    ? NAME(softmax_anywhere)
+                                : m > 0 ? NAME(softmax_positive)
+                                        : NAME(softmax_negative);
+  SCALAR lowest = m + (SCALAR)NAME(softmax_lowest);
+  if (m > 0 && lowest < (SCALAR)0.4 - m) lowest = (SCALAR)0.4 - m;
   NAME(softmax_sum) sum = {{0}, {0}};
   ptrdiff_t i = 0;
   for (; i + 4 * LANES <= classes; i += 4 * LANES) {
@@ -177,9 +197,8 @@ static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR 
 
     // Four at once, for exp is one long chain of operations.
     vector v[4];
-    UNROLL for (ptrdiff_t j = 0; j < 4; j++) {
-      v[j] = NAME(softmax_exp)(NAME(load)(z + i + j * LANES), frame);
-    }
+    UNROLL for (ptrdiff_t j = 0; j < 4; j++) v[j] = NAME(load)(z + i + j * LANES);
+    NAME(softmax_exp_4)(v, maximum, way, NAME(splat)(lowest));
     if (e) {
       UNROLL for (ptrdiff_t j = 0; j < 4; j++) NAME(store)(e + i + j * LANES, v[j]);
     }
@@ -191,31 +210,31 @@ static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR 
     NAME(softmax_add)(&sum, (v[0] + v[1]) + (v[2] + v[3]));
   }
   for (; i < classes; i += LANES) {
-    const vector v = NAME(softmax_exp)(NAME(softmax_logits)(classes - i, z + i), frame);
+    const vector logits = NAME(softmax_logits)(classes - i, z + i);
+    const vector v = NAME(softmax_exp)(logits, maximum, NAME(softmax_anywhere));
     if (e) NAME(softmax_store)(classes - i, e + i, v);
     NAME(softmax_add)(&sum, NAME(softmax_without)(v, k - i));
   }
   return NAME(softmax_total)(&sum);
 }
 
-/// A factor in two parts, of which one is 1 or a power of two: beside `unit`, a small factor could
-/// become subnormal.
+/// factor·2^−s in two parts, of which one is 1 or 2^−s: a small factor could become subnormal.
 typedef struct {
   vector first, second;
 } NAME(softmax_factor);
 
-/// factor·unit.
-static inline NAME(softmax_factor) NAME(softmax_factor_of)(double factor, double unit) {
-  const double whole = factor * unit, power = SCALAR_BITS == 32 ? 0x1p-60 : 0x1p-200;
+static inline NAME(softmax_factor) NAME(softmax_factor_of)(double factor) {
+  const double whole = factor * NAME(softmax_unit);
   const int is_small = fabs(whole) < (double)NAME(smallest_normal);
   return (NAME(softmax_factor)){
-      NAME(splat)((SCALAR)(is_small ? power : whole)),
-      NAME(splat)((SCALAR)(is_small ? factor * (unit / power) : 1)),
+      NAME(splat)((SCALAR)(is_small ? NAME(softmax_unit) : whole)),
+      NAME(splat)((SCALAR)(is_small ? factor : 1)),
   };
 }
 
-/// e becomes e·factor.
-static inline void NAME(softmax_multiply)(ptrdiff_t classes, SCALAR *e, NAME(softmax_factor) f) {
+/// e becomes e·2^−s·factor.
+static inline void NAME(softmax_multiply)(ptrdiff_t classes, SCALAR *e, double factor) {
+  const NAME(softmax_factor) f = NAME(softmax_factor_of)(factor);
   ptrdiff_t i = 0;
   for (; i + LANES <= classes; i += LANES) {
     NAME(store)(e + i, NAME(load)(e + i) * f.first * f.second);

@@ -6,13 +6,6 @@
 
 #if SCALAR_BITS == 64
 
-/// unit = exp(q·ln 2 − (m − base))·2^−s, for the s of scalars of these bits.
-static inline vector NAME(softmax_unit)(vector near, vector power, int bits) {
-  vector x = NAME(multiply_add)(power, NAME(splat)(NAME(softmax_ln2_high)), -near);
-  x = NAME(multiply_add)(power, NAME(splat)(NAME(softmax_ln2_low)), x);
-  return NAME(exp_vector)(x) * (bits == 32 ? 0x1p-60 : 0x1p-200);
-}
-
 /// Numbers of rows; −1 stands for no class.
 typedef struct {
   double label[SOFTMAX_ROWS];  // y
@@ -20,11 +13,9 @@ typedef struct {
   // What the loops over the logits find.
   double maximum[SOFTMAX_ROWS];            // m
   double place[SOFTMAX_ROWS];              // k
-  double near[SOFTMAX_ROWS];               // m − base
-  double power[SOFTMAX_ROWS];              // q
-  double sum[SOFTMAX_ROWS];                // Σ exp(z_j − m)/unit over j ≠ k
+  double sum[SOFTMAX_ROWS];                // Σ exp(z_j − m)·2^s over j ≠ k
   double label_logit[SOFTMAX_ROWS];        // z_y
-  double label_exponential[SOFTMAX_ROWS];  // exp(z_y − m)/unit
+  double label_exponential[SOFTMAX_ROWS];  // exp(z_y − m)·2^s
 
   // Of the masses of a matrix: their sum, Σ t_j (m − z_j), and those of two classes.
   double masses[SOFTMAX_ROWS];
@@ -33,10 +24,9 @@ typedef struct {
   double mass_at_label[SOFTMAX_ROWS];
 
   // What is made of them.
-  double unit[SOFTMAX_ROWS];
   double loss[SOFTMAX_ROWS];
   double log_sum_exp[SOFTMAX_ROWS];
-  double inverse[SOFTMAX_ROWS];     // unit/(1 + r)
+  double inverse[SOFTMAX_ROWS];     // 1/(1 + r)
   double total[SOFTMAX_ROWS];       // T
   double scale[SOFTMAX_ROWS];       // w·c
   double shift[SOFTMAX_ROWS];       // u
@@ -52,10 +42,10 @@ static inline vector NAME(softmax_each)(ptrdiff_t count, const double *list, dou
   return count >= LANES ? NAME(load)(list) : NAME(load_some)(count, list, same);
 }
 
-/// What follows from a block's other numbers, for `count` rows from `first` on whose scalars have
-/// these bits.
+/// What follows from a block's other numbers, for `count` rows from `first` on; `unit` is
+/// 2^−s of their type.
 static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first, ptrdiff_t count,
-                                int bits, NAME(softmax_block) *block) {
+                                double unit, NAME(softmax_block) *block) {
 #define OF_BLOCK(name) NAME(load)(block->name + i)
 #define OF_JOB(name, same) \
   NAME(softmax_each)(count - i, job->name ? job->name + first + i : NULL, same)
@@ -63,7 +53,6 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
   const vector zero = NAME(splat)(0);
   for (ptrdiff_t i = 0; i < count; i += LANES) {
     const vector label = OF_BLOCK(label), m = OF_BLOCK(maximum), k = OF_BLOCK(place);
-    const vector unit = NAME(softmax_unit)(OF_BLOCK(near), OF_BLOCK(power), bits);
     // NaN if m is not finite.
     const vector r = OF_BLOCK(sum) * unit + (m - m), inverse = 1 / (1 + r);
     const vector log_rest = NAME(log1p_vector)(r), lse = m + log_rest;
@@ -83,8 +72,7 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     const vector w = NAME(choose)(is_ignored, zero, weight * job->scale * row_scale);
     const vector squares = 2 * job->z_loss * row_scale * lse;
     const vector u = OF_JOB(log_sum_exp_cotangents, 0) + NAME(choose)(is_ignored, zero, squares);
-    SET(unit, unit);
-    SET(inverse, unit * inverse);
+    SET(inverse, inverse);
     SET(total, total);
     SET(scale, w);
     SET(shift, u);
