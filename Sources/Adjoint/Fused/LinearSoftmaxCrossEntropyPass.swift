@@ -162,7 +162,9 @@ private struct LinearGradients {
   }
 
   /// Those of inputs, weights and bias, in this order.
-  subscript(operand: Int) -> Tensor? { operand == 0 ? forInputs : operand == 1 ? forWeights : forBias }
+  subscript(operand: Int) -> Tensor? {
+    operand == 0 ? forInputs : operand == 1 ? forWeights : forBias
+  }
 }
 
 extension SoftmaxCrossEntropyPass.Output {

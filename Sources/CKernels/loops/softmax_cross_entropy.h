@@ -7,9 +7,9 @@
 // would round away, and that rest is the whole loss of such a row when it is right. Nothing here
 // subtracts nearly equal numbers: not z_y from log Σ exp z_j, and not 1 from p_y.
 //
-// A row's target is a mass t_j on each class, T = Σ t_j: the masses of a row of a matrix, one mass on
-// the class of its label, or both added up. With the row's weight w, the scale c of its loss in the
-// final result, and the cotangent u of its lse there,
+// A row's target is a mass t_j on each class, T = Σ t_j: the masses of a row of a matrix, one mass
+// on the class of its label, or both added up. With the row's weight w, the scale c of its loss in
+// the final result, and the cotangent u of its lse there,
 //
 //     loss = w·(Σ t_j (m − z_j) + T·log(1 + r))
 //     ∂z_i = w·c·(p_i·(T − t_i) − t_i·(1 − p_i)) + u·p_i
@@ -54,7 +54,6 @@ static inline double NAME(softmax_distance)(ptrdiff_t classes, const SCALAR *z, 
   }
   return plain;
 }
-
 
 /// The exponentials of row i of a block, and what the row has one of.
 static inline void NAME(softmax_visit_row)(ptrdiff_t classes, const SCALAR *z,

@@ -4,8 +4,8 @@
 //     z − m = n·ln 2 + r      exp(z − m)·2^s = 2^(n + s)·exp(r)
 //
 // r is z − m − n·ln 2 rounded once, although z − m itself may be rounded by half a unit of a number
-// around 100, which would be an error of some 50 units in the exponential. So an exponential depends on
-// the exact difference alone, and shifts that are exact change no bit.
+// around 100, which would be an error of some 50 units in the exponential. So an exponential
+// depends on the exact difference alone, and shifts that are exact change no bit.
 //
 // The scale 2^s keeps every exponential that could matter a normal number. A subnormal one would
 // have lost digits, and its computation can take a hundred cycles.
@@ -39,8 +39,8 @@ static inline vector NAME(softmax_load)(ptrdiff_t count, const SCALAR *p, SCALAR
   return count >= LANES ? NAME(load)(p) : NAME(load_some)(count, p, fill);
 }
 
-/// The first vector of `count` logits. Where they are fewer, −∞ fills it up: a class that is neither
-/// the maximum nor part of a sum.
+/// The first vector of `count` logits. Where they are fewer, −∞ fills it up: a class that is
+/// neither the maximum nor part of a sum.
 static inline vector NAME(softmax_logits)(ptrdiff_t count, const SCALAR *z) {
   return NAME(softmax_load)(count, z, -(SCALAR)INFINITY);
 }
@@ -123,8 +123,8 @@ static inline vector NAME(softmax_exp)(vector z, vector m, NAME(softmax_way) way
   const vector d = way == NAME(softmax_anywhere) ? NAME(difference)(z, m, &error) : z - m;
   const vector shifted = NAME(multiply_add)(d, NAME(splat)((SCALAR)0x1.71547652b82fep0), large);
   const vector n = shifted - large;
-  // In each way all but the last operation is exact: its result is small, or no larger than the
-  // larger of the operands and made of bits that these have. So all ways give the same.
+  // In each way all but the last of the operations on r is exact: its result is no larger than the
+  // larger of its operands, and made of bits that these have. So all ways give the same.
   vector r = way == NAME(softmax_anywhere)   ? NAME(multiply_add)(-n, high, d) + error
              : way == NAME(softmax_positive) ? z - NAME(multiply_add)(n, high, m)
                                              : NAME(multiply_add)(-n, high, z) - m;
@@ -137,7 +137,8 @@ static inline vector NAME(softmax_exp)(vector z, vector m, NAME(softmax_way) way
   return NAME(choose)(d < (SCALAR)NAME(softmax_lowest), NAME(splat)(0), e);
 }
 
-/// The exponentials of four vectors. Most are near enough to their maximum for one of the quick ways.
+/// The exponentials of four vectors. Most are near enough to their maximum for one of the quick
+/// ways, which take three quarters of the operations.
 static inline void NAME(softmax_exp_4)(vector v[4], vector m, NAME(softmax_way) way,
                                        vector lowest) {
 #define EXP_4(way) UNROLL for (int j = 0; j < 4; j++) v[j] = NAME(softmax_exp)(v[j], m, way)
@@ -177,8 +178,8 @@ static inline double NAME(softmax_total)(const NAME(softmax_sum) *sum) {
   return total[0];
 }
 
-/// The sum of exp(z_j − m)·2^s over j ≠ k. Every exp(z_j − m)·2^s, that of k too, goes to e_j unless
-/// e is null. e may be z.
+/// The sum of exp(z_j − m)·2^s over j ≠ k. Every exp(z_j − m)·2^s, that of k too, goes to e_j
+/// unless e is null. e may be z.
 static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR *z, SCALAR m,
                                                 ptrdiff_t k, SCALAR *e) {
   const vector maximum = NAME(splat)(m);

@@ -1,5 +1,5 @@
-// The few numbers that softmax cross-entropy has one of for each row, in double for logits of either
-// type; several rows fill a vector. See softmax_cross_entropy.h for the formulas.
+// The few numbers that softmax cross-entropy has one of for each row, in double for logits of
+// either type; several rows fill a vector. See softmax_cross_entropy.h for the formulas.
 
 /// How many rows are taken together at most: as many as float32 has lanes.
 #define SOFTMAX_ROWS (VECTOR_BYTES / 4)
@@ -33,7 +33,9 @@ typedef struct {
   double factor[SOFTMAX_ROWS];      // of exp(z_i − m) in the gradient, where class i has no mass
   double at_maximum[SOFTMAX_ROWS];  // ∂z_k
   double at_label[SOFTMAX_ROWS];    // ∂z_y
-  double is_left_out[SOFTMAX_ROWS]; // 1 where the gradient is 0, whatever the logits are; else 0
+
+  // 1 where the gradient is 0, whatever the logits are; 0 elsewhere.
+  double is_left_out[SOFTMAX_ROWS];
 } NAME(softmax_block);
 
 /// One number for each of `count` rows, from a list of them or the same for all.
@@ -42,8 +44,8 @@ static inline vector NAME(softmax_each)(ptrdiff_t count, const double *list, dou
   return count >= LANES ? NAME(load)(list) : NAME(load_some)(count, list, same);
 }
 
-/// What follows from a block's other numbers, for `count` rows from `first` on; `unit` is
-/// 2^−s of their type.
+/// What follows from a block's other numbers, for `count` rows from `first` on; `unit` is 2^−s of
+/// their type. A lane holds a row, so a row does not depend on the others.
 static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first, ptrdiff_t count,
                                 double unit, NAME(softmax_block) *block) {
 #define OF_BLOCK(name) NAME(load)(block->name + i)
