@@ -56,7 +56,7 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
   for (ptrdiff_t i = 0; i < count; i += LANES) {
     const vector label = OF_BLOCK(label), m = OF_BLOCK(maximum), k = OF_BLOCK(place);
     // NaN if m is not finite.
-    const vector r = OF_BLOCK(sum) * unit + (m - m), inverse = 1 / (1 + r);
+    const vector r = OF_BLOCK(sum) * unit + (m - m), all = 1 + r;
     const vector log_rest = NAME(log1p_vector)(r), lse = m + log_rest;
 
     // An ignored row has no mass, nor has one of weight 0, not even on a class of probability 0.
@@ -74,11 +74,11 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     const vector w = NAME(choose)(is_ignored, zero, weight * job->scale * row_scale);
     const vector squares = 2 * job->z_loss * row_scale * lse;
     const vector u = OF_JOB(log_sum_exp_cotangents, 0) + NAME(choose)(is_ignored, zero, squares);
-    SET(inverse, inverse);
+    SET(inverse, 1 / all);
     SET(total, total);
     SET(scale, w);
     SET(shift, u);
-    SET(factor, (w * total + u) * inverse);
+    SET(factor, (w * total + u) / all);
     SET(is_left_out, NAME(choose)(is_ignored & (u == 0), zero + 1, zero));
 
     // 1 − p is r/(1 + r) at the maximum; elsewhere e is one of the terms of r.
@@ -86,10 +86,9 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     const vector of_maximum = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_maximum)) +
                               NAME(choose)(label == k, mass, zero);
     const vector of_label = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_label)) + mass;
-    const vector at_maximum =
-        (w * ((total - of_maximum) - of_maximum * r) + u) * inverse;
+    const vector at_maximum = (w * ((total - of_maximum) - of_maximum * r) + u) / all;
     const vector at_label =
-        (w * (e * (total - of_label) - of_label * (1 + (r - e))) + u * e) * inverse;
+        (w * (e * (total - of_label) - of_label * (1 + (r - e))) + u * e) / all;
     // + 0 makes 0 of −0.
     SET(at_maximum, at_maximum + 0);
     SET(at_label, NAME(choose)(label == k, at_maximum, at_label) + 0);
