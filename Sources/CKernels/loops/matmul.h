@@ -2,10 +2,15 @@
 //
 // A micro-kernel holds a tile of c, ROWS × PANEL scalars, in registers and walks along k. At each
 // step it reads one row of a panel of b as vectors and multiplies it by the tile's scalars of a,
-// one for each row. Around it the loops keep
+// one for each row. The loops around it go in one of two orders.
 //
-//     a panel of b   [DEPTH, PANEL]   near, for all tiles of c beneath each other,
-//     a block of a   [HEIGHT, DEPTH]  in the second-level cache, for all panels beside each other.
+//     By panels: a panel of b [DEPTH, PANEL] stays near, for all tiles of c beneath each other; then
+//     the next panel. It is the order where everything is near anyway, as it copies the least.
+//
+//     By rows: several panels of b [DEPTH, WIDTH] are packed into the second-level cache, and ROWS
+//     rows of a stay near, for all tiles of c beside each other; then the next ROWS rows. It is
+//     the order for a large c: it reads all three matrices in long runs along their rows, which
+//     the processor fetches in advance, and b only once.
 //
 // Operands are read where they stand if that is fast, so that small products copy next to nothing.
 // A panel of b is packed, that is, copied row after row into scratch, where its rows are not whole
@@ -13,8 +18,8 @@
 // stored either way; only a large transposed block of a is packed.
 //
 // An element of c is a chain of multiply-adds in order of k for each DEPTH of k; the chains are
-// added up in order. Nothing else enters it: tiles of all sizes, packed or not, give the same bits,
-// wherever a caller cuts m and n.
+// added up in order. Nothing else enters it: tiles of all sizes in either order, packed or not, give
+// the same bits, wherever a caller cuts m and n.
 
 // The tile fills the registers with its ROWS · VECTORS sums, a row of b and a scalar of a. It has
 // at least the 8 independent sums that keep two multiply-adds of 4 cycles' latency busy.
@@ -36,10 +41,15 @@
 // one gives other roundings.
 #define DEPTH 512
 
-// A block of a takes 1 MB, half of a second-level cache of 2 MB. From farther away it still comes
-// in time, at 3 bytes a cycle. Panels of b are packed anew for each block, which is little work
-// beside HEIGHT rows of products.
-#define HEIGHT (((ptrdiff_t)1 << 20) / (DEPTH * (ptrdiff_t)sizeof(SCALAR)))
+// As many panels as a tile has rows, so that each tile can fetch one of the rows of a that are next.
+// With vectors of 64 bytes they take 768 KB of a second-level cache of 1 or 2 MB.
+#define WIDTH (ROWS * PANEL)
+
+// A packed block of a takes 512 KB beside them.
+#define HEIGHT (((ptrdiff_t)1 << 19) / (DEPTH * (ptrdiff_t)sizeof(SCALAR)))
+
+// From 1 MB on, half of a second-level cache of 2 MB, c is large; measured.
+#define LARGE (((ptrdiff_t)1 << 20) / (ptrdiff_t)sizeof(SCALAR))
 
 // Up to these sizes an operand is best read where it stands; measured. A copy of b spares later
 // tiles rows that lie far apart and miss the first-level cache in each of them, a copy of a
@@ -60,6 +70,9 @@ typedef struct {
   SCALAR *c;
   ptrdiff_t c_row;
   int accumulate;
+
+  /// A row of a that tiles will soon read, to be fetched meanwhile; null if all is near.
+  const SCALAR *ahead;
 } NAME(product);
 
 static ptrdiff_t NAME(least)(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -76,8 +89,16 @@ static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int 
   // Hides that `lower` follows from `a`. Otherwise the compiler walks from row to row of a by
   // additions, which take longer, one after the other, than the products of a narrow tile.
   __asm__("" : "+r"(lower));
+  // Without this the tile would wait for c at its end. Fetching what does not exist does no harm.
+  const SCALAR *ahead = t->ahead ? t->ahead : a;
+  if (rows == ROWS && t->ahead) {
+    UNROLL for (int i = 0; i < rows; i++) {
+      UNROLL for (int j = 0; j < vectors; j++) __builtin_prefetch(t->c + i * c_row + j * LANES, 1);
+    }
+  }
   for (ptrdiff_t p = 0; p < t->k; p++) {
     vector row[VECTORS];
+    if (rows == ROWS) __builtin_prefetch(ahead + p * a_column, 0, 2);
     UNROLL for (int j = 0; j < vectors; j++) row[j] = NAME(load)(b + p * b_row + j * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
       const SCALAR *row_of_a = i < 4 ? a + i * a_row : lower + (i - 4) * a_row;
@@ -210,32 +231,58 @@ static void NAME(pack_columns)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *
   }
 }
 
-/// A product with a block of a: panels beside each other.
-static void NAME(panels)(const NAME(product) *t, SCALAR *packed) {
+/// Packs the panel of b that begins with column j, in rows of whole vectors.
+static void NAME(pack_panel)(const NAME(product) *t, ptrdiff_t j, SCALAR *packed) {
+  const ptrdiff_t n = NAME(least)(t->n - j, PANEL);
+  const SCALAR *b = t->b + j * t->b_column;
+  if (t->b_column == 1) {
+    NAME(pack_rows)(t->k, n, b, t->b_row, packed, NAME(whole_vectors)(n));
+  } else {
+    NAME(pack_columns)(t->k, n, b, t->b_column, packed, NAME(whole_vectors)(n));
+  }
+}
+
+/// A product by panels, which are read where they stand or packed one after the other.
+static void NAME(by_panels)(const NAME(product) *t, SCALAR *packed) {
   for (ptrdiff_t j = 0; j < t->n; j += PANEL) {
     NAME(product) panel = *t;
     panel.n = NAME(least)(t->n - j, PANEL);
     panel.b += j * t->b_column;
     panel.c += j;
-    const ptrdiff_t packed_row = NAME(whole_vectors)(panel.n);
-    if (t->b_column != 1) {
-      NAME(pack_columns)(t->k, panel.n, panel.b, t->b_column, packed, packed_row);
-    } else if (panel.n < packed_row || t->m > FEW_ROWS) {
-      NAME(pack_rows)(t->k, panel.n, panel.b, t->b_row, packed, packed_row);
-    } else {
-      NAME(tiles)(panel);
-      continue;
+    if (t->b_column != 1 || panel.n % LANES != 0 || t->m > FEW_ROWS) {
+      NAME(pack_panel)(t, j, packed);
+      panel.b = packed;
+      panel.b_row = NAME(whole_vectors)(panel.n);
     }
-    panel.b = packed;
-    panel.b_row = packed_row;
     NAME(tiles)(panel);
   }
 }
 
+/// A product by rows with packed panels, which lie one after the other.
+static void NAME(by_rows)(NAME(product) t, const SCALAR *packed) {
+  for (ptrdiff_t i = 0; i < t.m; i += ROWS) {
+    for (ptrdiff_t j = 0; j < t.n; j += PANEL) {
+      NAME(product) panel = t;
+      panel.m = NAME(least)(t.m - i, ROWS);
+      panel.n = NAME(least)(t.n - j, PANEL);
+      panel.a += i * t.a_row;
+      panel.b = packed + j * t.k;
+      panel.b_row = NAME(whole_vectors)(panel.n);
+      panel.c += i * t.c_row + j;
+      panel.ahead = panel.a + (ROWS + j / PANEL) * t.a_row;
+      NAME(tiles)(panel);
+    }
+  }
+}
+
+/// Whether a product is computed by rows.
+static int NAME(is_large)(ptrdiff_t m, ptrdiff_t n) { return m > FEW_ROWS && m * n > LARGE; }
+
 static ptrdiff_t NAME(matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   const ptrdiff_t rows = n == 1 ? 1 : m, columns = n == 1 ? m : n;  // As `matmul` turns a column.
   const ptrdiff_t depth = NAME(least)(k, DEPTH);
-  ptrdiff_t count = depth * NAME(whole_vectors)(NAME(least)(columns, PANEL));
+  const ptrdiff_t width = NAME(is_large)(rows, columns) ? WIDTH : PANEL;
+  ptrdiff_t count = depth * NAME(whole_vectors)(NAME(least)(columns, width));
   if (columns > FEW_COLUMNS) {
     count += NAME(least)(rows, HEIGHT) * (NAME(whole_vectors)(depth) + LANES);
   }
@@ -252,33 +299,45 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
   if (k == 0 && !accumulate) {
     for (ptrdiff_t i = 0; i < m; i++) memset((SCALAR *)c + i * c_row, 0, n * sizeof(SCALAR));
   }
-  for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
+  const int large = NAME(is_large)(m, n);
+  const ptrdiff_t width = large ? WIDTH : n;
+  for (ptrdiff_t j = 0; j < n; j += width) {
     for (ptrdiff_t p = 0; p < k; p += DEPTH) {
-      NAME(product) t = {
-          .m = NAME(least)(m - i, HEIGHT),
-          .n = n,
+      const NAME(product) columns = {
+          .m = m,
+          .n = NAME(least)(n - j, width),
           .k = NAME(least)(k - p, DEPTH),
-          .a = (const SCALAR *)a + i * a_row + p * a_column,
+          .a = (const SCALAR *)a + p * a_column,
           .a_row = a_row,
           .a_column = a_column,
-          .b = (const SCALAR *)b + p * b_row,
+          .b = (const SCALAR *)b + p * b_row + j * b_column,
           .b_row = b_row,
           .b_column = b_column,
-          .c = (SCALAR *)c + i * c_row,
+          .c = (SCALAR *)c + j,
           .c_row = c_row,
           .accumulate = accumulate || p > 0,
       };
-      SCALAR *packed = scratch;
-      if (a_row == 1 && n > FEW_COLUMNS) {
-        // A vector more than needed, lest the rows of the block be a power of two apart and
-        // compete for the same sets of the caches.
-        t.a_row = NAME(whole_vectors)(t.k) + LANES;
-        t.a_column = 1;
-        NAME(pack_columns)(t.m, t.k, t.a, a_column, packed, t.a_row);
-        t.a = packed;
-        packed += t.m * t.a_row;
+      SCALAR *packed_b = scratch;
+      SCALAR *packed_a = packed_b + columns.k * NAME(whole_vectors)(large ? columns.n : PANEL);
+      for (ptrdiff_t q = 0; large && q < columns.n; q += PANEL) {
+        NAME(pack_panel)(&columns, q, packed_b + q * columns.k);
       }
-      NAME(panels)(&t, packed);
+      for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
+        NAME(product) t = columns;
+        t.m = NAME(least)(m - i, HEIGHT);
+        t.a += i * a_row;
+        t.c += i * c_row;
+        if (a_row == 1 && n > FEW_COLUMNS) {
+          // A vector more than needed, lest the rows of the block be a power of two apart and
+          // compete for the same sets of the caches.
+          t.a_row = NAME(whole_vectors)(t.k) + LANES;
+          t.a_column = 1;
+          NAME(pack_columns)(t.m, t.k, t.a, a_column, packed_a, t.a_row);
+          t.a = packed_a;
+        }
+        if (large) NAME(by_rows)(t, packed_b);
+        else NAME(by_panels)(&t, packed_b);
+      }
     }
   }
 }
@@ -288,7 +347,9 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
 #undef VECTORS
 #undef PANEL
 #undef DEPTH
+#undef WIDTH
 #undef HEIGHT
+#undef LARGE
 #undef FEW_ROWS
 #undef INLINE
 #undef UNROLL
