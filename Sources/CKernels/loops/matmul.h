@@ -5,17 +5,17 @@
 // one for each row. The loops around it go in one of two orders.
 //
 //     By panels: a panel of b [DEPTH, PANEL] stays near, for all tiles of c beneath each other; then
-//     the next panel. It is the order where everything is near anyway, as it copies the least.
+//     the next panel. That asks the least of small products.
 //
-//     By rows: several panels of b [DEPTH, WIDTH] are packed into the second-level cache, and ROWS
-//     rows of a stay near, for all tiles of c beside each other; then the next ROWS rows. It is
-//     the order for a large c: it reads all three matrices in long runs along their rows, which
-//     the processor fetches in advance, and b only once.
+//     By rows: ROWS rows of a stay near, for all tiles of c beside each other under several panels
+//     of b [DEPTH, WIDTH] in the second-level cache; then the next ROWS rows. That suits a large c:
+//     it reads all matrices in long runs along their rows, which the processor fetches in advance.
 //
 // Operands are read where they stand if that is fast, so that small products copy next to nothing.
 // A panel of b is packed, that is, copied row after row into scratch, where its rows are not whole
-// vectors as they stand, or where enough tiles use it. Scalars of a are read singly, so a may be
-// stored either way; only a large transposed block of a is packed.
+// vectors as they stand, or where enough tiles use it; in the latter case its first tile does it,
+// beside its own work. Scalars of a are read singly, so a may be stored either way; only a large
+// transposed block of a is packed.
 //
 // An element of c is a chain of multiply-adds in order of k for each DEPTH of k; the chains are
 // added up in order. Nothing else enters it: tiles of all sizes in either order, packed or not, give
@@ -45,11 +45,12 @@
 // With vectors of 64 bytes they take 768 KB of a second-level cache of 1 or 2 MB.
 #define WIDTH (ROWS * PANEL)
 
-// A packed block of a takes 512 KB beside them.
-#define HEIGHT (((ptrdiff_t)1 << 19) / (DEPTH * (ptrdiff_t)sizeof(SCALAR)))
+// A block of a that is packed takes 1 MB. By panels, where b is packed anew for each block of a, its
+// height is worth more than the cache it takes.
+#define HEIGHT (((ptrdiff_t)1 << 20) / (DEPTH * (ptrdiff_t)sizeof(SCALAR)))
 
-// From 1 MB on, half of a second-level cache of 2 MB, c is large; measured.
-#define LARGE (((ptrdiff_t)1 << 20) / (ptrdiff_t)sizeof(SCALAR))
+// From 2 MB on c is large: it does not fit a second-level cache.
+#define LARGE (((ptrdiff_t)1 << 21) / (ptrdiff_t)sizeof(SCALAR))
 
 // Up to these sizes an operand is best read where it stands; measured. A copy of b spares later
 // tiles rows that lie far apart and miss the first-level cache in each of them, a copy of a
@@ -71,8 +72,11 @@ typedef struct {
   ptrdiff_t c_row;
   int accumulate;
 
-  /// A row of a that tiles will soon read, to be fetched meanwhile; null if all is near.
+  /// A row of a that tiles will soon read, to be fetched ahead; null where all is near.
   const SCALAR *ahead;
+
+  /// Where the uppermost tile, of all ROWS, packs b for the other tiles; null if nowhere.
+  SCALAR *copy;
 } NAME(product);
 
 static ptrdiff_t NAME(least)(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -81,15 +85,17 @@ static ptrdiff_t NAME(whole_vectors)(ptrdiff_t count) {
   return (count + LANES - 1) / LANES * LANES;
 }
 
-/// The micro-kernel: the uppermost `rows` rows of a product with a panel of `vectors` vectors.
-static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int vectors) {
+/// The micro-kernel: the uppermost `rows` rows of a product with a panel of `vectors` vectors. It
+/// may copy the rows of b that it reads.
+static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int vectors,
+                              const int copies) {
   vector sum[ROWS][VECTORS] = {};
   const ptrdiff_t a_row = t->a_row, a_column = t->a_column, b_row = t->b_row, c_row = t->c_row;
   const SCALAR *a = t->a, *lower = a + (rows > 4 ? 4 * a_row : 0), *b = t->b;
   // Hides that `lower` follows from `a`. Otherwise the compiler walks from row to row of a by
   // additions, which take longer, one after the other, than the products of a narrow tile.
   __asm__("" : "+r"(lower));
-  // Without this the tile would wait for c at its end. Fetching what does not exist does no harm.
+  // What does not exist can be fetched ahead without harm.
   const SCALAR *ahead = t->ahead ? t->ahead : a;
   if (rows == ROWS && t->ahead) {
     UNROLL for (int i = 0; i < rows; i++) {
@@ -100,6 +106,10 @@ static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int 
     vector row[VECTORS];
     if (rows == ROWS) __builtin_prefetch(ahead + p * a_column, 0, 2);
     UNROLL for (int j = 0; j < vectors; j++) row[j] = NAME(load)(b + p * b_row + j * LANES);
+    if (copies) {
+      SCALAR *copy = t->copy + p * vectors * LANES;
+      UNROLL for (int j = 0; j < vectors; j++) NAME(store)(copy + j * LANES, row[j]);
+    }
     UNROLL for (int i = 0; i < rows; i++) {
       const SCALAR *row_of_a = i < 4 ? a + i * a_row : lower + (i - 4) * a_row;
       const vector scalar = NAME(splat)(row_of_a[p * a_column]);
@@ -121,7 +131,7 @@ static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int 
 
 static void NAME(whole_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors) {
 #define TILE(rows, vectors) \
-  case rows * 4 + vectors: return NAME(tile)(t, rows, vectors)
+  case rows * 4 + vectors: return NAME(tile)(t, rows, vectors, 0)
   switch (rows * 4 + vectors) {
     TILE(1, 1); TILE(2, 1); TILE(4, 1);
     TILE(1, 2); TILE(2, 2); TILE(4, 2);
@@ -136,6 +146,13 @@ static void NAME(whole_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors
 #endif
   }
 #undef TILE
+}
+
+/// A tile of all ROWS that copies the rows of b.
+static void NAME(copying_tile)(const NAME(product) *t, ptrdiff_t vectors) {
+  if (vectors == 1) NAME(tile)(t, ROWS, 1, 1);
+  else if (vectors == 2) NAME(tile)(t, ROWS, 2, 1);
+  else NAME(tile)(t, ROWS, VECTORS, 1);
 }
 
 /// A tile whose last vector reaches beyond the columns of c, by way of the stack.
@@ -159,8 +176,16 @@ static void NAME(tiles)(NAME(product) t) {
   const ptrdiff_t vectors = NAME(whole_vectors)(t.n) / LANES;
   for (int rows = ROWS; rows > 0; rows = rows > 4 ? 4 : rows / 2) {
     for (; t.m >= rows; t.m -= rows) {
-      if (t.n == vectors * LANES) NAME(whole_tile)(&t, rows, vectors);
-      else NAME(edge_tile)(&t, rows, vectors);
+      if (t.copy) {
+        NAME(copying_tile)(&t, vectors);
+        t.b = t.copy;
+        t.b_row = vectors * LANES;
+        t.copy = NULL;
+      } else if (t.n == vectors * LANES) {
+        NAME(whole_tile)(&t, rows, vectors);
+      } else {
+        NAME(edge_tile)(&t, rows, vectors);
+      }
       t.a += rows * t.a_row;
       t.c += rows * t.c_row;
     }
@@ -231,45 +256,56 @@ static void NAME(pack_columns)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *
   }
 }
 
-/// Packs the panel of b that begins with column j, in rows of whole vectors.
-static void NAME(pack_panel)(const NAME(product) *t, ptrdiff_t j, SCALAR *packed) {
-  const ptrdiff_t n = NAME(least)(t->n - j, PANEL);
-  const SCALAR *b = t->b + j * t->b_column;
-  if (t->b_column == 1) {
-    NAME(pack_rows)(t->k, n, b, t->b_row, packed, NAME(whole_vectors)(n));
-  } else {
-    NAME(pack_columns)(t->k, n, b, t->b_column, packed, NAME(whole_vectors)(n));
+/// Gives the product with a panel of b its place for a packed panel. What whole vectors make up will
+/// be packed by the product's first tile, if there are so many beneath it that it is worthwhile.
+static void NAME(pack)(NAME(product) *panel, SCALAR *packed) {
+  if (panel->b_column == 1 && panel->n % LANES == 0) {
+    if (panel->m > FEW_ROWS) panel->copy = packed;
+    return;
   }
+  const ptrdiff_t packed_row = NAME(whole_vectors)(panel->n);
+  if (panel->b_column == 1) {
+    NAME(pack_rows)(panel->k, panel->n, panel->b, panel->b_row, packed, packed_row);
+  } else {
+    NAME(pack_columns)(panel->k, panel->n, panel->b, panel->b_column, packed, packed_row);
+  }
+  panel->b = packed;
+  panel->b_row = packed_row;
 }
 
-/// A product by panels, which are read where they stand or packed one after the other.
+/// The part of a product with the panel that begins with column j.
+static NAME(product) NAME(panel)(const NAME(product) *t, ptrdiff_t j) {
+  NAME(product) panel = *t;
+  panel.n = NAME(least)(t->n - j, PANEL);
+  panel.b += j * t->b_column;
+  panel.c += j;
+  return panel;
+}
+
+/// A product by panels.
 static void NAME(by_panels)(const NAME(product) *t, SCALAR *packed) {
   for (ptrdiff_t j = 0; j < t->n; j += PANEL) {
-    NAME(product) panel = *t;
-    panel.n = NAME(least)(t->n - j, PANEL);
-    panel.b += j * t->b_column;
-    panel.c += j;
-    if (t->b_column != 1 || panel.n % LANES != 0 || t->m > FEW_ROWS) {
-      NAME(pack_panel)(t, j, packed);
-      panel.b = packed;
-      panel.b_row = NAME(whole_vectors)(panel.n);
-    }
+    NAME(product) panel = NAME(panel)(t, j);
+    NAME(pack)(&panel, packed);
     NAME(tiles)(panel);
   }
 }
 
-/// A product by rows with packed panels, which lie one after the other.
-static void NAME(by_rows)(NAME(product) t, const SCALAR *packed) {
-  for (ptrdiff_t i = 0; i < t.m; i += ROWS) {
-    for (ptrdiff_t j = 0; j < t.n; j += PANEL) {
-      NAME(product) panel = t;
-      panel.m = NAME(least)(t.m - i, ROWS);
-      panel.n = NAME(least)(t.n - j, PANEL);
-      panel.a += i * t.a_row;
-      panel.b = packed + j * t.k;
-      panel.b_row = NAME(whole_vectors)(panel.n);
-      panel.c += i * t.c_row + j;
-      panel.ahead = panel.a + (ROWS + j / PANEL) * t.a_row;
+/// A product by rows. The panels are packed one after the other, unless they are `packed_before`.
+static void NAME(by_rows)(const NAME(product) *t, SCALAR *packed, int packed_before) {
+  for (ptrdiff_t i = 0; i < t->m; i += ROWS) {
+    for (ptrdiff_t j = 0; j < t->n; j += PANEL) {
+      NAME(product) panel = NAME(panel)(t, j);
+      if (i == 0 && !packed_before) {
+        NAME(pack)(&panel, packed + j * t->k);
+      } else {
+        panel.b = packed + j * t->k;
+        panel.b_row = NAME(whole_vectors)(panel.n);
+      }
+      panel.m = NAME(least)(t->m - i, ROWS);
+      panel.a += i * t->a_row;
+      panel.c += i * t->c_row;
+      panel.ahead = panel.a + (ROWS + j / PANEL) * t->a_row;
       NAME(tiles)(panel);
     }
   }
@@ -318,10 +354,8 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           .accumulate = accumulate || p > 0,
       };
       SCALAR *packed_b = scratch;
-      SCALAR *packed_a = packed_b + columns.k * NAME(whole_vectors)(large ? columns.n : PANEL);
-      for (ptrdiff_t q = 0; large && q < columns.n; q += PANEL) {
-        NAME(pack_panel)(&columns, q, packed_b + q * columns.k);
-      }
+      const ptrdiff_t packed_columns = large ? columns.n : NAME(least)(n, PANEL);
+      SCALAR *packed_a = packed_b + columns.k * NAME(whole_vectors)(packed_columns);
       for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
         NAME(product) t = columns;
         t.m = NAME(least)(m - i, HEIGHT);
@@ -335,7 +369,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           NAME(pack_columns)(t.m, t.k, t.a, a_column, packed_a, t.a_row);
           t.a = packed_a;
         }
-        if (large) NAME(by_rows)(t, packed_b);
+        if (large) NAME(by_rows)(&t, packed_b, i > 0);
         else NAME(by_panels)(&t, packed_b);
       }
     }
