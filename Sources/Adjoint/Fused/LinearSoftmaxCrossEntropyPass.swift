@@ -100,18 +100,9 @@ struct LinearSoftmaxCrossEntropyPass {
     let logits = Tensor(uninitialized: [range.count, classes], as: inputs.scalarType)
     MatrixProduct(
       scalarType: inputs.scalarType, left: MatrixLayout([range.count, length], transposed: false),
-      right: MatrixLayout(weights.shape, transposed: true)
+      right: MatrixLayout(weights.shape, transposed: true), bias: bias?.address
     ).run(
       inputs.address + range.lowerBound * length * width, weights.address, logits.storage.address)
-    guard let bias else { return logits }
-    let add = inputs.scalarType.kernels.add
-    let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, classes))
-    Parallelism.forEach(count: range.count, grain: grain) { rows in
-      for row in rows {
-        let place = logits.storage.address + row * classes * width
-        add(classes, place, 1, bias.address, 1, place)
-      }
-    }
     return logits
   }
 }

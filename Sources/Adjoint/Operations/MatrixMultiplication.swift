@@ -50,14 +50,14 @@ struct MatrixMultiply: PrimitiveOperation {
       rightCotangent(cotangent, kept).summed(to: kept.shape(of: 1)))
   }
 
-  private func leftCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
+  func leftCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
     let right = transposed.contains(.right)
     return transposed.contains(.left)
       ? product(kept[1], cotangent, right ? [.left, .right] : .right)
       : product(cotangent, kept[1], right ? [] : .right)
   }
 
-  private func rightCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
+  func rightCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
     let left = transposed.contains(.left)
     return transposed.contains(.right)
       ? product(cotangent, kept[0], left ? [.left, .right] : .left)

@@ -29,6 +29,9 @@ struct MatrixProduct {
   /// Whether the product is added to what is there.
   var isAdded = false
 
+  /// A row that is added to each row of the product; not together with `isAdded`.
+  var bias: UnsafeRawPointer?
+
   private var width: Int { scalarType.byteCount }
 
   /// The products of all matrices of a broadcast batch.
@@ -54,12 +57,13 @@ struct MatrixProduct {
     forEachBlock { m, n in
       let scratchBytes = kernels.matmul_scratch(m.count, n.count, left.columns)
       let scratch = scratchBytes > 0 ? BufferPool.allocate(byteCount: scratchBytes) : nil
+      let place = c + (m.lowerBound * right.columns + n.lowerBound) * width
+      let addend = isAdded ? UnsafeRawPointer(place) : bias.map { $0 + n.lowerBound * width }
       kernels.matmul(
         m.count, n.count, left.columns,
         a + m.lowerBound * left.rowStride * width, left.rowStride, left.columnStride,
         b + n.lowerBound * right.columnStride * width, right.rowStride, right.columnStride,
-        c + (m.lowerBound * right.columns + n.lowerBound) * width, right.columns, isAdded ? 1 : 0,
-        scratch)
+        place, right.columns, addend, isAdded ? right.columns : 0, scratch)
       if let scratch { BufferPool.deallocate(scratch, byteCount: scratchBytes) }
     }
   }

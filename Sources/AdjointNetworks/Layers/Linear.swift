@@ -30,8 +30,8 @@ public final class Linear: Module, Sendable {
       inputs.rank == 2 && inputs.shape[1] == weight.shape[1],
       "Linear(\(weight.shape[1]), \(weight.shape[0])): the inputs must have shape "
         + "[N, \(weight.shape[1])] and have \(inputs.shape)")
-    let products = matmul(inputs, weight.value, transposing: .right)
-    return bias.map { products + $0.value } ?? products
+    guard let bias else { return matmul(inputs, weight.value, transposing: .right) }
+    return affine(inputs, weight.value, bias.value, transposing: .right)
   }
 
   /// The softmax cross-entropy of the layer's outputs for inputs `[…, inputs]`, without the outputs'

@@ -172,17 +172,19 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_reduction _Nonnull norm_rows;
   adjoint_reduction _Nonnull squared_deviations_rows;
 
-  /// c [m, n] = a [m, k] · b [k, n], or c += … when `accumulate` is not 0.
+  /// c [m, n] = a [m, k] · b [k, n] + addend [m, n], which is null for nothing.
   ///
   /// Element (i, j) of a stands at a[i·a_row + j·a_column], and so for b: a transposed operand is
   /// one with its two strides exchanged. One of an operand's two strides is 1. c is row-major with
-  /// `c_row` scalars from row to row and overlaps neither operand. The order of summation along k
-  /// depends on the shape alone, and an element of c does not depend on which other rows or columns
+  /// `c_row` scalars from row to row and overlaps neither operand. The addend has `addend_row`
+  /// scalars from row to row, 0 for the same row everywhere, and is c itself or does not overlap it.
+  /// The order of summation, which begins with the addend, depends on the shape alone, and an element of c does not depend on which other rows or columns
   /// are computed in the same call. `scratch` holds `matmul_scratch(m, n, k)` bytes, aligned to 64.
   void (*_Nonnull matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *_Nonnull a,
                           ptrdiff_t a_row, ptrdiff_t a_column, const void *_Nonnull b,
                           ptrdiff_t b_row, ptrdiff_t b_column, void *_Nonnull c, ptrdiff_t c_row,
-                          int accumulate, void *_Nullable scratch);
+                          const void *_Nullable addend, ptrdiff_t addend_row,
+                          void *_Nullable scratch);
   ptrdiff_t (*_Nonnull matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
 
   /// Softmax cross-entropy of rows of logits.

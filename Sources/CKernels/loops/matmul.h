@@ -1,4 +1,4 @@
-// Matrix multiplication: c = a · b or c += a · b.
+// Matrix multiplication: c = a · b + addend, where the addend is c itself, a row for all rows, or 0.
 //
 // A micro-kernel holds a tile of c, ROWS × PANEL scalars, in registers and walks along k. At each
 // step it reads one row of a panel of b as vectors and multiplies it by the tile's scalars of a,
@@ -18,8 +18,8 @@
 // transposed block of a is packed.
 //
 // An element of c is a chain of multiply-adds in order of k for each DEPTH of k; the chains are
-// added up in order. Nothing else enters it: tiles of all sizes in either order, packed or not, give
-// the same bits, wherever a caller cuts m and n.
+// added to the addend in order. Nothing else enters it: tiles of all sizes in either order, packed or
+// not, give the same bits, wherever a caller cuts m and n.
 
 // The tile fills the registers with its ROWS · VECTORS sums, a row of b and a scalar of a. It has
 // at least the 8 independent sums that keep two multiply-adds of 4 cycles' latency busy.
@@ -70,7 +70,10 @@ typedef struct {
   ptrdiff_t b_row, b_column;
   SCALAR *c;
   ptrdiff_t c_row;
-  int accumulate;
+
+  /// What is added to the product, with `addend_row` scalars from row to row; null for nothing.
+  const SCALAR *addend;
+  ptrdiff_t addend_row;
 
   /// A row of a that tiles will soon read, to be fetched ahead; null where all is near.
   const SCALAR *ahead;
@@ -119,9 +122,10 @@ static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int 
     }
   }
   SCALAR *c = t->c;
-  if (t->accumulate) {
+  if (t->addend) {
     UNROLL for (int i = 0; i < rows; i++) {
-      UNROLL for (int j = 0; j < vectors; j++) sum[i][j] += NAME(load)(c + i * c_row + j * LANES);
+      const SCALAR *addend = t->addend + i * t->addend_row;
+      UNROLL for (int j = 0; j < vectors; j++) sum[i][j] += NAME(load)(addend + j * LANES);
     }
   }
   UNROLL for (int i = 0; i < rows; i++) {
@@ -161,14 +165,22 @@ static void NAME(edge_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors)
   NAME(product) whole = *t;
   whole.c = sum;
   whole.c_row = PANEL;
-  whole.accumulate = 0;
+  whole.addend = NULL;
   NAME(whole_tile)(&whole, rows, vectors);
   for (int i = 0; i < rows; i++) {
     SCALAR *c = t->c + i * t->c_row;
     for (ptrdiff_t j = 0; j < t->n; j++) {
-      c[j] = t->accumulate ? sum[i * PANEL + j] + c[j] : sum[i * PANEL + j];
+      const SCALAR s = sum[i * PANEL + j];
+      c[j] = t->addend ? s + t->addend[i * t->addend_row + j] : s;
     }
   }
+}
+
+/// Goes on to the part of a product that begins `rows` further down.
+static void NAME(skip_rows)(NAME(product) *t, ptrdiff_t rows) {
+  t->a += rows * t->a_row;
+  t->c += rows * t->c_row;
+  if (t->addend) t->addend += rows * t->addend_row;
 }
 
 /// A product with one panel: tiles beneath each other, of ever fewer rows at the end.
@@ -186,8 +198,7 @@ static void NAME(tiles)(NAME(product) t) {
       } else {
         NAME(edge_tile)(&t, rows, vectors);
       }
-      t.a += rows * t.a_row;
-      t.c += rows * t.c_row;
+      NAME(skip_rows)(&t, rows);
     }
   }
 }
@@ -279,6 +290,7 @@ static NAME(product) NAME(panel)(const NAME(product) *t, ptrdiff_t j) {
   panel.n = NAME(least)(t->n - j, PANEL);
   panel.b += j * t->b_column;
   panel.c += j;
+  if (panel.addend) panel.addend += j;
   return panel;
 }
 
@@ -303,8 +315,7 @@ static void NAME(by_rows)(const NAME(product) *t, SCALAR *packed, int packed_bef
         panel.b_row = NAME(whole_vectors)(panel.n);
       }
       panel.m = NAME(least)(t->m - i, ROWS);
-      panel.a += i * t->a_row;
-      panel.c += i * t->c_row;
+      NAME(skip_rows)(&panel, i);
       panel.ahead = panel.a + (ROWS + j / PANEL) * t->a_row;
       NAME(tiles)(panel);
     }
@@ -327,13 +338,20 @@ static ptrdiff_t NAME(matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
 
 static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t a_row,
                          ptrdiff_t a_column, const void *b, ptrdiff_t b_row, ptrdiff_t b_column,
-                         void *c, ptrdiff_t c_row, int accumulate, void *scratch) {
+                         void *c, ptrdiff_t c_row, const void *addend, ptrdiff_t addend_row,
+                         void *scratch) {
   if (n == 1 && c_row == 1 && m > 1) {  // A contiguous column is a row of the transposed product.
-    NAME(matmul)(1, m, k, b, b_column, b_row, a, a_column, a_row, c, m, accumulate, scratch);
+    if (addend && addend_row != 1) {
+      for (ptrdiff_t i = 0; i < m; i++) ((SCALAR *)c)[i] = ((const SCALAR *)addend)[i * addend_row];
+      addend = c;
+    }
+    NAME(matmul)(1, m, k, b, b_column, b_row, a, a_column, a_row, c, m, addend, m, scratch);
     return;
   }
-  if (k == 0 && !accumulate) {
-    for (ptrdiff_t i = 0; i < m; i++) memset((SCALAR *)c + i * c_row, 0, n * sizeof(SCALAR));
+  for (ptrdiff_t i = 0; k == 0 && i < m; i++) {
+    SCALAR *row = (SCALAR *)c + i * c_row;
+    if (!addend) memset(row, 0, n * sizeof(SCALAR));
+    else memmove(row, (const SCALAR *)addend + i * addend_row, n * sizeof(SCALAR));
   }
   const int large = NAME(is_large)(m, n);
   const ptrdiff_t width = large ? WIDTH : n;
@@ -351,7 +369,8 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           .b_column = b_column,
           .c = (SCALAR *)c + j,
           .c_row = c_row,
-          .accumulate = accumulate || p > 0,
+          .addend = p > 0 ? (SCALAR *)c + j : addend ? (const SCALAR *)addend + j : NULL,
+          .addend_row = p > 0 ? c_row : addend_row,
       };
       SCALAR *packed_b = scratch;
       const ptrdiff_t packed_columns = large ? columns.n : NAME(least)(n, PANEL);
@@ -359,8 +378,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
       for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
         NAME(product) t = columns;
         t.m = NAME(least)(m - i, HEIGHT);
-        t.a += i * a_row;
-        t.c += i * c_row;
+        NAME(skip_rows)(&t, i);
         if (a_row == 1 && n > FEW_COLUMNS) {
           // A vector more than needed, lest the rows of the block be a power of two apart and
           // compete for the same sets of the caches.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import Testing
 
 @testable import Adjoint
@@ -19,6 +20,15 @@ struct MatrixMultiplicationKernelTests {
     (5, 3, 1031), (1, 50, 600), (521, 5, 3), (37, 601, 9), (3, 601, 515), (521, 98, 2),
   ]
 
+  /// Around the rows from which a tile packs its panel, for every width of whole vectors.
+  private static let packing: [Sizes] = [
+    (16, 16, 3), (17, 12, 511), (31, 16, 2), (32, 32, 5), (33, 32, 512), (33, 48, 3), (35, 96, 513),
+    (41, 80, 7),
+  ]
+
+  /// c of so many scalars that a product goes by rows of it, with ragged ends in both directions.
+  private static let largeResults: [Sizes] = [(1031, 521, 3), (37, 14_177, 2), (523, 1024, 1)]
+
   private func whole(_ count: Int, seed: Int, _ kernels: KernelsUnderTest) -> [Double] {
     kernels.random(count, seed: seed).map { ($0 * 3).rounded() }
   }
@@ -26,7 +36,7 @@ struct MatrixMultiplicationKernelTests {
   /// Whole numbers, whose sums are exact in any order.
   @Test("Products of whole numbers are exact", arguments: KernelsUnderTest.all)
   func exact(_ kernels: KernelsUnderTest) {
-    for (m, n, k) in Self.sizes + Self.large {
+    for (m, n, k) in Self.sizes + Self.large + Self.packing {
       let a = whole(m * k, seed: 10, kernels)
       let b = whole(k * n, seed: 11, kernels)
       let expected = Multiplication.reference(m, n, k, a, b)
@@ -94,7 +104,7 @@ struct MatrixMultiplicationKernelTests {
 
   @Test("Cut into rows or columns anywhere, it is the same", arguments: KernelsUnderTest.all)
   func cut(_ kernels: KernelsUnderTest) {
-    for (m, n, k) in [(37, 53, 13), (5, 601, 7), (3, 4, 1031), (29, 1, 17)] {
+    for (m, n, k) in [(37, 53, 13), (5, 601, 7), (3, 4, 1031), (29, 1, 17), (47, 96, 5)] {
       let a = kernels.random(m * k, seed: 15)
       let b = kernels.random(k * n, seed: 16)
       for transposing in MatrixProduct.transpositions {
@@ -118,6 +128,56 @@ struct MatrixMultiplicationKernelTests {
           }
           expectSameBits(byColumns.values, expected, label + "\(length) columns")
         }
+      }
+    }
+  }
+
+  /// The addend enters after the first 512 terms and before the others.
+  @Test("It adds a row to each row", arguments: KernelsUnderTest.all)
+  func addedRow(_ kernels: KernelsUnderTest) {
+    for (m, n, k) in Self.sizes + Self.packing + [(7, 1, 0), (29, 1, 17), (2, 3, 1031)] {
+      let a = whole(m * k, seed: 10, kernels)
+      let b = whole(k * n, seed: 11, kernels)
+      let row = whole(n, seed: 12, kernels)
+      let product = Multiplication.reference(m, n, k, a, b)
+      let expected = product.indices.map { product[$0] + row[$0 % n] }
+      for transposing in MatrixProduct.transpositions {
+        let multiplication = Multiplication(m, n, k, a, b, transposing: transposing, kernels)
+        let c = kernels.unwritten(m * n)
+        multiplication.run(
+          rows: 0..<m, columns: 0..<n, into: c.address, rowLength: n, adding: kernels.scalars(row))
+        #expect(c.isIntactBefore)
+        expectClose(
+          c.values, expected, of: kernels.scalarType, within: .exact,
+          "[\(m), \(k)] · [\(k), \(n)], \(transposing.rawValue)")
+      }
+    }
+  }
+
+  @Test("A large result is made of the same bits as its parts", arguments: KernelsUnderTest.all)
+  func largeResult(_ kernels: KernelsUnderTest) {
+    for (m, n, k) in Self.largeResults {
+      var a = kernels.random(m * k, seed: 19)
+      var b = kernels.random(k * n, seed: 20)
+      a[m / 2 * k] = .nan
+      a[(m - 1) * k] = .infinity
+      b[n - 2] = -.infinity
+      let row = kernels.scalars(kernels.random(n, seed: 21))
+      for transposing in MatrixProduct.transpositions {
+        let multiplication = Multiplication(m, n, k, a, b, transposing: transposing, kernels)
+        let (whole, parts) = (kernels.unwritten(m * n), kernels.unwritten(m * n))
+        multiplication.run(
+          rows: 0..<m, columns: 0..<n, into: whole.address, rowLength: n, adding: row)
+        // So few rows are no large result.
+        for first in stride(from: 0, to: m, by: 13) {
+          multiplication.run(
+            rows: first..<min(first + 13, m), columns: 0..<n,
+            into: parts.address(at: first * n), rowLength: n, adding: row)
+        }
+        #expect(whole.isIntactBefore)
+        #expect(
+          memcmp(whole.address, parts.address, m * n * kernels.scalarType.byteCount) == 0,
+          "[\(m), \(k)] · [\(k), \(n)], \(transposing.rawValue)")
       }
     }
   }

@@ -57,11 +57,11 @@ struct Multiplication {
     right = Operand(b, k, n, transposed: transposing.contains(.right), gap: gap, kernels)
   }
 
-  /// Writes or adds the part of the product with these rows and columns to c, of which it is the
-  /// part at its first scalar.
+  /// Writes the part of the product with these rows and columns to c, of which it is the part at its
+  /// first scalar; or adds it to c, or writes its sum with a row.
   func run(
     rows: Range<Int>, columns: Range<Int>, into c: UnsafeMutableRawPointer, rowLength: Int,
-    accumulating: Bool
+    accumulating: Bool = false, adding row: GuardedScalars? = nil
   ) {
     let table = kernels.table
     let byteCount = table.matmul_scratch(rows.count, columns.count, k)
@@ -69,10 +69,12 @@ struct Multiplication {
     let scratch = GuardedScalars(
       [Double](repeating: .nan, count: (byteCount + width - 1) / width), as: kernels.scalarType,
       alignment: 64)
+    let addend = row.map { UnsafeRawPointer($0.address(at: columns.lowerBound)) }
     table.matmul(
       rows.count, columns.count, k, left.address(rows.lowerBound, 0), left.rowStride,
       left.columnStride, right.address(0, columns.lowerBound), right.rowStride,
-      right.columnStride, c, rowLength, accumulating ? 1 : 0, scratch.address)
+      right.columnStride, c, rowLength, accumulating ? UnsafeRawPointer(c) : addend,
+      accumulating ? rowLength : 0, scratch.address)
   }
 
   /// The product in rows of n scalars.

@@ -28,12 +28,29 @@ struct ParallelismTests {
     var random = RandomStream(seed: 9)
     let tall = Tensor.normal([300, 200], as: type, using: &random)
     let square = Tensor.normal([200, 250], as: type, using: &random)
+    let row = Tensor.normal([250], as: type, using: &random)
     expectSameBits {
       [
         matmul(tall, square),
         matmul(square, tall, transposing: [.left, .right]),
         matmul(tall.transposed(), square, transposing: .left),
         matmul(tall, square.transposed(), transposing: .right),
+        affine(tall, square, row),
+        affine(square, tall, tall.sum(along: 1), transposing: [.left, .right]),
+      ]
+    }
+  }
+
+  /// A result of 557 × 1031 scalars is computed by rows as a whole, by panels where it is cut.
+  @Test("Large matrix products", arguments: ScalarType.allCases)
+  func largeMatrixProducts(_ type: ScalarType) {
+    var random = RandomStream(seed: 17)
+    let left = Tensor.normal([557, 13], as: type, using: &random)
+    let right = Tensor.normal([13, 1031], as: type, using: &random)
+    expectSameBits {
+      [
+        matmul(left, right), matmul(left.transposed(), right, transposing: .left),
+        matmul(right, left, transposing: [.left, .right]),
       ]
     }
   }
