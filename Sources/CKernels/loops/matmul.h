@@ -245,14 +245,20 @@ static INLINE void NAME(transpose)(vector square[LANES]) {
   }
 }
 
+/// A vector of the columns of a matrix, from column j on. The last one is repeated.
+static INLINE void NAME(find_columns)(ptrdiff_t columns, const SCALAR *x, ptrdiff_t x_column,
+                                      ptrdiff_t j, const SCALAR *column[LANES]) {
+  for (ptrdiff_t l = 0; l < LANES; l++) {
+    column[l] = x + NAME(least)(j + l, columns - 1) * x_column;
+  }
+}
+
 /// Packs a matrix whose columns are contiguous. The last one is repeated up to a whole vector.
 static void NAME(pack_columns)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *x,
                                ptrdiff_t x_column, SCALAR *packed, ptrdiff_t packed_row) {
   for (ptrdiff_t j = 0; j < columns; j += LANES) {
     const SCALAR *column[LANES];
-    for (ptrdiff_t l = 0; l < LANES; l++) {
-      column[l] = x + NAME(least)(j + l, columns - 1) * x_column;
-    }
+    NAME(find_columns)(columns, x, x_column, j, column);
     ptrdiff_t i = 0;
     for (; i + LANES <= rows; i += LANES) {
       vector square[LANES];
@@ -263,6 +269,38 @@ static void NAME(pack_columns)(ptrdiff_t rows, ptrdiff_t columns, const SCALAR *
     }
     for (; i < rows; i++) {
       for (ptrdiff_t l = 0; l < LANES; l++) packed[i * packed_row + j + l] = column[l][i];
+    }
+  }
+}
+
+/// A product of one row with contiguous columns of b, which are turned into rows in registers: there
+/// is no second tile that would use them packed.
+static void NAME(one_row)(const NAME(product) *t) {
+  for (ptrdiff_t j = 0; j < t->n; j += LANES) {
+    const SCALAR *column[LANES];
+    NAME(find_columns)(t->n, t->b, t->b_column, j, column);
+    vector sum = {};
+    ptrdiff_t p = 0;
+    for (; p + LANES <= t->k; p += LANES) {
+      vector square[LANES];
+      UNROLL for (int l = 0; l < LANES; l++) square[l] = NAME(load)(column[l] + p);
+      NAME(transpose)(square);
+      UNROLL for (int l = 0; l < LANES; l++) {
+        sum = NAME(multiply_add)(NAME(splat)(t->a[(p + l) * t->a_column]), square[l], sum);
+      }
+    }
+    for (; p < t->k; p++) {
+      vector row;
+      UNROLL for (int l = 0; l < LANES; l++) row[l] = column[l][p];
+      sum = NAME(multiply_add)(NAME(splat)(t->a[p * t->a_column]), row, sum);
+    }
+    const ptrdiff_t count = t->n - j;
+    if (count >= LANES) {
+      if (t->addend) sum += NAME(load)(t->addend + j);
+      NAME(store)(t->c + j, sum);
+    } else {
+      if (t->addend) sum += NAME(load_some)(count, t->addend + j, 0);
+      NAME(store_some)(count, t->c + j, sum);
     }
   }
 }
@@ -387,7 +425,8 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           NAME(pack_columns)(t.m, t.k, t.a, a_column, packed_a, t.a_row);
           t.a = packed_a;
         }
-        if (large) NAME(by_rows)(&t, packed_b, i > 0);
+        if (m == 1 && b_column != 1) NAME(one_row)(&t);
+        else if (large) NAME(by_rows)(&t, packed_b, i > 0);
         else NAME(by_panels)(&t, packed_b);
       }
     }

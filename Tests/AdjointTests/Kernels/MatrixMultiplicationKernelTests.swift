@@ -26,6 +26,11 @@ struct MatrixMultiplicationKernelTests {
     (41, 80, 7),
   ]
 
+  /// One row and one column, around whole vectors in both directions.
+  private static let oneRow: [Sizes] = [
+    (1, 16, 16), (1, 17, 31), (1, 31, 17), (1, 33, 513), (16, 1, 16), (53, 1, 33), (1, 4, 2),
+  ]
+
   /// c of so many scalars that a product goes by rows of it, with ragged ends in both directions.
   private static let largeResults: [Sizes] = [(1031, 521, 3), (37, 14_177, 2), (523, 1024, 1)]
 
@@ -36,7 +41,7 @@ struct MatrixMultiplicationKernelTests {
   /// Whole numbers, whose sums are exact in any order.
   @Test("Products of whole numbers are exact", arguments: KernelsUnderTest.all)
   func exact(_ kernels: KernelsUnderTest) {
-    for (m, n, k) in Self.sizes + Self.large + Self.packing {
+    for (m, n, k) in Self.sizes + Self.large + Self.packing + Self.oneRow {
       let a = whole(m * k, seed: 10, kernels)
       let b = whole(k * n, seed: 11, kernels)
       let expected = Multiplication.reference(m, n, k, a, b)
@@ -135,7 +140,7 @@ struct MatrixMultiplicationKernelTests {
   /// The addend enters after the first 512 terms and before the others.
   @Test("It adds a row to each row", arguments: KernelsUnderTest.all)
   func addedRow(_ kernels: KernelsUnderTest) {
-    for (m, n, k) in Self.sizes + Self.packing + [(7, 1, 0), (29, 1, 17), (2, 3, 1031)] {
+    for (m, n, k) in Self.sizes + Self.packing + Self.oneRow + [(7, 1, 0), (2, 3, 1031)] {
       let a = whole(m * k, seed: 10, kernels)
       let b = whole(k * n, seed: 11, kernels)
       let row = whole(n, seed: 12, kernels)
@@ -202,7 +207,7 @@ struct MatrixMultiplicationKernelTests {
 
   @Test("NaN and infinities reach their rows and columns", arguments: KernelsUnderTest.all)
   func nonFinite(_ kernels: KernelsUnderTest) {
-    let (m, n, k) = (11, 19, 5)
+    let (m, n, k) = (37, 19, 5)
     var a = [Double](repeating: 1, count: m * k)
     var b = [Double](repeating: 1, count: k * n)
     a[4 * k + 2] = .nan
