@@ -374,6 +374,29 @@ static ptrdiff_t NAME(matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   return count * (ptrdiff_t)sizeof(SCALAR);
 }
 
+/// A block of a product, DEPTH deep and, of a large one, WIDTH wide. Blocks of a transposed a may be
+/// packed.
+static void NAME(block)(const NAME(product) *block, int is_large, int packs_a, SCALAR *scratch) {
+  const ptrdiff_t packed_columns = is_large ? block->n : NAME(least)(block->n, PANEL);
+  SCALAR *packed_a = scratch + block->k * NAME(whole_vectors)(packed_columns);
+  for (ptrdiff_t i = 0; i < block->m; i += HEIGHT) {
+    NAME(product) t = *block;
+    t.m = NAME(least)(block->m - i, HEIGHT);
+    NAME(skip_rows)(&t, i);
+    if (t.a_row == 1 && packs_a) {
+      // A vector more than needed, lest the rows of the block be a power of two apart and compete
+      // for the same sets of the caches.
+      t.a_row = NAME(whole_vectors)(t.k) + LANES;
+      t.a_column = 1;
+      NAME(pack_columns)(t.m, t.k, t.a, block->a_column, packed_a, t.a_row);
+      t.a = packed_a;
+    }
+    if (block->m == 1 && t.b_column != 1) NAME(one_row)(&t);
+    else if (is_large) NAME(by_rows)(&t, scratch, i > 0);
+    else NAME(by_panels)(&t, scratch);
+  }
+}
+
 static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, ptrdiff_t a_row,
                          ptrdiff_t a_column, const void *b, ptrdiff_t b_row, ptrdiff_t b_column,
                          void *c, ptrdiff_t c_row, const void *addend, ptrdiff_t addend_row,
@@ -395,7 +418,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
   const ptrdiff_t width = large ? WIDTH : n;
   for (ptrdiff_t j = 0; j < n; j += width) {
     for (ptrdiff_t p = 0; p < k; p += DEPTH) {
-      const NAME(product) columns = {
+      const NAME(product) block = {
           .m = m,
           .n = NAME(least)(n - j, width),
           .k = NAME(least)(k - p, DEPTH),
@@ -410,25 +433,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           .addend = p > 0 ? (SCALAR *)c + j : addend ? (const SCALAR *)addend + j : NULL,
           .addend_row = p > 0 ? c_row : addend_row,
       };
-      SCALAR *packed_b = scratch;
-      const ptrdiff_t packed_columns = large ? columns.n : NAME(least)(n, PANEL);
-      SCALAR *packed_a = packed_b + columns.k * NAME(whole_vectors)(packed_columns);
-      for (ptrdiff_t i = 0; i < m; i += HEIGHT) {
-        NAME(product) t = columns;
-        t.m = NAME(least)(m - i, HEIGHT);
-        NAME(skip_rows)(&t, i);
-        if (a_row == 1 && n > FEW_COLUMNS) {
-          // A vector more than needed, lest the rows of the block be a power of two apart and
-          // compete for the same sets of the caches.
-          t.a_row = NAME(whole_vectors)(t.k) + LANES;
-          t.a_column = 1;
-          NAME(pack_columns)(t.m, t.k, t.a, a_column, packed_a, t.a_row);
-          t.a = packed_a;
-        }
-        if (m == 1 && b_column != 1) NAME(one_row)(&t);
-        else if (large) NAME(by_rows)(&t, packed_b, i > 0);
-        else NAME(by_panels)(&t, packed_b);
-      }
+      NAME(block)(&block, large, n > FEW_COLUMNS, scratch);
     }
   }
 }
