@@ -56,12 +56,12 @@ public func affine(
     "affine: the operands have shapes \(x.shape), \(w.shape) and \(b.shape); it takes vectors or "
       + "matrices of them, a matrix and a vector")
   let operation = Affine(transposed: transposing)
-  if x.rank == 2 { return apply(operation, to: [x, w, b]) }
+  if x.rank == 2 { return apply(operation, to: x, w, b) }
   require(
     !transposing.contains(.left),
     "affine: only a matrix can be transposed, and x has shape \(x.shape)")
   let length = x.shape[x.rank - 1]
   let rows = x.reshaped(to: [x.shape.dropLast().reduce(1, *), length])
-  let y = apply(operation, to: [rows, w, b])
+  let y = apply(operation, to: rows, w, b)
   return y.reshaped(to: Shape(x.shape.dropLast() + [b.shape[0]]))
 }
