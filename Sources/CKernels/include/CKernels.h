@@ -201,6 +201,10 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   /// Losses and gradients of `count` elements of binary cross-entropy.
   void (*_Nonnull binary_cross_entropy)(ptrdiff_t count,
                                         const adjoint_binary_cross_entropy *_Nonnull elements);
+
+  /// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
+  /// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.
+  ptrdiff_t (*_Nonnull multiply_adds)(ptrdiff_t rounds, void *_Nonnull out);
 } adjoint_kernels;
 
 /// The best level that this processor has.

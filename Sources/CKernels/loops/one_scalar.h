@@ -35,6 +35,7 @@
 #include "softmax_cross_entropy.h"
 #include "softmax.h"
 #include "binary_cross_entropy.h"
+#include "peak.h"
 
 const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .add = NAME(add),
@@ -105,6 +106,7 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .log_softmax = NAME(log_softmax),
     .log_sum_exp = NAME(log_sum_exp),
     .binary_cross_entropy = NAME(binary_cross_entropy),
+    .multiply_adds = NAME(multiply_adds),
 };
 
 #undef JOIN3_
