@@ -20,7 +20,9 @@ let package = Package(
     .executableTarget(
       name: "derivations", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .executableTarget(name: "compare", dependencies: ["Adjoint"]),
-    .executableTarget(name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks"]),
+    .executableTarget(
+      name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels"],
+      exclude: ["Peers"]),
     .testTarget(
       name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
       resources: [.copy("Fixtures")]),
@@ -30,6 +32,8 @@ let package = Package(
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
     .testTarget(name: "CompareTests", dependencies: ["Adjoint", "compare"]),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "benchmarks"]),
   ],
   swiftLanguageModes: [.v6]
 )

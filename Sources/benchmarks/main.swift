@@ -1,18 +1,7 @@
-// Times Adjoint's work, one line for each benchmark.
+// Times Adjoint's work, and holds each time against what the machine can do at most.
 //
-// usage: benchmarks [--filter TEXT] [--threads N]
+// usage: benchmarks [OPTION]…, see --help
 
-import Adjoint
-import AdjointNetworks
+import Foundation
 
-let options = Options(CommandLine.arguments)
-Parallelism.threadCount = options.threads
-let suite = Suite(filter: options.filter)
-suite.run(matrixProducts)
-suite.run(softmaxCrossEntropies)
-suite.run(linearSoftmaxCrossEntropies)
-suite.run(trainingSteps)
-suite.run(elementwiseFunctions)
-suite.run(chains)
-reportTapeLengths(filter: options.filter)
-reportPeakMemory(filter: options.filter)
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

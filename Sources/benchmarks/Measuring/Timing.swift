@@ -1,0 +1,48 @@
+import Dispatch
+
+/// How long one run of some work takes, in seconds, from many runs.
+///
+/// Reading the clock takes some 30 ns, which would be in the way of work that takes two µs. Runs of
+/// less than 20 µs are therefore timed together, as many as take 100 µs; the numbers are then those
+/// batches' means, and their deciles lie closer together than single runs' would.
+struct Timing: Codable, Equatable {
+  let seconds: Distribution
+
+  /// How many runs are timed together: 1, but for short work.
+  let runsPerBatch: Int
+
+  static let shortRun = 20e-6
+  static let batchLength = 100e-6
+
+  /// No fewer batches are timed, however long they take.
+  static let fewestBatches = 3
+
+  /// Runs it once to warm up and once to learn how long it takes, more often where it is short; then
+  /// for so many seconds.
+  ///
+  /// - Parameter clock: the present time in seconds.
+  init(for budget: Double, clock: () -> Double = Timing.now, of run: () -> Void) {
+    func length(of count: Int) -> Double {
+      let start = clock()
+      for _ in 0..<count { run() }
+      return (clock() - start) / Double(count)
+    }
+    run()
+    var estimate = length(of: 1)
+    if estimate < Timing.batchLength { estimate = length(of: 10) }
+    runsPerBatch = Timing.runsPerBatch(forRunsOf: estimate)
+    var lengths: [Double] = []
+    let start = clock()
+    repeat {
+      lengths.append(length(of: runsPerBatch))
+    } while lengths.count < Timing.fewestBatches || clock() - start < budget
+    seconds = Distribution(lengths)
+  }
+
+  static func runsPerBatch(forRunsOf seconds: Double) -> Int {
+    guard seconds < shortRun else { return 1 }
+    return Int((batchLength / max(seconds, 1e-9)).rounded(.up))
+  }
+
+  static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+}

@@ -1,0 +1,72 @@
+import Adjoint
+import AdjointNetworks
+
+extension Workload {
+  static let networks = [
+    ([64, 32, 10], 32), ([784, 256, 10], 64), ([784, 512, 512, 10], 128),
+    ([1024, 2048, 2048, 1000], 256),
+  ]
+
+  /// Loss, gradients and an update of a network of linear layers with rectifiers between them.
+  static func trainingSteps(_ scale: Scale) -> [Workload] {
+    networks.map { widths, batch in
+      let name = "mlp/\(widths.map(String.init).joined(separator: "-"))/b\(batch)/sgd"
+      let (scaled, rows) = (widths.map { scale($0) }, scale(batch))
+      // The smallest is a matter of overhead.
+      let amount = widths[0] == 64 ? nil : Amount.flops(stepFlops(scaled, rows))
+      return Workload(name: name, amount: amount, limit: amount.map { _ in .arithmetic }) {
+        let step = TrainingStep(widths: scaled, batch: rows)
+        return Work(changing: step.state) { step() }
+      }
+    }
+  }
+
+  /// Those of the products: the first layer's two, as its inputs need no gradient, and three of each
+  /// other.
+  private static func stepFlops(_ widths: [Int], _ batch: Int) -> Double {
+    let weights = zip(widths, widths.dropFirst()).map { Double($0 * $1) }
+    return Double(2 * batch) * (3 * weights.reduce(0, +) - weights[0])
+  }
+}
+
+/// A network, its optimizer and a batch that it always learns.
+final class TrainingStep {
+  private let model: Perceptron
+  private let optimizer: SGD
+  private let inputs: Tensor
+  private let labels: [Int]
+  private var loss: Tensor?
+
+  init(widths: [Int], batch: Int, learningRate: Double = 1e-3) {
+    model = withSeed(1) { Perceptron(widths: widths) }
+    optimizer = SGD(model.parameters, learningRate: learningRate)
+    inputs = normal([batch, widths[0]], seed: 1)
+    labels = randomIndices(batch, below: widths.last!)
+  }
+
+  func callAsFunction() {
+    let (loss, gradients) = valueWithGradients {
+      softmaxCrossEntropy(model(inputs), labels: labels)
+    }
+    optimizer.update(with: gradients)
+    self.loss = loss
+  }
+
+  /// The loss of the last step, and the parameters after it.
+  func state() -> [Tensor] {
+    [loss].compactMap { $0 } + model.parameters.map(\.value)
+  }
+}
+
+/// Linear layers with rectifiers between them.
+private final class Perceptron: Module {
+  let layers: [Linear]
+
+  init(widths: [Int]) {
+    layers = zip(widths, widths.dropFirst()).map { Linear($0, $1) }
+  }
+
+  func callAsFunction(_ inputs: Tensor) -> Tensor {
+    layers.dropFirst().reduce(layers[0](inputs)) { $1(relu($0)) }
+  }
+}

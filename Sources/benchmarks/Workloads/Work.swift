@@ -1,0 +1,32 @@
+import Adjoint
+
+/// Work whose inputs are ready.
+struct Work {
+  /// Does it once. This is what is timed.
+  let run: () -> Void
+
+  /// Does it once, and returns what came of it.
+  let results: () -> [Tensor]
+
+  /// Work that leaves nothing behind but its result.
+  ///
+  /// - Parameter tensors: those of a result. They are only asked for where results are compared, so
+  ///   that no array of them is part of the time.
+  init<Result>(_ compute: @escaping () -> Result, tensors: @escaping (Result) -> [Tensor]) {
+    run = { _ = compute() }
+    results = { tensors(compute()) }
+  }
+
+  init(_ compute: @escaping () -> Tensor) {
+    self.init(compute) { [$0] }
+  }
+
+  /// Work that changes what it works on, and what it is then.
+  init(changing state: @escaping () -> [Tensor], by step: @escaping () -> Void) {
+    run = step
+    results = {
+      step()
+      return state()
+    }
+  }
+}
