@@ -31,10 +31,10 @@ enum Program {
   private static func measure(
     _ benchmarks: [Benchmark], _ settings: Settings, _ print: (Data) -> Void
   ) {
-    let threads = Parallelism.threadCount
-    defer { Parallelism.threadCount = threads }
+    let before = Parallelism.threadCount
+    defer { Parallelism.threadCount = before }
     settings.apply()
-    let meter = Meter(seconds: settings.seconds)
+    let meter = Meter(seconds: settings.seconds, threads: settings.threads ?? before)
     var records: [Record] = []
     for benchmark in benchmarks {
       guard let record = benchmark.measure(meter) else { continue }

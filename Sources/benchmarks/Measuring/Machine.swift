@@ -1,4 +1,3 @@
-import Adjoint
 import CKernels
 import Foundation
 
@@ -13,12 +12,12 @@ struct Machine: Codable, Equatable {
   let threads: Int
   let system: String
 
-  init() {
+  init(threads: Int) {
     processor = Machine.processorName
     processors = ProcessInfo.processInfo.processorCount
     let request = getenv(InstructionSet.variable).map { String(cString: $0) }
     level = request ?? adjoint_best_instruction_set().name
-    threads = Parallelism.threadCount
+    self.threads = threads
     system = ProcessInfo.processInfo.operatingSystemVersionString
   }
 

@@ -12,9 +12,9 @@ final class Meter {
   let machine: Machine
   private var limits: [Limit: Double] = [:]
 
-  init(seconds: Double) {
+  init(seconds: Double, threads: Int = Parallelism.threadCount) {
     self.seconds = seconds
-    machine = Machine()
+    machine = Machine(threads: threads)
   }
 
   func timing(of run: () -> Void) -> Timing { Timing(for: seconds, of: run) }

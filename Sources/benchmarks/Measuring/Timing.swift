@@ -31,7 +31,7 @@ struct Timing: Codable, Equatable {
     var estimate = length(of: 1)
     if estimate < Timing.batchLength { estimate = length(of: 10) }
     runsPerBatch = Timing.runsPerBatch(forRunsOf: estimate)
-    var lengths: [Double] = []
+    var lengths = runsPerBatch == 1 && estimate >= Timing.batchLength ? [estimate] : []
     let start = clock()
     repeat {
       lengths.append(length(of: runsPerBatch))
@@ -41,7 +41,7 @@ struct Timing: Codable, Equatable {
 
   static func runsPerBatch(forRunsOf seconds: Double) -> Int {
     guard seconds < shortRun else { return 1 }
-    return Int((batchLength / max(seconds, 1e-9)).rounded(.up))
+    return Int((batchLength / max(seconds, 1e-9)).rounded())
   }
 
   static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import benchmarks
+
+/// What the command line may say, and what is said of what it may not.
+@Suite struct ArgumentTests {
+  @Test(arguments: [
+    (["--bogus"], "--bogus: there is no such option; --help lists them"),
+    (["matmul"], "matmul: there is no such option; --help lists them"),
+    (["--threads"], "--threads: needs a value"),
+    (["--threads", "0"], "--threads \"0\": not a positive whole number"),
+    (["--threads", "two"], "--threads \"two\": not a positive whole number"),
+    (["--steps", "1.5"], "--steps \"1.5\": not a positive whole number"),
+    (["--seconds", "-1"], "--seconds \"-1\": not a number from 0 to 3600"),
+    (["--seconds", "nan"], "--seconds \"nan\": not a number from 0 to 3600"),
+    (["--level", "sse9"], "--level \"sse9\": must be one of baseline, avx2, avx512"),
+    (["--filter", "a,,b"], "--filter \"a,,b\": a part of a name is empty"),
+    (
+      ["--list", "--filter", "matmul,nothing"],
+      "--filter \"nothing\": no benchmark has this in its name; --list lists them"
+    ),
+  ])
+  func aBadArgumentIsNamedInOneLine(_ arguments: [String], _ message: String) {
+    var (printed, complaint) = (Data(), Data())
+    let status = Program.run(
+      arguments, print: { printed += $0 }, complain: { complaint += $0 })
+    #expect(status == 2)
+    #expect(printed.isEmpty)
+    #expect(String(decoding: complaint, as: UTF8.self) == "benchmarks: \(message)\n")
+  }
+
+  @Test func withoutArgumentsThereAreDefaults() throws {
+    #expect(try Settings(arguments: []) == Settings())
+    #expect(Settings().steps == 100_000)
+  }
+
+  @Test func optionsAreRead() throws {
+    let line = "--filter a,b/c --threads 3 --level baseline --seconds 0.25 --steps 10 --json --list"
+    let expected = Settings(
+      filters: ["a", "b/c"], threads: 3, level: .baseline, seconds: 0.25, steps: 10,
+      printsJSON: true, listsNames: true)
+    #expect(try Settings(arguments: line.split(separator: " ").map(String.init)) == expected)
+  }
+
+  @Test func helpNamesEachOption() {
+    var printed = Data()
+    let status = Program.run(["--help"], print: { printed += $0 }, complain: { _ in })
+    #expect(status == 0)
+    let text = String(decoding: printed, as: UTF8.self)
+    for option in Settings.options + Settings.flags {
+      #expect(text.contains("  \(option) "), "\(option)")
+    }
+  }
+
+  /// `chain/1000` is part of `chain/1000000`, and is not meant where it is a name itself.
+  @Test(arguments: [
+    ("chain/1000", ["chain/1000"]),
+    ("chain", ["chain/1000", "chain/1000000"]),
+    ("chain/1000,matmul/64", ["matmul/64", "chain/1000"]),
+    ("tape", ["tape"]),
+    ("exp/1M", ["exp/1M"]),
+  ])
+  func filtersChoose(_ filter: String, _ names: [String]) {
+    var printed = Data()
+    let status = Program.run(
+      ["--list", "--filter", filter], print: { printed += $0 }, complain: { _ in })
+    #expect(status == 0)
+    #expect(String(decoding: printed, as: UTF8.self) == names.map { $0 + "\n" }.joined())
+  }
+
+  @Test func namesAreDifferent() {
+    let names = Benchmark.all(steps: 1).map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { !$0.contains(",") && !$0.contains(" ") })
+  }
+}

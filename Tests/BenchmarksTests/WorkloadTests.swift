@@ -1,0 +1,87 @@
+import Adjoint
+import Testing
+
+@testable import benchmarks
+
+extension Workload: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
+
+/// What every benchmark computes, on shapes for tests.
+@Suite(.serialized) struct WorkloadTests {
+  /// The number of threads changes no bit, and neither does doing the same again from the beginning.
+  @Test(arguments: Workload.all(.small))
+  func resultsAreTheSameForAnyNumberOfThreads(_ workload: Workload) {
+    let threads = Parallelism.threadCount
+    defer { Parallelism.threadCount = threads }
+    let results = [1, 2, 3, 1].map { count in
+      Parallelism.threadCount = count
+      return workload.prepare().results().map(Bits.init)
+    }
+    #expect(!results[0].isEmpty)
+    for result in results.dropFirst() { #expect(result == results[0]) }
+    // A result of nothing but zeros or NaN would be the same whatever was computed.
+    #expect(results[0].contains { $0.isTelling })
+  }
+
+  /// Small shapes stand for whole ones under the same names, and with the same limits where these do
+  /// not depend on sizes.
+  @Test func smallAndWholeAreTheSameWorkloads() {
+    let (small, whole) = (Workload.all(.small), Workload.all(.whole))
+    #expect(small.map(\.name) == whole.map(\.name))
+    #expect(small.map { $0.amount == nil } == whole.map { $0.amount == nil })
+  }
+
+  /// A limit is of an amount of its own kind.
+  @Test(arguments: Workload.all(.whole))
+  func limitsFitAmounts(_ workload: Workload) {
+    switch (workload.amount, workload.limit) {
+    case (_, nil), (.flops, .arithmetic), (.bytes, .memory), (.bytes, .cache): break
+    default: Issue.record("\(workload.limit!) does not limit \(workload.amount as Any)")
+    }
+  }
+
+  /// The amounts that the tables of figures rest on.
+  @Test(
+    arguments: [
+      ("matmul/2048", .flops(17_179_869_184), .arithmetic),
+      ("sce/32x10", .bytes(2560), nil),
+      ("sce/1024x1000", .bytes(8_192_000), .cache),
+      ("sce/8192x1000", .bytes(65_536_000), .memory),
+      ("linear-sce/2048x512x32000", .flops(201_326_592_000), .arithmetic),
+      // 2·64·(2·784·256 + 3·256·10)
+      ("mlp/784-256-10/b64/sgd", .flops(52_363_264), .arithmetic),
+      ("exp/1M", .bytes(8_388_608), .cache),
+      ("optimizer/sgd-momentum/1M", .bytes(20_971_520), .cache),
+      ("chain/1000", nil, nil),
+    ] as [(String, Workload.Amount?, Limit?)])
+  func amounts(_ name: String, _ amount: Workload.Amount?, _ limit: Limit?) throws {
+    let workload = try #require(Workload.all(.whole).first { $0.name == name })
+    #expect(workload.amount == amount)
+    #expect(workload.limit == limit)
+  }
+
+  /// A step changes the parameters, so that the next one is another.
+  @Test func stepsGoOn() throws {
+    for workload in Workload.trainingSteps(.small) + Workload.optimizerSteps(.small) {
+      let work = workload.prepare()
+      let first = work.results().map(Bits.init)
+      #expect(work.results().map(Bits.init) != first, "\(workload.name)")
+    }
+  }
+}
+
+/// A tensor, bit for bit.
+private struct Bits: Equatable {
+  let shape: Shape
+  let words: [UInt32]
+
+  init(_ tensor: Tensor) {
+    shape = tensor.shape
+    words = tensor.scalars(as: Float.self).map(\.bitPattern)
+  }
+
+  var isTelling: Bool {
+    words.contains { Float(bitPattern: $0) != 0 && !Float(bitPattern: $0).isNaN }
+  }
+}
