@@ -35,7 +35,7 @@ final class Meter {
   private func arithmetic() -> Double {
     let kernel = adjoint_kernels_float32(InstructionSet(name: machine.level)!)!.pointee
       .multiply_adds
-    let rounds = 200_000
+    let rounds = 100_000
     var unused: Float = 0
     let operations = Double(kernel(rounds, &unused)) * Double(machine.threads)
     return Meter.best(of: 20, operations) {

@@ -12,9 +12,10 @@ extension Workload {
 
   /// The same for plots: many columns beside many rows, of 2²⁰ logits each; and ever more rows.
   static func softmaxCurves(_ scale: Scale) -> [Workload] {
+    let logits = scale == .whole ? 1 << 20 : 40_000
     let columns = [2, 4, 10, 32, 100, 320, 1000, 3200, 10_000, 32_000, 100_000].map { classes in
       softmaxCrossEntropy(
-        "sce-columns/\(classes)", (scale.million + classes - 1) / classes, scale(classes))
+        "sce-columns/\(classes)", (logits + classes - 1) / classes, scale(classes))
     }
     let rows = [1, 4, 16, 64, 256, 1024, 4096, 16_384].map { rows in
       softmaxCrossEntropy("sce-rows/\(rows)x1000", scale(rows), scale(1000))

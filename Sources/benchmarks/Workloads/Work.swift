@@ -8,6 +8,9 @@ struct Work {
   /// Does it once, and returns what came of it.
   let results: () -> [Tensor]
 
+  /// Whether doing it again is other work: a second step begins where the first one ended.
+  let goesOn: Bool
+
   /// Work that leaves nothing behind but its result.
   ///
   /// - Parameter tensors: those of a result. They are only asked for where results are compared, so
@@ -15,6 +18,7 @@ struct Work {
   init<Result>(_ compute: @escaping () -> Result, tensors: @escaping (Result) -> [Tensor]) {
     run = { _ = compute() }
     results = { tensors(compute()) }
+    goesOn = false
   }
 
   init(_ compute: @escaping () -> Tensor) {
@@ -28,5 +32,6 @@ struct Work {
       step()
       return state()
     }
+    goesOn = true
   }
 }

@@ -1,0 +1,127 @@
+"""Times the executable beside PyTorch, JAX and NumPy, and writes the figures of Docs/Performance.md.
+
+    swift build -c release --product benchmarks
+    python3 -m venv venv
+    venv/bin/pip install torch==2.13.0+cpu jax numpy --extra-index-url https://download.pytorch.org/whl/cpu
+    venv/bin/python Sources/benchmarks/Peers/measure.py
+
+HIPS autograd and MLX take part where they are installed. The interpreter that runs this runs the peers
+too; `taskset` pins all of them to the same processors, one and then two. The executable and the peers
+take turns for several rounds, there and back again, so that a change of the machine's speed meets all
+of them. A round's ratio is of times that were taken within a second or two of each other; the ratio
+that counts is the median of the rounds'.
+
+The figures go to Docs/Performance/figures.json, and `report.py` writes the tables and plots from them.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import time
+
+import plan
+import report
+from engines import ROOT, Ours, Peer
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--executable", default=str(ROOT / ".build/release/benchmarks"))
+    parser.add_argument("--cores", default="0,1", help="the processors, the first for one thread")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.15, help="of each time in each round")
+    parser.add_argument("--filter", default="", help="only works with this in their name, and no more")
+    options = parser.parse_args()
+    cores = options.cores.split(",")
+    start = time.time()
+    figures = {"load": [os.getloadavg()[0]], "python": platform.python_version(), "paired": {}}
+    for count in range(1, len(cores) + 1):
+        figures["paired"][str(count)] = paired(options, cores[:count], figures)
+    if not options.filter:
+        alone(options, cores, figures)
+    figures["load"].append(os.getloadavg()[0])
+    figures["minutes"] = (time.time() - start) / 60
+    figures["date"] = time.strftime("%Y-%m-%d")
+    if options.filter:
+        return
+    report.FIGURES.parent.mkdir(exist_ok=True)
+    report.FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    report.main()
+    print(f"{figures['minutes']:.1f} minutes")
+
+
+def paired(options, cores, figures):
+    """For each work its times of each engine, a time a round."""
+    ours = Ours(options.executable, cores)
+    peers = {engine: Peer(engine, cores) for engine in plan.PEERS if Peer.is_installed(engine)}
+    figures["versions"] = {engine: peer.version for engine, peer in peers.items()}
+    results = {}
+    for name, _, _ in plan.PAIRED:
+        if options.filter in name:
+            results[name] = compared(name, ours, peers, options)
+            say(len(cores), name, results[name])
+    for peer in peers.values():
+        peer.end()
+    return results
+
+
+def compared(name, ours, peers, options):
+    is_slow = name.startswith(plan.SLOW)
+    times = {"ours": []}
+    forms, records = {}, []
+    order = ["ours", *peers]
+    for _ in range(2 if is_slow else options.rounds):
+        for engine in list(order):
+            if engine == "ours":
+                record = ours.time(name, options.seconds)
+                records.append(record)
+                times["ours"].append(record["time"]["seconds"]["median"])
+            elif answer := peers[engine].time(name, options.seconds):
+                times.setdefault(engine, []).append(answer["seconds"])
+                forms[engine] = answer["form"]
+            else:
+                order.remove(engine)
+        order.reverse()
+    rates = [record["rate"] for record in records if "rate" in record]
+    fractions = [rate["fraction"] for rate in rates if "fraction" in rate]
+    return {
+        "times": times, "forms": forms, "machine": records[0]["machine"],
+        "rate": statistics.median(rate["perSecond"] for rate in rates) if rates else None,
+        "unit": rates[0]["unit"] if rates else None,
+        "limit": rates[0].get("limit") if rates else None,
+        "fraction": statistics.median(fractions) if fractions else None,
+    }
+
+
+def say(threads, name, result):
+    times = {engine: statistics.median(values) for engine, values in result["times"].items()}
+    text = "  ".join(f"{engine} {value * 1e6:.1f}" for engine, value in times.items())
+    print(f"{threads} thread{'s' * (threads > 1)}  {name}  µs: {text}", flush=True)
+
+
+def alone(options, cores, figures):
+    """The figures that need no peer."""
+    figures["alone"] = {}
+    for count in range(1, len(cores) + 1):
+        ours = Ours(options.executable, cores[:count])
+        figures["alone"][str(count)] = ours.records(f"{plan.ALONE},{plan.SQUARES}", options.seconds)
+        print(f"{count} thread{'s' * (count > 1)}  functions, reductions, sizes", flush=True)
+    ours = Ours(options.executable, cores[:1])
+    figures["levels"] = {}
+    for level in plan.LEVELS:
+        try:
+            records = ours.records(plan.AT_EACH_LEVEL, options.seconds, "--level", level)
+        except Exception:  # The processor lacks it, and the executable has said so.
+            continue
+        figures["levels"][level] = records
+        print(f"level {level}", flush=True)
+    # A process for each, so that none uses what another has left.
+    figures["memory"] = [record for name in plan.MEMORY for record in ours.records(name, 0)]
+    figures["steps"] = ours.records("memory/steps", 0)
+    print("memory", flush=True)
+
+
+if __name__ == "__main__":
+    main()
