@@ -58,7 +58,7 @@ def paired(options, cores, figures):
     peers = {engine: Peer(engine, cores) for engine in plan.PEERS if Peer.is_installed(engine)}
     figures["versions"] = {engine: peer.version for engine, peer in peers.items()}
     results = {}
-    for name, _, _ in plan.PAIRED:
+    for name in plan.PAIRED:
         if options.filter in name:
             results[name] = compared(name, ours, peers, options)
             say(len(cores), name, results[name])
@@ -80,7 +80,7 @@ def compared(name, ours, peers, options):
                 times["ours"].append(record["time"]["seconds"]["median"])
             elif answer := peers[engine].time(name, options.seconds):
                 times.setdefault(engine, []).append(answer["seconds"])
-                forms[engine] = answer["form"]
+                forms[engine] = answer["forms"]
             else:
                 order.remove(engine)
         order.reverse()

@@ -71,7 +71,7 @@ def machine(figures):
 def bars(results):
     present = [name for name in plan.PEERS if any(name in r["times"] for r in results.values())]
     rows = []
-    for name, bars_of_work, share in plan.PAIRED:
+    for name, bars_of_work in plan.PAIRED.items():
         if name not in results:
             continue
         result = results[name]
@@ -84,10 +84,13 @@ def bars(results):
             wanted.append(f"{bar:g}× {against_whom}")
             ratios.append(ratio(value) if value else "?")
             verdicts.append(value is not None and value >= bar)
-        if share:
-            wanted.append(f"{share} of the limit")
-            verdicts.append(result["fraction"] >= share)
         fraction = result["fraction"]
+        if share := plan.SHARES.get(name):
+            wanted.append(f"{share} of the limit")
+            verdicts.append(fraction >= share)
+        if most := plan.SECONDS.get(name):
+            wanted.append(f"at most {time(most)}")
+            verdicts.append(median(times["ours"]) <= most)
         row += [
             f"{fraction:.2f} {result['limit']}" if fraction else "", ", ".join(ratios),
             ", ".join(wanted), "yes" if all(verdicts) else "**no**",
@@ -110,14 +113,16 @@ def against(times, peers):
 
 
 def forms(figures):
-    """Which form of a peer was the fastest, where it has several."""
+    """What each form of a peer's work took when it was tried, the fastest first."""
     rows = []
-    for threads, results in figures["paired"].items():
-        for name, result in results.items():
-            chosen = [f"{NAMES[peer]}: {form}" for peer, form in result["forms"].items()]
-            rows.append((name, threads, "; ".join(chosen)))
-    rows.sort(key=lambda row: [name for name, *_ in plan.PAIRED].index(row[0]))
-    return table(["work", "threads", "form"], rows)
+    for name in plan.PAIRED:
+        for threads, results in figures["paired"].items():
+            for peer, times in results.get(name, {"forms": {}})["forms"].items():
+                if len(times) > 1:
+                    order = sorted(times, key=times.get)
+                    text = ", ".join(f"{form} {time(times[form])}" for form in order)
+                    rows.append([name, threads, NAMES[peer], text])
+    return table(["work", "threads", "peer", "forms"], rows)
 
 
 # MARK: Alone
@@ -197,8 +202,9 @@ def memory(records):
             record["name"].removeprefix("memory/"), megabytes(figure["peak"]),
             f"{figure['referenceName']} {megabytes(figure['reference'])}",
             f"{figure['peak'] / figure['reference']:.2f}×",
+            megabytes(figure["peak"] - figure["reference"]),
         ])
-    return table(["work", "peak above its inputs", "beside", "peak ÷ that"], rows)
+    return table(["work", "peak above its inputs", "beside", "peak ÷ that", "peak − that"], rows)
 
 
 def steps(records):

@@ -1,7 +1,8 @@
 """One peer in a process of its own, that stays: importing it takes longer than most of its work.
 
 usage: worker.py ENGINE THREADS. A line of input is `NAME SECONDS`; the answer is a line of JSON: the
-median time of one run and the form of the work that was fastest, or null where it has no such work.
+median time of one run of the fastest form of the work, and the forms with what each took when it was
+tried, or null where it has no such work.
 """
 
 import importlib
@@ -18,29 +19,24 @@ def main():
     # What a library prints must not be taken for an answer.
     answers, sys.stdout = sys.stdout, sys.stderr
     print(json.dumps({"version": works.VERSION}), file=answers, flush=True)
-    chosen = (None, None, None)
+    name = run = times = None
     for line in sys.stdin:
-        name, seconds = line.split()
-        if chosen[0] != name:
-            chosen = (None, None, None)  # Frees the inputs of the work before.
-            chosen = (name, *fastest(works.works(name)))
-        _, form, run = chosen
+        wanted, seconds = line.split()
+        if wanted != name:
+            run = None  # Frees the inputs of the work before.
+            name, (run, times) = wanted, fastest(works.works(wanted))
         answer = None
         if run:
-            answer = {"seconds": timing.median(run, float(seconds), warm_up=False), "form": form}
+            answer = {"seconds": timing.median(run, float(seconds), warm_up=False), "forms": times}
         print(json.dumps(answer), file=answers, flush=True)
 
 
 def fastest(forms):
-    """The form that takes least, and its work; each is tried for a moment, which warms it up."""
-    if len(forms) > 1:
-        times = {form: timing.median(run, 0.05) for form, run in forms.items()}
-        form = min(times, key=times.get)
-        return form, forms[form]
-    for form, run in forms.items():
-        run()
-        return form, run
-    return None, None
+    """The work in the form that takes least, and the time of each form, tried for a moment."""
+    if not forms:
+        return None, None
+    times = {form: timing.median(run, 0.05) for form, run in forms.items()}
+    return forms[min(times, key=times.get)], times
 
 
 main()

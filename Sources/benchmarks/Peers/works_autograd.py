@@ -1,12 +1,14 @@
 """The forms of HIPS autograd, which differentiates NumPy."""
 
+from importlib.metadata import version
+
 import autograd
 import autograd.numpy as np
 import numpy
 
 from names import parts
 
-VERSION = getattr(autograd, "__version__", "unknown")
+VERSION = version("autograd")
 
 
 def begin(threads):

@@ -66,9 +66,15 @@ def network(*sizes):
 
     gradient = nn.value_and_grad(model, value)
 
-    def run():
+    def step(inputs, labels):
         result, gradients = gradient(model, inputs, labels)
         optimizer.update(model, gradients)
-        mx.eval(result, model.parameters())
+        return result
 
-    return {"value_and_grad": run}
+    state = [model.state, optimizer.state]
+    compiled = mx.compile(step, inputs=state, outputs=state)
+    mx.eval(inputs, labels, state)
+    return {
+        "value_and_grad": lambda: mx.eval(step(inputs, labels), state),
+        "compiled": lambda: mx.eval(compiled(inputs, labels), state),
+    }
