@@ -19,14 +19,15 @@ final class Meter {
 
   func timing(of run: () -> Void) -> Timing { Timing(for: seconds, of: run) }
 
-  /// Operations or bytes in a second: the best of several measurements, since it is a limit.
+  /// Operations or bytes in a second: the best of several attempts, since it is a limit. They are short,
+  /// so that one of them is undisturbed by what else the machine does.
   func perSecond(_ limit: Limit) -> Double {
     if let known = limits[limit] { return known }
     let rate =
       switch limit {
       case .arithmetic: arithmetic()
-      case .memory: copying(byteCount: 128 << 20, repetitions: 1)
-      case .cache: copying(byteCount: 4 << 20, repetitions: 20)
+      case .memory: copying(byteCount: 128 << 20, repetitions: 1, attempts: 8)
+      case .cache: copying(byteCount: 4 << 20, repetitions: 4, attempts: 40)
       }
     limits[limit] = rate
     return rate
@@ -46,7 +47,7 @@ final class Meter {
     }
   }
 
-  private func copying(byteCount: Int, repetitions: Int) -> Double {
+  private func copying(byteCount: Int, repetitions: Int, attempts: Int) -> Double {
     let threads = machine.threads
     nonisolated(unsafe) let source = UnsafeMutableRawPointer.allocate(
       byteCount: byteCount, alignment: 64)
@@ -59,7 +60,7 @@ final class Meter {
     memset(source, 1, byteCount)
     memset(target, 2, byteCount)
     let part = (byteCount + threads - 1) / threads
-    return Meter.best(of: 8, Double(2 * byteCount * repetitions)) {
+    return Meter.best(of: attempts, Double(2 * byteCount * repetitions)) {
       DispatchQueue.concurrentPerform(iterations: threads) { thread in
         let start = thread * part
         for _ in 0..<repetitions {

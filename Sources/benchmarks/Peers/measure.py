@@ -72,7 +72,7 @@ def compared(name, ours, peers, options):
     times = {"ours": []}
     forms, records = {}, []
     order = ["ours", *peers]
-    for _ in range(2 if is_slow else options.rounds):
+    for _ in range(min(2, options.rounds) if is_slow else options.rounds):
         for engine in list(order):
             if engine == "ours":
                 record = ours.time(name, options.seconds)

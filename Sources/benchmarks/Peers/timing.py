@@ -16,7 +16,7 @@ def length(run, count):
     return (time.perf_counter() - start) / count
 
 
-def median(run, budget, warm_up=True):
+def median(run, budget, warm_up=True, fewest=FEWEST_BATCHES):
     """The median of runs, or of batches of short ones, over so many seconds."""
     if warm_up:
         run()
@@ -27,6 +27,6 @@ def median(run, budget, warm_up=True):
     count = round(BATCH_LENGTH / max(estimate, 1e-9)) if is_short else 1
     lengths = [estimate] if estimate >= BATCH_LENGTH else []
     start = time.perf_counter()
-    while len(lengths) < FEWEST_BATCHES or time.perf_counter() - start < budget:
+    while len(lengths) < fewest or time.perf_counter() - start < budget:
         lengths.append(length(run, count))
     return statistics.median(lengths)
