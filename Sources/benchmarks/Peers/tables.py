@@ -56,13 +56,17 @@ def ratio(value):
 
 def machine(figures):
     facts = next(iter(figures["paired"]["1"].values()))["machine"]
-    versions = ", ".join(f"{NAMES[name]} {text}" for name, text in figures["versions"].items())
+    versions = ", ".join(
+        f"{NAMES[name]} {figures['versions'][name]}" for name in plan.PEERS
+        if name in figures["versions"])
     load = " and ".join(f"{load:.1f}" for load in figures["load"])
+    # Afterwards the load is this script's own.
+    busy = " **Others used the machine as well, so that these figures say little.**"
     return (
         f"{figures['date']}: {facts['processor']}, {facts['processors']} processors, kernels for "
         f"{facts['level']}; {facts['system']}. {versions}, Python {figures['python']}. "
         f"The load of the machine was {load} before and after, "
-        f"and it all took {figures['minutes']:.1f} minutes.")
+        f"and it all took {figures['minutes']:.1f} minutes.{busy if figures['load'][0] > 0.5 else ''}")
 
 
 # MARK: Beside the peers
@@ -181,10 +185,10 @@ def share(record):
 
 def levels(records_of):
     rows = {}
-    for records in records_of.values():
-        for record in records:
+    names = [name for name in plan.LEVELS if name in records_of]
+    for name in names:
+        for record in records_of[name]:
             rows.setdefault(record["name"], []).append(record["time"]["seconds"]["median"])
-    names = list(records_of)
     lines = [
         [name, *map(time, times), ratio(times[0] / times[-1])] for name, times in rows.items()
     ]
