@@ -26,12 +26,13 @@ struct ThreadLocal<Object: AnyObject>: @unchecked Sendable {
   }
 
   /// The object of the thread that asks.
-  var current: Object {
-    if let known = pthread_getspecific(key) {
-      return Unmanaged<Object>.fromOpaque(known).takeUnretainedValue()
-    }
-    let object = make()
-    pthread_setspecific(key, Unmanaged.passRetained(object).toOpaque())
+  var current: Object { lent.takeUnretainedValue() }
+
+  /// The same without a count of references, for the thread keeps it.
+  var lent: Unmanaged<Object> {
+    if let known = pthread_getspecific(key) { return .fromOpaque(known) }
+    let object = Unmanaged.passRetained(make())
+    pthread_setspecific(key, object.toOpaque())
     return object
   }
 }

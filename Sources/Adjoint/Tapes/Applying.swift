@@ -22,11 +22,13 @@ func applyRecording<Op: PrimitiveOperation>(
   var result = stack.suspending(for: operands.mapped { $1.address }) { operation.forward(operands) }
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
-  if let tape = stack.onlyTape, !operands.any({ !tape.isOnlyTape(of: $0) }) {
+  let isRecorded: Void? = stack.withOnlyTape { tape in
+    guard !operands.any({ !tape.isOnlyTape(of: $0) }) else { return nil }
     let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
     tape.record(operation, operands, numbers, &result)
-    return result
+    return ()
   }
+  if isRecorded != nil { return result }
   // Outermost tape first: to an inner tape the values of the outer ones are what it computes on, so
   // that its sweep, which runs in the outer scopes, is recorded there.
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in

@@ -15,19 +15,31 @@ extension PairOperation {
   }
 }
 
-/// The way of nearly all operations: one tape is recording, and the operands stand on no other.
 private func applyRecording<Op: PairOperation>(
   _ operation: Op, _ first: Tensor, _ second: Tensor
 ) -> Tensor {
-  let stack = TapeStack.current
-  guard !stack.isSuspended, !stack.watchesNonFinite, let tape = stack.onlyTape,
-    tape.isOnlyTape(of: first), tape.isOnlyTape(of: second),
-    tape.holds(first) || tape.holds(second)
-  else { return applyRecording(operation, to: .two(first, second)) }
-  var result = stack.suspending(for: .two(first.address, second.address)) {
-    operation.forward(first, second)
+  TapeStack.withCurrent { $0.applyOnOnlyTape(operation, first, second) }
+    ?? applyRecording(operation, to: .two(first, second))
+}
+
+extension TapeStack {
+  /// The way of nearly all operations: one tape is recording, and the operands stand on no other. Nil
+  /// where that is not so.
+  @inline(__always)
+  fileprivate func applyOnOnlyTape<Op: PairOperation>(
+    _ operation: Op, _ first: Tensor, _ second: Tensor
+  ) -> Tensor? {
+    guard !isSuspended, !watchesNonFinite else { return nil }
+    return withOnlyTape { tape in
+      guard tape.isOnlyTape(of: first), tape.isOnlyTape(of: second),
+        tape.holds(first) || tape.holds(second)
+      else { return nil }
+      var result = suspending(for: .two(first.address, second.address)) {
+        operation.forward(first, second)
+      }
+      let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
+      tape.record(operation, .two(first, second), numbers, &result)
+      return result
+    }
   }
-  let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
-  tape.record(operation, .two(first, second), numbers, &result)
-  return result
 }

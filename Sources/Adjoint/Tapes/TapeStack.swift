@@ -33,10 +33,24 @@ final class TapeStack {
   @exclusivity(unchecked) private var spareSteps: [Step] = []
 
   /// The only tape that is recording here; nil when there are several, or none.
-  @exclusivity(unchecked) private(set) var onlyTape: Tape?
+  @exclusivity(unchecked) private var onlyTape: Unmanaged<Tape>?
 
   /// The stack of the thread that asks.
   static var current: TapeStack { ofThread.current }
+
+  /// Runs `body` with the stack of the thread that asks. Nothing counts a reference to it, as each
+  /// operation would.
+  @inline(__always)
+  static func withCurrent<Result>(_ body: (TapeStack) -> Result) -> Result {
+    ofThread.lent._withUnsafeGuaranteedRef(body)
+  }
+
+  /// Runs `body` with the only tape that is recording here, which is not counted either; nil when
+  /// there are several, or none.
+  @inline(__always)
+  func withOnlyTape<Result>(_ body: (Tape) -> Result?) -> Result? {
+    onlyTape.flatMap { $0._withUnsafeGuaranteedRef(body) }
+  }
 
   private static let ofThread = ThreadLocal { TapeStack() }
 
@@ -60,7 +74,7 @@ final class TapeStack {
     let wasSuspended = isSuspended
     isSuspended = false
     let outerTape = onlyTape
-    onlyTape = tapes.isEmpty ? tape : nil
+    onlyTape = tapes.isEmpty ? .passUnretained(tape) : nil
     all.append(tape)
     LiveTapes.insert(tape.identity)
     defer {
