@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// How many threads an operation may use.
@@ -30,21 +29,8 @@ public enum Parallelism {
   /// Runs `body` for each piece, on several threads when there are several pieces.
   static func forEach(pieces: Int, _ body: (Int) -> Void) {
     let threads = min(threadCount, pieces)
-    guard threads > 1 else {
-      for piece in 0..<pieces { body(piece) }
-      return
-    }
-    let next = Atomic(0)
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: threads) { _ in
-        while true {
-          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard piece < pieces else { return }
-          body(piece)
-        }
-      }
-    }
+    if threads > 1 && ThreadPool.shared.run(pieces: pieces, threads: threads, body) { return }
+    for piece in 0..<pieces { body(piece) }
   }
 
   /// Cuts `0 ..< count` into ranges of `grain`, the last one shorter, and runs `body` for each.

@@ -12,12 +12,12 @@ struct Affine: PrimitiveOperation {
     let left = MatrixLayout(x.shape, transposed: transposed.contains(.left))
     let right = MatrixLayout(w.shape, transposed: transposed.contains(.right))
     require(
-      left.columns == right.rows && b.shape == [right.columns],
+      left.columns == right.rows && b.shape == .vector(right.columns),
       "affine: the operands have shapes \(x.shape), \(w.shape) and \(b.shape)"
         + (transposed.isEmpty ? "" : ", of which some are transposed")
         + "; [\(left.rows), \(left.columns)] · [\(right.rows), \(right.columns)] needs as many "
         + "columns as rows, and a bias of shape [\(right.columns)]")
-    let y = Tensor(uninitialized: [left.rows, right.columns], as: x.scalarType)
+    let y = Tensor(uninitialized: .matrix(left.rows, right.columns), as: x.scalarType)
     MatrixProduct(scalarType: x.scalarType, left: left, right: right, bias: b.address)
       .run(x.address, w.address, y.storage.address)
     return y

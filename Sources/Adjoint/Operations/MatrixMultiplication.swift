@@ -30,7 +30,7 @@ struct MatrixMultiply: PrimitiveOperation {
           + "; [\(left.rows), \(left.columns)] · [\(right.rows), \(right.columns)] needs as many "
           + "columns as rows, and axes \(left.batch) and \(right.batch) before them that broadcast")
     }
-    let matrix: Shape = [left.rows, right.columns]
+    let matrix = Shape.matrix(left.rows, right.columns)
     let shape = batch.isEmpty ? matrix : Shape(Array(batch) + Array(matrix))
     let result = Tensor(uninitialized: shape, as: a.scalarType)
     let product = MatrixProduct(scalarType: a.scalarType, left: left, right: right)

@@ -17,10 +17,10 @@ public final class Tape {
   @exclusivity(unchecked) var steps: [Step] = []
 
   /// The parameters that were read in this scope, in order; nil where the scope's leaves are given.
-  private(set) var parameters: [Parameter]?
+  @exclusivity(unchecked) private(set) var parameters: [Parameter]?
 
   /// The leaf that each parameter became when it was first read.
-  private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
+  @exclusivity(unchecked) private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
   /// The values whose cotangents were asked for by name, in order.
   @exclusivity(unchecked) private(set) var watched: [(name: String, number: Int)] = []

@@ -222,9 +222,9 @@ extension Tensor {
     return result
   }
 
-  /// So many scalars take tens of microseconds, well above the cost of waking a thread, and fit in
-  /// the second-level cache.
-  static var elementwiseGrain: Int { 1 << 17 }
+  /// So many scalars take some microseconds, several times what a call for help does, and fit in the
+  /// second-level cache.
+  static var elementwiseGrain: Int { 1 << 15 }
 }
 
 /// Traps when two operands have different scalar types.

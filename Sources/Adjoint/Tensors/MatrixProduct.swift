@@ -9,7 +9,7 @@ struct MatrixLayout {
 
   init(_ shape: Shape, transposed: Bool) {
     let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
-    batch = shape.rank == 2 ? [] : Shape(Array(shape.dropLast(2)))
+    batch = shape.rank == 2 ? .scalar : Shape(Array(shape.dropLast(2)))
     (self.rows, self.columns) = transposed ? (columns, rows) : (rows, columns)
     (rowStride, columnStride) = transposed ? (1, columns) : (columns, 1)
   }
@@ -73,9 +73,9 @@ struct MatrixProduct {
   /// result on the number of threads.
   private func forEachBlock(_ body: (Range<Int>, Range<Int>) -> Void) {
     let (m, n) = (left.rows, right.columns)
-    // Two million multiplications take some 30 µs, several times what waking a thread does.
+    // Half a million multiplications take some 7 µs, several times what a call for help does.
     let work = Double(m) * Double(n) * Double(left.columns)
-    let pieces = Swift.min(Parallelism.threadCount, Int(work / 0x1p21))
+    let pieces = Swift.min(Parallelism.threadCount, Int(work / 0x1p19))
     guard pieces > 1 else { return body(0..<m, 0..<n) }
     // A multiple of every micro-kernel's width, so that no block but the last has a ragged edge.
     let grain = ((Swift.max(m, n) + pieces - 1) / pieces + 47) / 48 * 48

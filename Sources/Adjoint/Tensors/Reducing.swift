@@ -39,17 +39,19 @@ extension Tensor {
     let result = Tensor(uninitialized: shape.keeping(Array(axes)), as: scalarType)
     let width = scalarType.byteCount
     let (x, out) = (address, result.storage.address)
+    let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced * inner))
     if inner == 1 {
-      let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced))
       Parallelism.forEach(count: outer, grain: grain) { range in
         kernels.rows(
           range.count, reduced, x + range.lowerBound * reduced * width,
           out + range.lowerBound * width)
       }
     } else {
-      for index in 0..<outer {
-        kernels.columns(
-          reduced, inner, x + index * reduced * inner * width, out + index * inner * width)
+      Parallelism.forEach(count: outer, grain: grain) { range in
+        for index in range {
+          kernels.columns(
+            reduced, inner, x + index * reduced * inner * width, out + index * inner * width)
+        }
       }
     }
     return result

@@ -25,6 +25,29 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     self.init(lengths)
   }
 
+  // The shapes that operations make most, without an array.
+
+  /// The shape of a scalar.
+  static let scalar = Shape(-1, -1)
+
+  /// The shape of a matrix.
+  static func matrix(_ rows: Int, _ columns: Int) -> Shape {
+    guard let rows = Int32(exactly: rows), let columns = Int32(exactly: columns) else {
+      return Shape([rows, columns])
+    }
+    return Shape(rows, columns)
+  }
+
+  /// The shape of a vector.
+  static func vector(_ length: Int) -> Shape {
+    guard let length = Int32(exactly: length) else { return Shape([length]) }
+    return Shape(length, -1)
+  }
+
+  private init(_ first: Int32, _ second: Int32) {
+    (self.first, self.second, third, fourth, many) = (first, second, -1, -1, nil)
+  }
+
   /// The number of dimensions.
   public var rank: Int {
     if let many { return many.count }

@@ -214,4 +214,14 @@ adjoint_instruction_set adjoint_best_instruction_set(void);
 const adjoint_kernels *_Nullable adjoint_kernels_float32(adjoint_instruction_set level);
 const adjoint_kernels *_Nullable adjoint_kernels_float64(adjoint_instruction_set level);
 
+/// Tells the processor that a loop waits for another thread: the one instruction outside the tables
+/// that Swift has no word for.
+static inline void adjoint_spin_hint(void) {
+#if defined __x86_64__
+  __builtin_ia32_pause();
+#elif defined __aarch64__
+  __asm__ volatile("isb");
+#endif
+}
+
 #endif

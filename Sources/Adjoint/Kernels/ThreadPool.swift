@@ -1,0 +1,130 @@
+import CKernels
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Threads that help the thread that computes.
+///
+/// To wake a thread takes tens of microseconds, which is more than most operations do. So a helper
+/// that has nothing to do looks out for work for about as long before it sleeps. That costs at most
+/// twice what the better choice would have. And nobody waits for a helper that is still waking up:
+/// who asked for help does the work alone if need be, and closes the door behind it.
+///
+/// The pool helps one thread at a time. Others that ask meanwhile, such as those of a program that
+/// is parallel itself, are told to do without.
+final class ThreadPool: @unchecked Sendable {
+  static let shared = ThreadPool()
+
+  private let isHelping = Atomic(false)
+  private var helpers: [Helper] = []
+
+  /// How many helpers are at work, and whether the door is closed to others. What is below changes
+  /// only while it is closed and nobody is inside.
+  private let door = Atomic(closed)
+  private static let closed = 1 << 32
+
+  private var body: ((Int) -> Void)?
+  private var pieceCount = 0
+  private let nextPiece = Atomic(0)
+
+  /// Runs `body` once for each number below `pieces`, on so many threads at most, this one among
+  /// them. Returns false, and runs nothing, when the pool is helping another thread.
+  func run(pieces: Int, threads: Int, _ body: (Int) -> Void) -> Bool {
+    let isFree = isHelping.compareExchange(expected: false, desired: true, ordering: .acquiring)
+    guard isFree.exchanged else { return false }
+    while helpers.count < threads - 1 { helpers.append(Helper(self, number: helpers.count + 1)) }
+    withoutActuallyEscaping(body) { body in
+      (self.body, pieceCount) = (body, pieces)
+      nextPiece.store(0, ordering: .relaxed)
+      door.store(0, ordering: .releasing)
+      for helper in helpers.prefix(threads - 1) { helper.call() }
+      work()
+      door.add(Self.closed, ordering: .acquiringAndReleasing)
+      waitForHelpers()
+      self.body = nil
+    }
+    isHelping.store(false, ordering: .releasing)
+    return true
+  }
+
+  /// Waits until nobody is inside. That is soon, unless the system has put a helper aside.
+  private func waitForHelpers() {
+    var rounds = 0
+    while door.load(ordering: .acquiring) != Self.closed {
+      if rounds < Helper.patience { adjoint_spin_hint() } else { sched_yield() }
+      rounds += 1
+    }
+  }
+
+  /// Helps, unless the door is closed.
+  fileprivate func help() {
+    var inside = door.load(ordering: .relaxed)
+    while inside < Self.closed {
+      let (entered, now) = door.compareExchange(
+        expected: inside, desired: inside + 1, ordering: .acquiringAndReleasing)
+      if entered {
+        work()
+        door.subtract(1, ordering: .releasing)
+        return
+      }
+      inside = now
+    }
+  }
+
+  private func work() {
+    while true {
+      let piece = nextPiece.add(1, ordering: .relaxed).oldValue
+      guard piece < pieceCount else { return }
+      body!(piece)
+    }
+  }
+}
+
+/// One thread of the pool.
+private final class Helper: @unchecked Sendable {
+  /// Rounds of looking out. The hint in each takes some 50 ns, so together they are some 50 µs.
+  static let patience = 1000
+
+  private let calls = Atomic(0)
+  private let isAsleep = Atomic(false)
+  private let alarm = DispatchSemaphore(value: 0)
+
+  init(_ pool: ThreadPool, number: Int) {
+    DispatchQueue(label: "Adjoint helper \(number)", qos: .userInitiated).async { [self] in
+      var answered = 0
+      while true {
+        answered = nextCall(after: answered)
+        pool.help()
+      }
+    }
+  }
+
+  func call() {
+    calls.add(1, ordering: .sequentiallyConsistent)
+    if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { alarm.signal() }
+  }
+
+  /// Waits until there have been more calls than were answered.
+  private func nextCall(after answered: Int) -> Int {
+    for _ in 0..<Helper.patience {
+      let count = calls.load(ordering: .acquiring)
+      if count != answered { return count }
+      adjoint_spin_hint()
+    }
+    isAsleep.store(true, ordering: .sequentiallyConsistent)
+    // A call may have come just before; if it has seen the sleeper, the alarm is on its way.
+    if calls.load(ordering: .sequentiallyConsistent) == answered
+      || !isAsleep.exchange(false, ordering: .sequentiallyConsistent)
+    {
+      alarm.wait()
+    }
+    return calls.load(ordering: .acquiring)
+  }
+}
