@@ -34,23 +34,14 @@ public final class SGD: Optimizer {
         + "model that the loss uses")
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = gradients[parameter] else { continue }
+      if momentum != 0 && velocities[index] == nil {
+        velocities[index] = .zeros(gradient.shape, as: gradient.scalarType)
+      }
       parameter.update { value in
-        var direction = gradient
-        if weightDecay != 0 { direction.add(value, scaledBy: weightDecay) }
-        if momentum != 0 { direction = velocity(at: index, adding: direction) }
-        value.add(direction, scaledBy: -learningRate)
+        value.descend(
+          along: gradient, velocity: &velocities[index], learningRate: learningRate,
+          momentum: momentum, weightDecay: weightDecay)
       }
     }
-  }
-
-  private func velocity(at index: Int, adding direction: Tensor) -> Tensor {
-    guard var velocity = velocities[index].take() else {
-      velocities[index] = direction
-      return direction
-    }
-    velocity *= momentum
-    velocity.add(direction, scaledBy: 1)
-    velocities[index] = velocity
-    return velocity
   }
 }

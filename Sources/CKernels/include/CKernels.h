@@ -159,6 +159,11 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   void (*_Nonnull add_scaled)(ptrdiff_t count, double scale, const void *_Nonnull x,
                               void *_Nonnull y);
 
+  /// A step of gradient descent: v[i] = momentum·v[i] + (g[i] + decay·w[i]), w[i] −= rate·v[i] for
+  /// i < count. Without a velocity, v is null and g[i] + decay·w[i] takes its place.
+  void (*_Nonnull descend)(ptrdiff_t count, double rate, double momentum, double decay,
+                           const void *_Nonnull g, void *_Nullable v, void *_Nonnull w);
+
   // Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows];
   // `*_columns` reduces each column, out [columns]. Sums of nothing are 0, maxima of nothing −∞;
   // a NaN makes its maximum NaN.

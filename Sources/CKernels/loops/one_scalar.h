@@ -18,6 +18,7 @@
 
 #include "vectors.h"
 #include "elementwise.h"
+#include "descent.h"
 #include "functions.h"
 #include "exponentials.h"
 #include "roots.h"
@@ -93,6 +94,7 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .acos_derivative = NAME(acos_derivative_loop),
     .atan_derivative = NAME(atan_derivative_loop),
     .add_scaled = NAME(add_scaled),
+    .descend = NAME(descend),
     .sum_rows = NAME(sum_rows),
     .sum_columns = NAME(sum_columns),
     .max_rows = NAME(max_rows),

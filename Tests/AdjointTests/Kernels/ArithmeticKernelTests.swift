@@ -52,6 +52,37 @@ struct ArithmeticKernelTests {
     }
   }
 
+  @Test(
+    "A step of descent, with and without its terms", arguments: KernelsUnderTest.all,
+    [(0.0, 0.0), (0.9, 0.0), (0.0, 0.01), (0.9, 0.01)])
+  func descent(_ kernels: KernelsUnderTest, _ terms: (momentum: Double, decay: Double)) {
+    // Some roundings of sums of a few numbers around 1.
+    let unit = kernels.scalarType == .float32 ? 0x1p-24 : 0x1p-53
+    let tolerance = Tolerance.elementwise(0, absolute: 32 * unit)
+    for count in Array(0...40) + [129, 515] {
+      let (g, before) = (kernels.random(count, seed: 3), kernels.random(count, seed: 4))
+      let velocity = kernels.random(count, seed: 5)
+      let (source, target) = (kernels.scalars(g), kernels.scalars(before))
+      let moving = kernels.scalars(velocity)
+      let hasVelocity = terms.momentum != 0
+      kernels.table.descend(
+        count, 0.5, terms.momentum, terms.decay, source.address,
+        hasVelocity ? moving.address : nil, target.address)
+      #expect(target.isIntactBefore && moving.isIntactBefore)
+      let directions = (0..<count).map { index in
+        let slope = terms.decay == 0 ? g[index] : g[index] + terms.decay * before[index]
+        return hasVelocity ? terms.momentum * velocity[index] + slope : slope
+      }
+      expectClose(
+        moving.values, hasVelocity ? directions : velocity, of: kernels.scalarType,
+        within: tolerance, "velocities of \(count)")
+      expectClose(
+        target.values, (0..<count).map { before[$0] - 0.5 * directions[$0] },
+        of: kernels.scalarType, within: tolerance, "weights of \(count)")
+      expectSameBits(source.values, g, "the gradient")
+    }
+  }
+
   private func references(
     _ x: [Double], _ y: [Double], _ scale: Double, as type: ScalarType
   ) -> (fused: [Double], separate: [Double]) {
