@@ -81,27 +81,28 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
     return operation.forward(operands, .nothing).result
   }
   let stack = TapeStack.current
-  var recording: [(tape: Tape, numbers: Few<Int?>)] = []
+  var recordings: Few<Recording> = .empty
   if stack.isSuspended {
     stack.checkOperands(operands, in: operation.name)
   } else if operands.areRecorded {
-    stack.forEachTape(recording: operands, in: operation.name) { recording.append(($0, $1)) }
+    recordings = stack.recordings(of: operands, in: operation.name)
   }
-  guard recording.count <= 1 else { return operation.differentiable(operands) }
+  guard recordings.count <= 1 else { return operation.differentiable(operands) }
 
-  let wanted = recording.first.map { Wanted($0.numbers) } ?? .nothing
+  let recording = recordings.first
+  let wanted = recording.map { Wanted($0.numbers) } ?? .nothing
   var (result, residuals) = stack.suspending(for: operands.mapped { $1.address }) {
     operation.forward(operands, wanted)
   }
   if stack.watchesNonFinite && !stack.isSuspended {
     NonFinite.check(result, of: operation.name, operands: operands)
   }
-  if let (tape, numbers) = recording.first {
-    let results = tape.append(&result)
+  if let recording {
+    let results = recording.tape.append(&result)
     let structure = HollowResult(of: result)
-    tape.steps.append(
+    recording.tape.steps.append(
       Step(
-        operands: numbers, results: results, kept: .nothing,
+        operands: recording.numbers, results: results, kept: .nothing,
         pullback: { operation.backward(structure.filled(with: $0), residuals, $2) },
         description: { (operation.name, operation.bytesKept(residuals)) }))
   }

@@ -1,4 +1,27 @@
+/// A tape on which an operation is recorded, and the numbers that its operands have there.
+struct Recording {
+  let tape: Tape
+  let numbers: Few<Int?>
+}
+
 extension TapeStack {
+  /// The tapes on which an operation on these operands is recorded, outermost first.
+  ///
+  /// Traps when an operand belongs to a scope that goes on recording elsewhere.
+  func recordings(of operands: Operands, in operation: @autoclosure () -> String) -> Few<Recording>
+  {
+    let only = withOnlyTape { tape -> Recording? in
+      guard !operands.any({ !tape.isOnlyTape(of: $0) }) else { return nil }
+      return Recording(tape: tape, numbers: operands.mapped { tape.number(ofItsOwn: $1) })
+    }
+    if let only { return .one(only) }
+    var all: [Recording] = []
+    forEachTape(recording: operands, in: operation()) {
+      all.append(Recording(tape: $0, numbers: $1))
+    }
+    return Few(all)
+  }
+
   /// Calls `body` for each of this thread's tapes that any of the operands stands on, outermost
   /// first, with the operands' numbers there.
   ///
@@ -21,6 +44,11 @@ extension TapeStack {
   func currentRecord(of tensor: Tensor, as role: @autoclosure () -> String) -> Record {
     var result = Record.none
     guard tensor.isRecorded else { return result }
+    let only = withOnlyTape { tape -> Record? in
+      tape.holdsAlone(tensor)
+        ? Record(tape: tape.identity, number: tensor.storage.recordNumber, outer: nil) : nil
+    }
+    if let only { return only }
     forEachTape(recording: .one(tensor), in: role()) { tape, numbers in
       result = Record(tape: tape.identity, number: numbers[0]!, inside: result)
     }
@@ -37,7 +65,7 @@ extension TapeStack {
   }
 
   private func checkNotLost(
-    _ tensor: Tensor, _ role: String, in operation: @autoclosure () -> String
+    _ tensor: Tensor, _ role: @autoclosure () -> String, in operation: @autoclosure () -> String
   ) {
     var next: Record? = tensor.record
     while let record = next {
@@ -45,12 +73,12 @@ extension TapeStack {
       if isRecording(on: record.tape) { continue }
       require(
         !isSuspending(record.tape) || isOperand(tensor),
-        "\(operation()): \(role), of shape \(tensor.shape), is being recorded, and the forward of an "
+        "\(operation()): \(role()), of shape \(tensor.shape), is being recorded, and the forward of an "
           + "operation uses it without its being one of that operation's operands, so its gradient "
           + "would be lost; make it an operand")
       require(
         isSuspending(record.tape) || !LiveTapes.contains(record.tape),
-        "\(operation()): \(role), of shape \(tensor.shape), is value %\(record.number) of a scope "
+        "\(operation()): \(role()), of shape \(tensor.shape), is value %\(record.number) of a scope "
           + "that is recording elsewhere, so its gradient would be lost; use it on the thread and in "
           + "the scope that records it, or pass detached() to use it as a constant")
     }
@@ -62,8 +90,12 @@ extension Tape {
   /// outside nested scopes.
   @inline(__always)
   func isOnlyTape(of tensor: Tensor) -> Bool {
-    tensor.storage.isRecordedOnly(on: identity) || !tensor.isRecorded
+    holdsAlone(tensor) || !tensor.isRecorded
   }
+
+  /// Whether a tensor stands on this tape and on no other.
+  @inline(__always)
+  func holdsAlone(_ tensor: Tensor) -> Bool { tensor.storage.isRecordedOnly(on: identity) }
 
   /// Whether a tensor that stands on no other tape stands on this one.
   @inline(__always)
