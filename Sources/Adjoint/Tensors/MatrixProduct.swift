@@ -77,8 +77,10 @@ struct MatrixProduct {
     let work = Double(m) * Double(n) * Double(left.columns)
     let pieces = Swift.min(Parallelism.threadCount, Int(work / 0x1p19))
     guard pieces > 1 else { return body(0..<m, 0..<n) }
-    // A multiple of every micro-kernel's width, so that no block but the last has a ragged edge.
-    let grain = ((Swift.max(m, n) + pieces - 1) / pieces + 47) / 48 * 48
+    // Columns in multiples of every micro-kernel's width, so that no block but the last has a ragged
+    // edge; rows in those of the largest one's height, which leaves the blocks nearly equal.
+    let unit = m >= n ? 8 : 48
+    let grain = ((Swift.max(m, n) + pieces - 1) / pieces + unit - 1) / unit * unit
     Parallelism.forEach(count: Swift.max(m, n), grain: grain) { range in
       if m >= n { body(range, 0..<n) } else { body(0..<m, range) }
     }
