@@ -23,7 +23,7 @@ func applyRecording<Op: PrimitiveOperation>(
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
   let isRecorded: Void? = stack.withOnlyTape { tape in
-    guard !operands.any({ !tape.isOnlyTape(of: $0) }) else { return nil }
+    guard tape.isOnlyTape(of: operands) else { return nil }
     let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
     tape.record(operation, operands, numbers, &result)
     return ()

@@ -11,7 +11,7 @@ extension TapeStack {
   func recordings(of operands: Operands, in operation: @autoclosure () -> String) -> Few<Recording>
   {
     let only = withOnlyTape { tape -> Recording? in
-      guard !operands.any({ !tape.isOnlyTape(of: $0) }) else { return nil }
+      guard tape.isOnlyTape(of: operands) else { return nil }
       return Recording(tape: tape, numbers: operands.mapped { tape.number(ofItsOwn: $1) })
     }
     if let only { return .one(only) }
@@ -100,6 +100,14 @@ extension Tape {
   /// Whether a tensor that stands on no other tape stands on this one.
   @inline(__always)
   func holds(_ tensor: Tensor) -> Bool { tensor.storage.recordTape == identity }
+
+  /// Whether some of the operands stand on this tape and none on another. That some do is asked anew:
+  /// what may have stood on a tape that was alive may stand on none when the scope of another thread
+  /// has ended meanwhile.
+  @inline(__always)
+  func isOnlyTape(of operands: Operands) -> Bool {
+    operands.any { holds($0) } && !operands.any { !isOnlyTape(of: $0) }
+  }
 
   /// The number on this tape of a tensor that stands on no other.
   @inline(__always)
