@@ -123,7 +123,7 @@ extension Tensor {
   /// The exponents of the scalars, whole numbers in double; 0 for 0, infinities and NaN. Constants.
   fileprivate var exponents: Tensor {
     func exponents<Scalar: TensorScalar & BinaryFloatingPoint>(_ type: Scalar.Type) -> [Double] {
-      withUnsafeScalars(as: type) { scalars in
+      detached().withUnsafeScalars(as: type) { scalars in
         scalars.map { $0.isFinite && !$0.isZero ? Double($0.exponent) : 0 }
       }
     }

@@ -19,7 +19,7 @@ func applyRecording<Op: PrimitiveOperation>(
     stack.checkOperands(operands, in: operation.name)
     return operation.forward(operands)
   }
-  var result = stack.suspending(for: operands.mapped { $1.address }) { operation.forward(operands) }
+  var result = stack.suspending(for: operands.lentStorages) { operation.forward(operands) }
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
   let isRecorded: Void? = stack.withOnlyTape { tape in
@@ -34,6 +34,7 @@ func applyRecording<Op: PrimitiveOperation>(
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in
     tape.record(operation, operands, numbers, &result)
   }
+  operands.passOnStrays(to: &result)
   return result
 }
 
@@ -91,7 +92,7 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
 
   let recording = recordings.first
   let wanted = recording.map { Wanted($0.numbers) } ?? .nothing
-  var (result, residuals) = stack.suspending(for: operands.mapped { $1.address }) {
+  var (result, residuals) = stack.suspending(for: operands.lentStorages) {
     operation.forward(operands, wanted)
   }
   if stack.watchesNonFinite && !stack.isSuspended {
@@ -106,5 +107,6 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
         pullback: { operation.backward(structure.filled(with: $0), residuals, $2) },
         description: { (operation.name, operation.bytesKept(residuals)) }))
   }
+  if !stack.isSuspended { operands.passOnStrays(to: &result) }
   return result
 }

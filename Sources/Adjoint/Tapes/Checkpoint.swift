@@ -20,13 +20,18 @@ public func checkpoint<each Input: TensorStructure>(
     return function(repeat (each input).replacingTensors(from: &next))
   }
 
+  // A forward records nothing, so there is nothing to save.
+  guard !stack.isSuspended else { return segment.evaluate(operands) }
+
   // The parameters that the function reads become operands like those that are passed.
   var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
-  let result = stack.suspending(for: Few(operands.map(\.address))) {
+  // The function is given constants, so that a recorded tensor that it captures is told from them.
+  let constants = operands.map { $0.detached() }
+  let result = stack.withoutRecording {
     stack.noting {
       parameters?.appendOnce($0)
     } _: {
-      segment.evaluate(operands)
+      segment.evaluate(constants)
     }
   }
   let values = (parameters ?? []).map(\.value)

@@ -50,7 +50,7 @@ public func valueWithPullback<each Input: TensorStructure, Value: TensorStructur
   )
 }
 
-private func tensors<each Input: TensorStructure>(in point: repeat each Input) -> [Tensor] {
+func tensors<each Input: TensorStructure>(in point: repeat each Input) -> [Tensor] {
   var tensors: [Tensor] = []
   for input in repeat each point { tensors += input.tensors }
   return tensors
@@ -136,7 +136,7 @@ private struct Linearization<Value: TensorStructure> {
 
   init(on tape: Tape, leaves point: [Tensor], of function: ([Tensor]) throws -> Value) rethrows {
     let stack = TapeStack.current
-    let outer = point.map { stack.currentRecord(of: $0, as: "a point of evaluation") }
+    let outer = point.map(\.recordOfPoint)
     let result = try stack.withTape(tape) {
       let result = try function(zip(point, outer).map { tape.leaf($0, inside: $1) })
       for tensor in result.tensors {
@@ -161,8 +161,10 @@ private struct Linearization<Value: TensorStructure> {
   func sweep(_ cotangent: Value, consuming: Bool) -> [Tensor?] {
     let (tensors, cotangents) = (value.tensors, cotangent.tensors)
     require(
-      tensors.count == cotangents.count,
-      "pullback: there are \(cotangents.count) cotangents for a value of \(tensors.count) tensors")
+      value.hasSameStructure(as: cotangent) && tensors.count == cotangents.count,
+      "pullback: the cotangent, of \(cotangents.count) tensors, has not the structure of the value, of "
+        + "\(tensors.count); give one tensor for each of the value's, under the same keys and in the "
+        + "same optionals")
     var seeds: [(number: Int, cotangent: Tensor)] = []
     for (index, tensor) in tensors.enumerated() {
       let cotangent = cotangents[index]

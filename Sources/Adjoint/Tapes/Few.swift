@@ -101,6 +101,11 @@ extension Few<Tensor> {
     }
   }
 
+  /// What the tensors are known by while they are operands.
+  var lentStorages: Few<Unmanaged<Storage>> {
+    @inline(__always) get { mapped { $1.lentStorage } }
+  }
+
   /// Whether any of the tensors may stand on a tape that is alive.
   var areRecorded: Bool {
     @inline(__always) get { any { $0.isRecorded } }

@@ -6,35 +6,91 @@ import Synchronization
 /// still records elsewhere, a gradient is about to be lost; if it has ended, the value is an
 /// ordinary one.
 enum LiveTapes {
-  private static let identities = Lock<Set<Int>>([])
+  private struct State {
+    var identities: Set<Int> = []
+
+    /// How many scopes collect parameters, or put other values in their place.
+    var scopesOfParameters = 0
+  }
+
+  private static let state = Lock(State())
 
   /// No tape with a smaller identity is alive. Most questions are about tapes that have long ended,
   /// and this answers them without the lock.
   private static let oldest = Atomic(Int.max)
 
-  static func insert(_ identity: Int) {
-    identities.withLock {
-      $0.insert(identity)
-      oldest.store($0.min()!, ordering: .releasing)
+  /// The identity that stands for stray values (see `Strays.swift`); 0 while there can be none.
+  static var strays: Int { identityOfStrays.load(ordering: .acquiring) }
+  private static let identityOfStrays = Atomic(0)
+
+  static func insert(_ tape: Tape) {
+    state.withLock { state in
+      state.identities.insert(tape.identity)
+      if tape.parameters != nil { beginScopeOfParameters(&state) }
+      noteOldest(state)
     }
   }
 
-  static func remove(_ identity: Int) {
-    identities.withLock {
-      $0.remove(identity)
-      oldest.store($0.min() ?? Int.max, ordering: .releasing)
+  static func remove(_ tape: Tape) {
+    state.withLock { state in
+      state.identities.remove(tape.identity)
+      if tape.parameters != nil { endScopeOfParameters(&state) }
+      noteOldest(state)
     }
+  }
+
+  /// Runs `body`, in which other values stand in the place of parameters' own.
+  static func substituting<Result>(_ body: () throws -> Result) rethrows -> Result {
+    state.withLock {
+      beginScopeOfParameters(&$0)
+      noteOldest($0)
+    }
+    defer {
+      state.withLock {
+        endScopeOfParameters(&$0)
+        noteOldest($0)
+      }
+    }
+    return try body()
+  }
+
+  private static func beginScopeOfParameters(_ state: inout State) {
+    state.scopesOfParameters += 1
+    guard state.scopesOfParameters == 1 else { return }
+    let identity = Tape.makeIdentity()
+    state.identities.insert(identity)
+    identityOfStrays.store(identity, ordering: .releasing)
+  }
+
+  private static func endScopeOfParameters(_ state: inout State) {
+    state.scopesOfParameters -= 1
+    guard state.scopesOfParameters == 0 else { return }
+    state.identities.remove(identityOfStrays.exchange(0, ordering: .acquiringAndReleasing))
+  }
+
+  private static func noteOldest(_ state: State) {
+    oldest.store(state.identities.min() ?? .max, ordering: .releasing)
   }
 
   /// Whether a tape may be alive, without the lock: false for those that ended before all others,
   /// and for 0, which is none.
   @inline(__always)
   static func mayContain(_ identity: Int) -> Bool {
-    identity >= oldest.load(ordering: .acquiring)
+    #if DEBUG
+      Interruption.ofThread.current.action?()
+    #endif
+    return identity >= oldest.load(ordering: .acquiring)
   }
 
   static func contains(_ identity: Int) -> Bool {
-    mayContain(identity)
-      && identities.withLock { $0.contains(identity) }
+    mayContain(identity) && state.withLock { $0.identities.contains(identity) }
   }
+
+  #if DEBUG
+    /// What happens on a thread before each question it asks: tests end another thread's scope there.
+    final class Interruption {
+      var action: (() -> Void)?
+      static let ofThread = ThreadLocal { Interruption() }
+    }
+  #endif
 }

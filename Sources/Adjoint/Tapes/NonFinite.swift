@@ -4,8 +4,8 @@ import Synchronization
   import Runtime
 #endif
 
-/// Runs `body`, and stops at the first operation in it that makes NaN or an infinity out of finite
-/// numbers, forward or backward.
+/// Runs `body`, and stops at the first operation in it, forward or backward, that makes an infinity
+/// out of finite numbers, or NaN out of numbers, infinite ones included.
 ///
 /// ```swift
 /// trappingNonFinite {
@@ -21,81 +21,93 @@ public func trappingNonFinite<Result>(_ body: () throws -> Result) rethrows -> R
   try TapeStack.current.watchingNonFinite(body)
 }
 
-/// The search for operations that make non-finite numbers out of finite ones.
+/// The search for operations that make NaN and infinities out of what holds none.
 enum NonFinite {
   /// How many threads are searching; operations look here before anything else.
   static let searching = Atomic(0)
 
   static var isSearching: Bool { searching.load(ordering: .relaxed) > 0 }
 
-  /// Traps when `result` is not finite although all operands are.
+  /// Traps when `result` holds NaN and no operand does, or an infinity and all operands are finite.
   static func check(
     _ result: some TensorStructure, of operation: String, operands: Operands
   ) {
-    guard let result = result.tensors.first(where: { !$0.isFinite }),
-      let index = result.firstNonFinite, operands.allSatisfy(\.isFinite)
-    else { return }
-    let shapes = operands.map { "\($0.shape)" }.joined(separator: ", ")
-    fatalError(
-      "\(operation): made \(formatted("%g", result.scalars[index])) at "
-        + "\(result.shape.index(at: index)) of its result of shape \(result.shape), out of finite "
-        + "operands of shape \(shapes)\(Place.current.description(as: "computed"))")
+    for result in result.tensors {
+      guard let index = result.firstNonFinite(madeOf: operands) else { continue }
+      let shapes = operands.map { "\($0.shape)" }.joined(separator: ", ")
+      fatalError(
+        "\(operation): made \(formatted("%g", result.scalars[index])) at "
+          + "\(result.shape.index(at: index)) of its result of shape \(result.shape), out of operands "
+          + "of shape \(shapes) that hold no such number"
+          + Place.current.description(as: "computed"))
+    }
   }
 
-  /// Traps when a backward returned cotangents that are not finite for ones that are.
+  /// Traps likewise when a backward returned cotangents for those of its results.
   static func check(
     _ contributions: Cotangents, of operation: String, cotangents: Few<Tensor>, place: Place
   ) {
     for (operand, contribution) in contributions.enumerated() {
-      guard let contribution, let index = contribution.firstNonFinite,
-        cotangents.allSatisfy(\.isFinite)
+      guard let contribution, let index = contribution.firstNonFinite(madeOf: cotangents)
       else { continue }
       fatalError(
         "\(operation): its backward made \(formatted("%g", contribution.scalars[index])) at "
           + "\(contribution.shape.index(at: index)) of the cotangent of operand \(operand), of shape "
-          + "\(contribution.shape), out of a finite cotangent of shape "
+          + "\(contribution.shape), out of a cotangent that holds no such number, of shape "
           + cotangents.map { "\($0.shape)" }.joined(separator: ", ")
           + place.description(as: "recorded"))
     }
   }
 
-  /// Where in the program something happened.
+  /// Where in the program something happened: addresses, which become lines when they are told.
   struct Place {
-    private let frames: [String]
+    #if canImport(Runtime)
+      private let backtrace: Backtrace?
 
-    /// The lines outside this library that led here, innermost first.
-    static var current: Place {
-      #if canImport(Runtime)
-        let backtrace = try? Backtrace.capture(limit: 64).symbolicated()
-        let frames = (backtrace?.frames ?? []).compactMap { frame -> String? in
+      static var current: Place { Place(backtrace: try? .capture(limit: 64)) }
+
+      /// The lines outside this library that led here, innermost first.
+      private var lines: [String] {
+        let frames = backtrace?.symbolicated()?.frames ?? []
+        return frames.compactMap { frame in
           guard let location = frame.symbol?.sourceLocation, location.line > 0,
             !location.path.contains("/Sources/Adjoint/")
           else { return nil }
           return "\(location.path):\(location.line)"
         }
-        return Place(frames: Array(frames.prefix(8)))
-      #else
-        return Place(frames: [])
-      #endif
-    }
+      }
+    #else
+      static var current: Place { Place() }
+      private var lines: [String] { [] }
+    #endif
 
     func description(as verb: String) -> String {
-      guard let first = frames.first else { return "" }
+      let lines = lines.prefix(8)
+      guard let first = lines.first else { return "" }
       return "; \(verb) at \(first)"
-        + frames.dropFirst().map { "\n  called from \($0)" }.joined()
+        + lines.dropFirst().map { "\n  called from \($0)" }.joined()
     }
   }
 }
 
 extension Tensor {
   /// Whether all scalars are finite.
-  var isFinite: Bool { firstNonFinite == nil }
+  var isFinite: Bool { firstIndex { !$0.isFinite } == nil }
 
-  /// The position of the first scalar that is NaN or infinite.
-  fileprivate var firstNonFinite: Int? {
+  private var hasNaN: Bool { firstIndex { $0.isNaN } != nil }
+
+  /// The position of the first NaN where none of the sources holds one, or of the first infinity where
+  /// all of them are finite.
+  fileprivate func firstNonFinite(madeOf sources: Few<Tensor>) -> Int? {
+    guard !isFinite else { return nil }
+    if sources.allSatisfy(\.isFinite) { return firstIndex { !$0.isFinite } }
+    return sources.contains(where: \.hasNaN) ? nil : firstIndex { $0.isNaN }
+  }
+
+  private func firstIndex(where condition: (Double) -> Bool) -> Int? {
     switch scalarType {
-    case .float32: withUnsafeScalars(as: Float.self) { $0.firstIndex { !$0.isFinite } }
-    case .float64: withUnsafeScalars(as: Double.self) { $0.firstIndex { !$0.isFinite } }
+    case .float32: withUnsafeScalars(as: Float.self) { $0.firstIndex { condition(Double($0)) } }
+    case .float64: withUnsafeScalars(as: Double.self) { $0.firstIndex(where: condition) }
     }
   }
 }

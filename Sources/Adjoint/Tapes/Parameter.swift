@@ -28,6 +28,7 @@ public final class Parameter: Sendable {
       }
       let value = current.withLock { $0 }
       stack.noteReading(of: self)
+      guard stack.isInScopeOfParameters else { return value.markedAsStray() }
       return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
     }
     set {

@@ -35,11 +35,24 @@ struct Record: Sendable {
     self.init(tape: tape, number: number, outer: outer.isNone ? nil : Boxed(outer))
   }
 
-  /// What remains of this record outside the scope of a tape: the records on the tapes around it.
+  /// What remains of this record outside the scope of a tape: the records on the tapes around it,
+  /// and the mark of a stray.
   func outside(_ tape: Int) -> Record {
     var record = self
     while record.tape >= tape, let outer = record.outer { record = outer.record }
-    return record.tape >= tape ? .none : record
+    if record.tape >= tape { record = .none }
+    let strays = LiveTapes.strays
+    guard strays > tape, let moment = number(on: strays) else { return record }
+    return record.setting(moment, on: strays)
+  }
+
+  /// This record with a number on a tape, another one where it had one there. Larger identities come
+  /// first.
+  func setting(_ number: Int, on tape: Int) -> Record {
+    if tape > self.tape { return Record(tape: tape, number: number, inside: self) }
+    if tape == self.tape { return Record(tape: tape, number: number, outer: outer) }
+    let outer = (outer?.record ?? .none).setting(number, on: tape)
+    return Record(tape: self.tape, number: self.number, inside: outer)
   }
 
   /// The number of the value on a tape, if it stands there.

@@ -44,10 +44,13 @@ extension TapeStack {
   func currentRecord(of tensor: Tensor, as role: @autoclosure () -> String) -> Record {
     var result = Record.none
     guard tensor.isRecorded else { return result }
-    let only = withOnlyTape { tape -> Record? in
-      tape.holdsAlone(tensor)
-        ? Record(tape: tape.identity, number: tensor.storage.recordNumber, outer: nil) : nil
-    }
+    let only =
+      isSuspended
+      ? nil
+      : withOnlyTape { tape -> Record? in
+        tape.holdsAlone(tensor)
+          ? Record(tape: tape.identity, number: tensor.storage.recordNumber, outer: nil) : nil
+      }
     if let only { return only }
     forEachTape(recording: .one(tensor), in: role()) { tape, numbers in
       result = Record(tape: tape.identity, number: numbers[0]!, inside: result)
@@ -58,7 +61,7 @@ extension TapeStack {
   /// Traps when a forward uses a tensor that a scope around it is recording and that is not one of
   /// its operands.
   func checkOperands(_ used: Operands, in operation: @autoclosure () -> String) {
-    guard isSuspendingTapes else { return }
+    guard canLoseGradients else { return }
     for index in 0..<used.count where used[index].isRecorded {
       checkNotLost(used[index], "operand \(index)", in: operation())
     }
@@ -68,20 +71,44 @@ extension TapeStack {
     _ tensor: Tensor, _ role: @autoclosure () -> String, in operation: @autoclosure () -> String
   ) {
     var next: Record? = tensor.record
+    let strays = LiveTapes.strays
     while let record = next {
       next = record.outer?.record
       if isRecording(on: record.tape) { continue }
-      require(
-        !isSuspending(record.tape) || isOperand(tensor),
-        "\(operation()): \(role()), of shape \(tensor.shape), is being recorded, and the forward of an "
-          + "operation uses it without its being one of that operation's operands, so its gradient "
-          + "would be lost; make it an operand")
-      require(
-        isSuspending(record.tape) || !LiveTapes.contains(record.tape),
-        "\(operation()): \(role()), of shape \(tensor.shape), is value %\(record.number) of a scope "
-          + "that is recording elsewhere, so its gradient would be lost; use it on the thread and in "
-          + "the scope that records it, or pass detached() to use it as a constant")
+      if isSuspending(record.tape) {
+        if !isOperand(tensor) { failCapturing(tensor, role(), in: operation()) }
+      } else if record.tape == strays {
+        if collectedParameters(at: record.number) { failStray(tensor, role(), in: operation()) }
+      } else if LiveTapes.contains(record.tape) {
+        failElsewhere(tensor, record, role(), in: operation())
+      }
     }
+  }
+
+  private func failCapturing(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
+    let user = isInCheckpoint ? "the function of a checkpoint" : "the forward of an operation"
+    let remedy =
+      isInCheckpoint ? "pass it to checkpoint(at:) beside the others" : "make it an operand"
+    fatalError(
+      "\(operation): \(role), of shape \(tensor.shape), is being recorded, and \(user) uses it "
+        + "without its being one of the operands, so its gradient would be lost; \(remedy)")
+  }
+
+  private func failStray(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
+    fatalError(
+      "\(operation): \(role), of shape \(tensor.shape), comes of a parameter that was read on a "
+        + "thread other than this scope's, so its gradient would be lost; read parameters on the "
+        + "scope's thread, share the work with valueWithGradients(over:), or pass detached() to use "
+        + "it as a constant")
+  }
+
+  private func failElsewhere(
+    _ tensor: Tensor, _ record: Record, _ role: String, in operation: String
+  ) -> Never {
+    fatalError(
+      "\(operation): \(role), of shape \(tensor.shape), is value %\(record.number) of a scope that is "
+        + "recording elsewhere, so its gradient would be lost; use it on the thread and in the scope "
+        + "that records it, or pass detached() to use it as a constant")
   }
 }
 
@@ -120,6 +147,12 @@ extension Tensor {
   /// Whether an operation on this tensor is recorded here and now.
   var isBeingRecorded: Bool {
     isRecorded && !TapeStack.current.currentRecord(of: self, as: "a tensor").isNone
+  }
+
+  /// The record of a point of evaluation on this thread's tapes, and its mark if it is a stray.
+  var recordOfPoint: Record {
+    let record = TapeStack.current.currentRecord(of: self, as: "a point of evaluation")
+    return strayMoment.map { record.setting($0, on: LiveTapes.strays) } ?? record
   }
 
   /// The same value as a constant: what is computed from it has no gradient with respect to it.

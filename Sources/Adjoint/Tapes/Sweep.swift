@@ -13,10 +13,11 @@ extension Tape {
   ///   not lead to one of the values, and for all others.
   func sweep(from seeds: [(number: Int, cotangent: Tensor)], consuming: Bool) -> [Tensor?] {
     let stack = TapeStack.current
-    guard !stack.tapes.isEmpty else {
-      return stack.suspending { sweepSteps(from: seeds, consuming, stack) }
-    }
-    return sweepSteps(from: seeds, consuming, stack)
+    for seed in seeds { _ = stack.currentRecord(of: seed.cotangent, as: "a pullback's cotangent") }
+    // Otherwise what the tape keeps may stand on other tapes, perhaps of another thread, or be stray.
+    let isPlain = stack.isEmpty && !isNested && (parameters != nil || LiveTapes.strays == 0)
+    guard isPlain else { return sweepSteps(from: stack.connecting(seeds), consuming, stack) }
+    return stack.sweepingPlainly { sweepSteps(from: seeds, consuming, stack) }
   }
 
   private func sweepSteps(
@@ -92,7 +93,9 @@ extension Tape {
     of step: Step, for incoming: Few<Tensor>, _ stack: TapeStack
   ) -> Cotangents {
     let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
-    let contributions = step.pullback(incoming, step.kept, Wanted(step.operands))
+    let contributions = stack.differentiatingBackward(of: step) {
+      step.pullback(incoming, step.kept, Wanted(step.operands))
+    }
     for (tape, start) in zip(stack.tapes, before) {
       tape.checkLinearity(contributions, in: incoming, of: step, since: start)
     }
@@ -188,6 +191,22 @@ extension Tensor {
     Parallelism.forEach(count: elementCount, grain: Tensor.elementwiseGrain) { range in
       let (target, offset) = (target + range.lowerBound * width, range.lowerBound * width)
       kernel(range.count, target, 1, other.address + offset, 1, target)
+    }
+  }
+}
+
+extension TapeStack {
+  /// Seeds that all recording tapes know, as leaves where nothing leads to them: so a backward that
+  /// makes a constant of its cotangent is noticed even where the first cotangent is a constant.
+  fileprivate func connecting(
+    _ seeds: [(number: Int, cotangent: Tensor)]
+  ) -> [(number: Int, cotangent: Tensor)] {
+    seeds.map { seed in
+      var cotangent = seed.cotangent
+      for tape in tapes where cotangent.record.number(on: tape.identity) == nil {
+        tape.append(&cotangent)
+      }
+      return (seed.number, cotangent)
     }
   }
 }

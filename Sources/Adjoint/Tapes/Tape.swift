@@ -22,6 +22,9 @@ public final class Tape {
   /// The leaf that each parameter became when it was first read.
   @exclusivity(unchecked) private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
+  /// Whether the scope began inside others. Then what the tape keeps may stand on their tapes too.
+  let isNested: Bool
+
   /// The values whose cotangents were asked for by name, in order.
   @exclusivity(unchecked) private(set) var watched: [(name: String, number: Int)] = []
 
@@ -40,16 +43,23 @@ public final class Tape {
   }
 
   init(collectingParameters: Bool) {
-    identity = Tape.nextIdentity.wrappingAdd(1, ordering: .relaxed).newValue
+    identity = Tape.makeIdentity()
     parameters = collectingParameters ? [] : nil
     // A small network's step; growing there by doubling would cost several moves each time.
     values.reserveCapacity(32)
-    steps = TapeStack.current.takeSpareSteps()
+    let stack = TapeStack.current
+    isNested = !stack.isEmpty
+    steps = stack.takeSpareSteps()
     if steps.capacity < 32 { steps.reserveCapacity(32) }
     if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }
 
-  private static let nextIdentity = Atomic(0)
+  private static let identities = Atomic(0)
+
+  /// The identity of the newest tape of any thread.
+  static var newestIdentity: Int { identities.load(ordering: .relaxed) }
+
+  static func makeIdentity() -> Int { identities.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 extension Tape {
@@ -110,7 +120,10 @@ extension Tape {
   /// Gives a value the next number, inside the records that it has on the tapes around.
   @inline(__always)
   func append(_ value: inout Tensor) {
-    value.setRecord(Record(tape: identity, number: values.count, inside: value.record))
+    value.setRecord(
+      value.hasRecord
+        ? value.record.setting(values.count, on: identity)
+        : Record(tape: identity, number: values.count, outer: nil))
     values.append(Value(shape: value.shape, scalarType: value.scalarType))
     if NonFinite.isSearching && TapeStack.current.watchesNonFinite && value.isFinite {
       places[values.count - 1] = .current

@@ -16,14 +16,23 @@ final class TapeStack {
   /// sweep that nobody differentiates.
   @exclusivity(unchecked) private(set) var isSuspended = false
 
+  /// Whether that is a sweep in which nothing can stand on the tape of another scope.
+  @exclusivity(unchecked) private var isPlainSweep = false
+
+  /// The step whose backward runs, if a scope around differentiates it.
+  @exclusivity(unchecked) private var differentiatedStep: Step?
+
   /// Whether each operation's results are looked through for NaN and infinities.
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
 
   /// Values that stand in for those of parameters.
   @exclusivity(unchecked) private(set) var substitutes: [ObjectIdentifier: Tensor] = [:]
 
-  /// The scalars of the operands of the forward that recording is suspended for.
-  @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
+  /// The operands of the forward that recording is suspended for, lent by its caller.
+  @exclusivity(unchecked) private var operands: Few<Unmanaged<Storage>> = .empty
+
+  /// When the outermost substitution of parameters around began; nil where there is none.
+  @exclusivity(unchecked) private var substitutionMoment: Int?
 
   /// What is told of parameters that are read while recording is suspended.
   @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
@@ -60,8 +69,24 @@ final class TapeStack {
   /// Whether what is done here is neither recorded nor looked through.
   var isPlain: Bool { suspendedCount == all.count && !watchesNonFinite }
 
-  /// Whether scopes around a forward are alive, whose values it can lose the gradient of.
-  var isSuspendingTapes: Bool { suspendedCount > 0 }
+  /// Whether the thread is in no scope at all.
+  var isEmpty: Bool { all.isEmpty }
+
+  /// Whether what is done here can lose the gradient of a value that some scope records.
+  var canLoseGradients: Bool { !isPlainSweep }
+
+  /// Whether a scope that gives parameters another meaning than their values had begun here at a
+  /// moment, which is the identity of the newest tape then.
+  func collectedParameters(at moment: Int) -> Bool {
+    all.contains { $0.parameters != nil && $0.identity <= moment }
+      || substitutionMoment.map { $0 <= moment } ?? false
+  }
+
+  /// Whether the thread is in such a scope.
+  var isInScopeOfParameters: Bool { collectsParameters || substitutionMoment != nil }
+
+  /// Whether a scope here, suspended or not, collects parameters.
+  var collectsParameters: Bool { all.contains { $0.parameters != nil } }
 
   /// Whether a tape is one of this thread's that are recording.
   func isRecording(on tape: Int) -> Bool { tapes.contains { $0.identity == tape } }
@@ -71,17 +96,15 @@ final class TapeStack {
 
   /// Runs `body` with `tape` as the innermost one.
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
-    let wasSuspended = isSuspended
-    isSuspended = false
-    let outerTape = onlyTape
+    let outer = (isSuspended, isPlainSweep, differentiatedStep, onlyTape)
+    (isSuspended, isPlainSweep, differentiatedStep) = (false, false, nil)
     onlyTape = tapes.isEmpty ? .passUnretained(tape) : nil
     all.append(tape)
-    LiveTapes.insert(tape.identity)
+    LiveTapes.insert(tape)
     defer {
       all.removeLast()
-      onlyTape = outerTape
-      LiveTapes.remove(tape.identity)
-      isSuspended = wasSuspended
+      LiveTapes.remove(tape)
+      (isSuspended, isPlainSweep, differentiatedStep, onlyTape) = outer
     }
     return try body()
   }
@@ -103,10 +126,12 @@ final class TapeStack {
   func substituting<Result>(
     _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
   ) rethrows -> Result {
-    let outer = substitutes
+    guard !(values.isEmpty && substitutes.isEmpty) else { return try body() }
+    let outer = (substitutes, substitutionMoment)
     substitutes = values
-    defer { substitutes = outer }
-    return try body()
+    substitutionMoment = substitutionMoment ?? Tape.makeIdentity()
+    defer { (substitutes, substitutionMoment) = outer }
+    return try LiveTapes.substituting(body)
   }
 
   /// Runs `body` with each operation's results looked through for NaN and infinities.
@@ -121,18 +146,45 @@ final class TapeStack {
     return try body()
   }
 
-  /// Runs `body`, a sweep that no scope differentiates, in which operations just compute.
-  func suspending<Result>(_ body: () -> Result) -> Result {
-    let wasSuspended = isSuspended
-    isSuspended = true
-    defer { isSuspended = wasSuspended }
+  /// Runs `body`, a sweep in which nothing can stand on the tape of another scope, so that operations
+  /// just compute.
+  func sweepingPlainly<Result>(_ body: () -> Result) -> Result {
+    let outer = (isSuspended, isPlainSweep)
+    (isSuspended, isPlainSweep) = (true, true)
+    defer { (isSuspended, isPlainSweep) = outer }
     return body()
   }
 
-  /// Runs `body`, the forward of an operation on operands whose scalars are at `operands`, without
-  /// recording what happens in it.
+  /// Runs `body`, the backward of a step, which a scope around differentiates.
+  func differentiatingBackward<Result>(of step: Step, _ body: () -> Result) -> Result {
+    let outer = differentiatedStep
+    differentiatedStep = step
+    defer { differentiatedStep = outer }
+    return body()
+  }
+
+  /// Traps when a backward that a scope around it differentiates makes plain numbers of a tensor that
+  /// the scope records.
+  func checkReading(of tensor: Tensor) {
+    guard let differentiatedStep, !isSuspended, tensor.isBeingRecorded else { return }
+    fatalError(
+      "\(differentiatedStep.name): an enclosing scope differentiates this backward, which reads the "
+        + "scalars of a tensor of shape \(tensor.shape) that the scope records, so a second derivative "
+        + "would lack a term; compute with tensor operations, or read detached() where a constant is "
+        + "meant")
+  }
+
+  /// Runs `body`, the function of a checkpoint, without recording what happens in it.
+  func withoutRecording<Result>(_ body: () -> Result) -> Result {
+    let outer = (suspendedCount, isSuspended, operands, onlyTape)
+    (suspendedCount, isSuspended, operands, onlyTape) = (all.count, false, .empty, nil)
+    defer { (suspendedCount, isSuspended, operands, onlyTape) = outer }
+    return body()
+  }
+
+  /// Runs `body`, the forward of an operation on operands, without recording what happens in it.
   @inline(__always)
-  func suspending<Result>(for operands: Few<UnsafeRawPointer>, _ body: () -> Result) -> Result {
+  func suspending<Result>(for operands: Few<Unmanaged<Storage>>, _ body: () -> Result) -> Result {
     let outer = (suspendedCount, isSuspended, self.operands)
     suspendedCount = all.count
     isSuspended = true
@@ -142,21 +194,28 @@ final class TapeStack {
   }
 
   /// Runs `body` with `note` told of the parameters that it reads and that a suspended tape would
-  /// collect. Without it such a parameter traps.
+  /// collect, and so on outwards. Without it such a parameter traps.
   func noting<Result>(_ note: (Parameter) -> Void, _ body: () -> Result) -> Result {
     let outer = noteParameter
     defer { noteParameter = outer }
-    return withoutActuallyEscaping(note) {
-      noteParameter = $0
+    return withoutActuallyEscaping(note) { note in
+      noteParameter = {
+        note($0)
+        outer?($0)
+      }
       defer { noteParameter = nil }
       return body()
     }
   }
 
-  /// Whether a tensor is an operand of the operation whose forward recording is suspended for.
+  /// Whether a tensor is an operand of the operation whose forward recording is suspended for. Views
+  /// of an operand are not: they may be other values on the tape, although their scalars are the same.
   func isOperand(_ tensor: Tensor) -> Bool {
-    operands.contains(tensor.address)
+    operands.any { $0.toOpaque() == Unmanaged.passUnretained(tensor.storage).toOpaque() }
   }
+
+  /// Whether recording is suspended for the function of a checkpoint, and not for a forward.
+  var isInCheckpoint: Bool { suspendedCount > 0 && operands.isEmpty }
 
   /// Whether one of this thread's scopes, suspended or not, has seen an operation of a type make a
   /// tensor.

@@ -21,6 +21,24 @@
 public protocol TensorStructure {
   /// Calls `body` with each tensor, which it may replace.
   mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows
+
+  /// Whether another value has its tensors in the same places: the same keys of dictionaries, nil in
+  /// the same optionals, as many elements of arrays. Stored properties are compared one by one unless
+  /// a type says otherwise.
+  func hasSameStructure(as other: Self) -> Bool
+}
+
+extension TensorStructure {
+  public func hasSameStructure(as other: Self) -> Bool {
+    zip(Mirror(reflecting: self).children, Mirror(reflecting: other).children).allSatisfy {
+      guard let own = $0.value as? any TensorStructure else { return true }
+      return own.hasSameStructure(asAny: $1.value)
+    }
+  }
+
+  private func hasSameStructure(asAny other: Any) -> Bool {
+    (other as? Self).map { hasSameStructure(as: $0) } ?? false
+  }
 }
 
 extension TensorStructure {
@@ -50,11 +68,17 @@ extension Tensor: TensorStructure {
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
     try body(&self)
   }
+
+  public func hasSameStructure(as other: Tensor) -> Bool { true }
 }
 
 extension Array: TensorStructure where Element: TensorStructure {
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
     for index in indices { try self[index].forEachTensor(body) }
+  }
+
+  public func hasSameStructure(as other: [Element]) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { $0.hasSameStructure(as: $1) }
   }
 }
 
@@ -62,11 +86,21 @@ extension Optional: TensorStructure where Wrapped: TensorStructure {
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
     try self?.forEachTensor(body)
   }
+
+  public func hasSameStructure(as other: Wrapped?) -> Bool {
+    guard let self, let other else { return (self == nil) == (other == nil) }
+    return self.hasSameStructure(as: other)
+  }
 }
 
 extension Dictionary: TensorStructure where Key: Comparable, Value: TensorStructure {
   /// The values in the order of their keys.
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
     for key in keys.sorted() { try self[key]!.forEachTensor(body) }
+  }
+
+  public func hasSameStructure(as other: [Key: Value]) -> Bool {
+    count == other.count
+      && allSatisfy { key, value in other[key].map { value.hasSameStructure(as: $0) } ?? false }
   }
 }

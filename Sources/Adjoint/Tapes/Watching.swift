@@ -11,9 +11,15 @@ extension Tensor {
   /// ```
   ///
   /// The gradient is that by way of this result; other uses of the tensor that it was called on do
-  /// not count. Outside such a scope nothing happens. Traps when a scope has two values by one name.
+  /// not count. Outside such a scope nothing happens. Traps when a scope has two values by one name,
+  /// and inside the function of a checkpoint, whose values the scope does not record.
   public func watched(as name: String) -> Tensor {
     let stack = TapeStack.current
+    require(
+      !(stack.isInCheckpoint && stack.collectsParameters && stack.tapes.isEmpty),
+      "watched: \"\(name)\", of shape \(shape), is inside the function of a checkpoint, which is not "
+        + "recorded, so its gradient would be lost; return it from the checkpoint and watch the result"
+    )
     guard !stack.isSuspended, let tape = stack.tapes.last(where: { $0.parameters != nil })
     else { return self }
     var value = apply(Watched(), to: .one(self))

@@ -18,6 +18,7 @@ extension Tensor {
       elementCount == 1,
       "scalar: a tensor of shape \(shape) has \(elementCount) scalars; read `scalars`, or reduce "
         + "it with sum() or mean()")
+    if hasRecord { TapeStack.current.checkReading(of: self) }
     return switch scalarType {
     case .float32: Double(address.load(as: Float.self))
     case .float64: address.load(as: Double.self)
@@ -32,6 +33,7 @@ extension Tensor {
     require(
       Scalar.scalarType == scalarType,
       "a tensor of \(scalarType) cannot be read as \(Scalar.self); `cast(to:)` converts it")
+    if hasRecord { TapeStack.current.checkReading(of: self) }
     let start = address.bindMemory(to: Scalar.self, capacity: elementCount)
     return try withExtendedLifetime(storage) {
       try body(UnsafeBufferPointer(start: start, count: elementCount))

@@ -78,6 +78,11 @@ extension Tensor {
     @inline(__always) get { LiveTapes.mayContain(storage.recordTape) }
   }
 
+  /// What this value is known by while it is an operand, without a count of references.
+  var lentStorage: Unmanaged<Storage> {
+    @inline(__always) get { .passUnretained(storage) }
+  }
+
   /// Whether the value has a record, be it on a tape that has ended.
   var hasRecord: Bool { storage.recordTape != 0 }
 

@@ -79,6 +79,6 @@ import Testing
         return checkpoint(at: x) { $0 * y }.sum()
       }
     }
-    expectMessage(of: result, contains: "multiply", "make it an operand")
+    expectMessage(of: result, contains: "multiply", "pass it to checkpoint(at:)")
   }
 }

@@ -33,6 +33,39 @@ import Testing
   }
 }
 
+extension NonFiniteTests {
+  @Test func nanMadeOfInfinitiesIsReported() async {
+    // A row that is masked away whole.
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      trappingNonFinite {
+        let scores = Tensor([[1, 2], [3, 4]])
+        let mask = Mask([false, false, true, true], shape: [2, 2])
+        _ = softmax(scores.replacing(with: -.infinity, where: mask))
+      }
+    }
+    expectMessage(of: result, contains: "softmax: made", "nan at [1, 0]", "[2, 2]")
+  }
+
+  @Test func aMaskOfInfinitiesIsNotReported() {
+    let mask = Mask([false, true])
+    let shares = trappingNonFinite {
+      softmax(Tensor([1, 2]).replacing(with: -.infinity, where: mask))
+    }
+    #expect(shares.scalars == [1, 0])
+  }
+
+  @Test func placesOfManyOperationsAreCheapToNote() {
+    // Addresses are noted; to look up their lines takes a good part of a second for each.
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      trappingNonFinite {
+        _ = gradient(at: Tensor(1)) { x in (0..<500).reduce(x) { x, _ in x * 0.999 } }
+      }
+    }
+    #expect(time < .seconds(20))
+  }
+}
+
 private func logarithmOfZero() {
   _ = gradient(at: Tensor([[1, 2], [0, 4]])) { x in
     log(x).sum() * 0

@@ -42,6 +42,47 @@ import Testing
     expectMessage(of: result, contains: "constantSquareBackward:", "does not lead back")
   }
 
+  @Test func aConstantCotangentIsNoExcuse() async {
+    // Every cotangent of the inner scope is a constant, and the Hessian would be zero in silence.
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = hessian(at: Tensor([1, 2])) { apply(ConstantBackward(), to: $0).sum() }
+    }
+    expectMessage(of: result, contains: "constantBackward:", "operand 0", "does not lead back")
+  }
+
+  @Test func readingTheCotangentTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = hessian(at: Tensor([1, 2])) { apply(SquareByScalars(ofKept: false), to: $0).sum() }
+    }
+    expectMessage(
+      of: result, contains: "squareByScalars:", "reads the scalars", "[2]", "detached()")
+  }
+
+  @Test func readingAKeptOperandTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = hessian(at: Tensor([1, 2])) { apply(SquareByScalars(ofKept: true), to: $0).sum() }
+    }
+    expectMessage(
+      of: result, contains: "squareByScalars:", "reads the scalars", "[2]", "detached()")
+  }
+
+  @Test func readingScalarsIsFineWhereNobodyDifferentiatesTheBackward() {
+    for ofKept in [false, true] {
+      let slope = gradient(at: Tensor([1, 2])) {
+        apply(SquareByScalars(ofKept: ofKept), to: $0).sum()
+      }
+      #expect(slope.scalars == [2, 4])
+    }
+  }
+
+  @Test func aFunctionMayReadScalarsInAnyScope() {
+    // Only a backward loses something by it.
+    let curvature = hessian(at: Tensor(3, as: .float64)) { x in
+      x.scalar > 0 ? x * x : x
+    }
+    #expect(curvature.scalar == 2)
+  }
+
   @Test func sameFusedOperationInOneScopeIsFine() {
     #expect(
       gradient(at: Tensor([3, 4])) { apply(ConstantFused(), to: $0).sum() }.scalars == [2, 2])
@@ -57,7 +98,9 @@ import Testing
 }
 
 /// A constant with a tensor's scalars.
-private func constant(_ tensor: Tensor) -> Tensor { Tensor(tensor.scalars, shape: tensor.shape) }
+private func constant(_ tensor: Tensor) -> Tensor {
+  Tensor(tensor.detached().scalars, shape: tensor.shape)
+}
 
 /// y = 2x.
 private struct ConstantBackward: PrimitiveOperation {
@@ -87,5 +130,18 @@ private struct ConstantSquareBackward: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(constant(cotangent) * kept[0] * 2)
+  }
+}
+
+/// y = x², whose backward makes plain numbers of a kept operand or of its cotangent.
+private struct SquareByScalars: PrimitiveOperation {
+  let ofKept: Bool
+
+  func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    func plain(_ tensor: Tensor) -> Tensor { Tensor(tensor.scalars, shape: tensor.shape) }
+    return wanted.cotangents(
+      ofKept ? cotangent * plain(kept[0]) * 2 : plain(cotangent) * kept[0] * 2)
   }
 }

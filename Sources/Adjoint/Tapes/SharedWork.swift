@@ -1,0 +1,51 @@
+import Dispatch
+
+/// The sum of a loss over parts of the work, such as pieces of a batch, and its gradients. The parts
+/// are evaluated on several threads, each part in a scope of its own.
+///
+/// ```swift
+/// let (loss, gradients) = valueWithGradients(over: pieces) { piece in
+///   softmaxCrossEntropy(
+///     model(piece.inputs), labels: piece.labels, reduction: .dividing(by: Double(batch.count)))
+/// }
+/// ```
+///
+/// The parts' losses and gradients are added in the order of the parts, so the result does not depend
+/// on the number of threads. Values that ``substituting(_:for:_:)`` puts in the place of parameters,
+/// and the search of ``trappingNonFinite(_:)``, hold on all of the threads. Traps when there are no
+/// parts, and inside another scope, to which the parts' values would be constants.
+public func valueWithGradients<Part: Sendable>(
+  over parts: [Part], of loss: @Sendable (Part) -> Tensor
+) -> (value: Tensor, gradients: Gradients) {
+  let stack = TapeStack.current
+  require(!parts.isEmpty, "valueWithGradients(over:): there are no parts, and so no loss")
+  require(
+    stack.isEmpty,
+    "valueWithGradients(over:): it is inside a scope on this thread, and the parts have scopes of "
+      + "their own on other threads, so the gradients of this one would be lost; call it outside")
+  let settings = (substitutes: stack.substitutes, watchesNonFinite: stack.watchesNonFinite)
+  let results = Lock<[Int: (value: Tensor, gradients: Gradients)]>([:])
+  let lanes = min(Parallelism.threadCount, parts.count)
+  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+    TapeStack.current.with(settings) {
+      for number in stride(from: lane, to: parts.count, by: lanes) {
+        let result = valueWithGradients { loss(parts[number]) }
+        results.withLock { $0[number] = result }
+      }
+    }
+  }
+  let all = results.withLock { results in parts.indices.map { results[$0]! } }
+  return all.dropFirst().reduce(all[0]) { ($0.value + $1.value, $0.gradients + $1.gradients) }
+}
+
+extension TapeStack {
+  /// Runs `body` with the settings of another thread.
+  fileprivate func with(
+    _ settings: (substitutes: [ObjectIdentifier: Tensor], watchesNonFinite: Bool),
+    _ body: () -> Void
+  ) {
+    substituting(settings.substitutes) {
+      if settings.watchesNonFinite { watchingNonFinite(body) } else { body() }
+    }
+  }
+}

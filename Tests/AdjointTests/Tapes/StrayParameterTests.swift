@@ -1,0 +1,200 @@
+import Dispatch
+import Testing
+
+@testable import Adjoint
+
+/// A parameter that is read on another thread than its scope's is a constant there. What comes of it
+/// must not enter the scope as one.
+@Suite struct StrayParameterTests {
+  let weight = Parameter(Tensor([1, 2, 3], as: .float64))
+
+  @Test func valueReadOnAnotherThreadTrapsInTheScope() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients { (weight.value * runOnThread { weight.value }).sum() }
+    }
+    expectMessage(
+      of: result, contains: "multiply: operand 1", "[3]", "comes of a parameter",
+      "valueWithGradients(over:)", "detached()")
+  }
+
+  @Test func whatIsComputedFromItTrapsToo() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        weight.value.sum() + runOnThread { softmax(exp(weight.value) * 2).sum() }
+      }
+    }
+    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+  }
+
+  @Test func aGradientOfAnotherThreadTrapsToo() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        let slope = runOnThread { gradient(at: Tensor([1, 1, 1])) { ($0 * weight.value).sum() } }
+        return (weight.value * slope).sum()
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+  }
+
+  @Test func aFusedLossOfAnotherThreadTrapsToo() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([[1, 2, 3]]))
+      _ = valueWithGradients {
+        weight.value.sum() + runOnThread { softmaxCrossEntropy(weight.value, labels: [1]) }
+      }
+    }
+    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+  }
+
+  @Test func aCheckpointOfAnotherThreadTrapsToo() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        let ones = Tensor([1, 1, 1])
+        return weight.value.sum()
+          + runOnThread { checkpoint(at: ones) { $0 * weight.value }.sum() }
+      }
+    }
+    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+  }
+
+  @Test func returnedAsTheLossItTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        _ = weight.value
+        return runOnThread { weight.value.sum() }
+      }
+    }
+    expectMessage(
+      of: result, contains: "the result of a differentiated function", "comes of a parameter")
+  }
+
+  @Test func concurrentPerformInsideAScopeTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      let losses = Lock<[Tensor]>([])
+      _ = valueWithGradients {
+        // More than one iteration at a time, so that another thread has one.
+        let barrier = DispatchSemaphore(value: 0)
+        DispatchQueue.concurrentPerform(iterations: 2) { number in
+          if number == 0 { barrier.wait() }
+          let loss = (weight.value * Double(number)).sum()
+          losses.withLock { $0.append(loss) }
+          if number == 1 { barrier.signal() }
+        }
+        return losses.withLock { $0.dropFirst().reduce($0[0], +) }
+      }
+    }
+    expectMessage(of: result, contains: "add", "its gradient would be lost")
+  }
+
+  @Test func substitutedParametersReadElsewhereTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = gradient(at: Tensor([4, 5, 6])) { x in
+        substituting([x], for: [weight]) { (x * runOnThread { weight.value }).sum() }
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+  }
+
+  @Test func aModelMayBeTestedElsewhereMeanwhile() {
+    let (loss, gradients) = valueWithGradients {
+      let tested = runOnThread { [weight] in (exp(weight.value) * weight.value).sum().scalar }
+      #expect(abs(tested - (Double.e1 + 2 * Double.e2 + 3 * Double.e3)) < 1e-12)
+      return (weight.value * weight.value).sum()
+    }
+    #expect(loss.scalar == 14)
+    #expect(gradients[weight]!.scalars == [2, 4, 6])
+  }
+
+  @Test func detachedItIsAConstant() {
+    let (_, gradients) = valueWithGradients {
+      (weight.value * runOnThread { [weight] in weight.value.detached() }).sum()
+    }
+    #expect(gradients[weight]!.scalars == [1, 2, 3])
+  }
+
+  @Test func aScopeThatBeginsAfterTheReadingTakesItForAConstant() {
+    // Another thread's scope is alive all the time.
+    let slope = insideAScopeOfAnotherThread { [weight] in
+      let before = weight.value
+      return valueWithGradients { (weight.value * before).sum() }.gradients[weight]!
+    }
+    #expect(slope.scalars == [1, 2, 3])
+  }
+
+  @Test func itMayBecomeAParameter() {
+    let copy = insideAScopeOfAnotherThread { [weight] in Parameter(weight.value * 2).value.scalars }
+    #expect(copy == [2, 4, 6])
+  }
+}
+
+/// Work that is shared by threads, each with a scope of its own.
+@Suite struct SharedWorkTests {
+  let weight = Parameter(Tensor([1, -2, 3], as: .float64))
+  let parts = (1...7).map { Tensor([Double($0), 0.5, -Double($0)], as: .float64) }
+
+  @Sendable func loss(_ part: Tensor) -> Tensor { (weight.value * weight.value * part).sum() }
+
+  @Test(arguments: [1, 2, 3, 8]) func isTheSumOverTheParts(_ threads: Int) {
+    let before = Parallelism.threadCount
+    Parallelism.threadCount = threads
+    defer { Parallelism.threadCount = before }
+    let (value, gradients) = valueWithGradients(over: parts) { loss($0) }
+    let (whole, inOneScope) = valueWithGradients {
+      parts.dropFirst().reduce(loss(parts[0])) { $0 + loss($1) }
+    }
+    #expect(value.scalar == whole.scalar)
+    #expect(gradients[weight]!.scalars == inOneScope[weight]!.scalars)
+  }
+
+  @Test func substitutesHoldOnAllThreads() {
+    let other = Tensor([2, 2, 2], as: .float64)
+    let bias = Parameter(Tensor(1, as: .float64))
+    let (value, _) = substituting([other], for: [weight]) {
+      valueWithGradients(over: [1.0, 2.0, 3.0]) { (weight.value * $0).sum() * bias.value }
+    }
+    #expect(value.scalar == 36)
+  }
+
+  @Test func insideAnotherScopeTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor(2))
+      _ = gradient(at: Tensor(3)) { x in
+        x * valueWithGradients(over: [1.0, 2.0]) { weight.value * $0 }.value
+      }
+    }
+    expectMessage(of: result, contains: "valueWithGradients(over:)", "call it outside")
+  }
+
+  @Test func withoutPartsTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = valueWithGradients(over: [Double]()) { Tensor($0) }
+    }
+    expectMessage(of: result, contains: "valueWithGradients(over:)", "no parts")
+  }
+}
+
+/// Runs `body` on a thread while another thread is in a scope that collects parameters.
+private func insideAScopeOfAnotherThread<Result: Sendable>(
+  _ body: @escaping @Sendable () -> Result
+) -> Result {
+  let weight = Parameter(Tensor(1))
+  var result: Result?
+  _ = valueWithGradients {
+    result = runOnThread(body)
+    return weight.value
+  }
+  return result!
+}
+
+extension Double {
+  fileprivate static let e1 = 2.718281828459045
+  fileprivate static let e2 = 7.38905609893065
+  fileprivate static let e3 = 20.085536923187668
+}
