@@ -21,7 +21,8 @@ import Testing
     let m = Tensor.ones([2, 3], as: .float64)
     #expect(jacobian(at: m) { $0.sum(along: 0) }.shape == [3, 2, 3])
     #expect(jacobian(at: m) { $0.sum() }.shape == [2, 3])
-    #expect(jacobian(at: Tensor.zeros([0], as: .float64)) { $0 * 2 }.shape == [0, 0])
+    let ofNothing = jacobian(at: Tensor.zeros([0], as: .float64)) { $0 * 2 }
+    #expect(ofNothing.shape == [0, 0])
   }
 
   @Test func pushforwardIsTheJacobianTimesTheTangent() {
@@ -78,5 +79,82 @@ import Testing
     #expect(gradients["a"]![0].scalars == (x * 2).scalars)
     #expect(gradients["b"]![0].scalars == [0, 0, 0])
     #expect(gradients["b"]![1].scalars == (x * 3).scalars)
+  }
+}
+
+/// Derivatives at points of several tensors.
+@Suite struct StructureDerivativesTests {
+  let w = Tensor([[1, 2, -1], [0.5, 3, 2]], as: .float64)
+  let b = Tensor([0.25, -2], as: .float64)
+
+  /// W·(1, 2, 3) ∘ b.
+  func function(_ w: Tensor, _ b: Tensor) -> Tensor {
+    matmul(w, Tensor([1, 2, 3], as: .float64)) * b
+  }
+
+  @Test func jacobianWithRespectToEach() {
+    let (ofW, ofB) = jacobian(at: w, b, of: function)
+    #expect(ofW.shape == [2, 2, 3])
+    #expect(ofW.scalars == [0.25, 0.5, 0.75, 0, 0, 0, 0, 0, 0, -2, -4, -6])
+    #expect(ofB.shape == [2, 2])
+    #expect(ofB.scalars == [2, 0, 0, 12.5])
+  }
+
+  @Test func pushforwardAlongSeveralTensors() {
+    let (dw, db) = (Tensor.ones([2, 3], as: .float64), Tensor([10, 1], as: .float64))
+    let change = pushforward(at: w, b, along: (dw, db), of: function)
+    #expect(change.scalars == [21.5, 0.5])
+  }
+
+  @Test func pushforwardOfAnArray() {
+    let (_, pushforward) = valueWithPushforward(at: [b, b * 2]) { $0[0] * $0[1] }
+    #expect(pushforward([b, b]).scalars == (b * b * 3).scalars)
+  }
+
+  @Test func hessianOfSeveralTensorsInBlocks() {
+    let point = [Tensor([1, 2], as: .float64), Tensor(3, as: .float64)]
+    // f = y·Σx²
+    let blocks = hessian(at: point) { ($0[0] * $0[0]).sum() * $0[1] }
+    #expect(blocks[0][0].scalars == [6, 0, 0, 6])
+    #expect(blocks[0][1].shape == [2])
+    #expect(blocks[0][1].scalars == [2, 4])
+    #expect(blocks[1][0].scalars == [2, 4])
+    #expect(blocks[1][1].scalars == [0])
+  }
+
+  @Test func hessianVectorProductOfSeveralTensors() {
+    let (x, y) = (Tensor([1, 2], as: .float64), Tensor(3, as: .float64))
+    let direction = (Tensor([1, -1], as: .float64), Tensor(0.5, as: .float64))
+    let (ofX, ofY) = hessianVectorProduct(at: x, y, along: direction) { x, y in (x * x).sum() * y }
+    #expect(ofX.scalars == [7, -4])
+    #expect(ofY.scalar == -2)
+  }
+
+  @Test func hessianVectorProductOfADictionary() {
+    let point = ["a": Tensor([1, 2], as: .float64), "b": Tensor(3, as: .float64)]
+    let direction = ["a": Tensor([1, -1], as: .float64), "b": Tensor(0.5, as: .float64)]
+    let product = hessianVectorProduct(at: point, along: direction) {
+      ($0["a"]! * $0["a"]!).sum() * $0["b"]!
+    }
+    #expect(product["a"]!.scalars == [7, -4])
+    #expect(product["b"]!.scalar == -2)
+  }
+
+  @Test func aDirectionOfAnotherTypeIsNamed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = hessianVectorProduct(at: Tensor([1, 2]), along: Tensor([1, 2], as: .float64)) {
+        ($0 * $0).sum()
+      }
+    }
+    expectMessage(
+      of: result, contains: "hessianVectorProduct: the direction", "float64", "float32", "[2]")
+  }
+
+  @Test func aTangentOfAnotherStructureIsNamed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = pushforward(at: ["a": Tensor(1)], along: ["b": Tensor(1)]) { $0["a"]! * 2 }
+    }
+    expectMessage(
+      of: result, contains: "pushforward: the tangent", "structures of the same tensors")
   }
 }
