@@ -112,6 +112,7 @@ struct LinearSoftmaxCrossEntropyPass {
 private struct LinearGradients {
   private let inputs: Tensor
   private let weights: Tensor
+  private let isFinite: Bool
   private var forInputs: Tensor?
   private var forWeights: Tensor?
   private var forBias: Tensor?
@@ -119,6 +120,7 @@ private struct LinearGradients {
 
   init(inputs: Tensor, weights: Tensor, bias: Tensor?, _ wanted: Wanted) {
     (self.inputs, self.weights) = (inputs, weights)
+    isFinite = inputs.isFinite && weights.isFinite
     let isEmpty = inputs.elementCount == 0
     func make(_ tensor: Tensor) -> Tensor {
       isEmpty ? .zeros(tensor.shape, as: tensor.scalarType) : Tensor(uninitializedLike: tensor)
@@ -133,6 +135,7 @@ private struct LinearGradients {
   /// Adds what comes of the gradient with respect to the logits of some of the rows. The first block
   /// writes.
   mutating func add(_ gradient: Tensor, _ range: Range<Int>) {
+    guard isFinite else { return addStrongly(gradient, range) }
     let (type, length) = (inputs.scalarType, weights.shape[1])
     let offset = range.lowerBound * length * type.byteCount
     if let forInputs {
@@ -147,6 +150,24 @@ private struct LinearGradients {
         right: MatrixLayout([range.count, length], transposed: false))
       product.isAdded = !isFirst
       product.run(gradient.address, inputs.address + offset, forWeights.storage.address)
+    }
+    if let sum = forBias { forBias = sum + gradient.sum(along: 0) }
+    isFirst = false
+  }
+
+  /// The same where inputs or weights hold NaN or infinities, of which a gradient of 0 takes nothing.
+  private mutating func addStrongly(_ gradient: Tensor, _ range: Range<Int>) {
+    let length = weights.shape[1]
+    if let forInputs {
+      let part = matmul(gradient, weights, cotangents: .left)
+      let offset = range.lowerBound * length * part.scalarType.byteCount
+      (forInputs.storage.address + offset)
+        .copyMemory(from: part.address, byteCount: part.storage.byteCount)
+    }
+    if let sum = forWeights {
+      let rows = inputs.reshaped(to: [inputs.elementCount / length, length])[range]
+      let part = matmul(gradient, rows, transposing: .left, cotangents: .left)
+      forWeights = isFirst ? part : sum + part
     }
     if let sum = forBias { forBias = sum + gradient.sum(along: 0) }
     isFirst = false

@@ -3,7 +3,7 @@
 ///
 /// ∂X and ∂W are those of the matrix product, ∂b = Σ rows of g.
 struct Affine: PrimitiveOperation {
-  let transposed: Transposition
+  let transposed: MatrixOperands
 
   func forward(_ operands: Operands) -> Tensor {
     let (x, w, b) = (operands[0], operands[1], operands[2])
@@ -49,7 +49,7 @@ struct Affine: PrimitiveOperation {
 ///   - transposing: which of `x` and `w` enter with their two axes exchanged, without a copy; `x` only
 ///     as a matrix.
 public func affine(
-  _ x: Tensor, _ w: Tensor, _ b: Tensor, transposing: Transposition = []
+  _ x: Tensor, _ w: Tensor, _ b: Tensor, transposing: MatrixOperands = []
 ) -> Tensor {
   require(
     x.rank > 0 && w.rank == 2 && b.rank == 1,

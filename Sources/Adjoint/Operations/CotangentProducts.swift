@@ -1,11 +1,5 @@
 // The products of a cotangent with a derivative, by which the backward of an elementwise operation
-// ends.
-//
-// A cotangent of 0 says that the result does not depend on a scalar, as where a mask did not select
-// it. Its derivative there may be infinite or NaN: that of √x at 0, say. The product is 0 all the
-// same, so that nothing of an unselected branch gets through. This rule is known as a strong zero;
-// Enzyme and ForwardDiff.jl offer it as an option. An indeterminate 0·∞ of other origin becomes 0
-// as well: the gradient of √x·√x at 0 is given as 0.
+// ends. What a cotangent of 0 promises is in `ZerosOfCotangents.swift`.
 
 /// g·d, 0 where the cotangent g is 0, whatever the derivative d is; broadcast.
 ///
@@ -65,16 +59,17 @@ struct CotangentProduct: PrimitiveOperation {
 }
 
 extension Tensor {
-  /// This cotangent times a derivative; 0 where the cotangent is.
+  /// This cotangent times a derivative, broadcast: 0 where the cotangent is 0, even if the derivative is
+  /// NaN or infinite. Backwards multiply with it, so that what a mask did not select leaves no trace.
   @inline(never)
-  func scaled(by derivative: Tensor) -> Tensor { Scale()(self, derivative) }
+  public func scaled(by derivative: Tensor) -> Tensor { Scale()(self, derivative) }
 
-  /// This cotangent divided by the inverse of a derivative; 0 where the cotangent is.
+  /// This cotangent divided by the inverse of a derivative, broadcast; 0 where the cotangent is 0.
   @inline(never)
-  func divided(by inverse: Tensor) -> Tensor { Unscale()(self, inverse) }
+  public func divided(by inverse: Tensor) -> Tensor { Unscale()(self, inverse) }
 
-  /// This cotangent times another; 0 where either is.
-  func times(cotangent: Tensor) -> Tensor {
+  /// This cotangent times another, broadcast; 0 where either is 0.
+  public func times(cotangent: Tensor) -> Tensor {
     apply(CotangentProduct(), to: .two(self, cotangent))
   }
 }

@@ -1,19 +1,22 @@
-/// Which operands of a matrix product enter it transposed, without being copied.
-public struct Transposition: OptionSet, Sendable {
+/// Operands of a matrix product of which something is said: that they enter it transposed, without
+/// being copied, or that they are cotangents.
+public struct MatrixOperands: OptionSet, Sendable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  public static let left = Transposition(rawValue: 1)
-  public static let right = Transposition(rawValue: 2)
+  public static let left = MatrixOperands(rawValue: 1)
+  public static let right = MatrixOperands(rawValue: 2)
 }
 
 /// The matrix product y = A·B over the last two axes, where A and B are the operands, each as it is
-/// or transposed; the axes before are broadcast.
+/// or transposed; the axes before are broadcast. The zeros of cotangents take nothing of the other
+/// operand (see `ZerosOfCotangents.swift`).
 ///
 /// ∂A = g·Bᵀ and ∂B = Aᵀ·g, for a transposed operand the transpose of that, each summed over the
-/// axes along which its operand was repeated.
+/// axes along which its operand was repeated. In these products g is a cotangent.
 struct MatrixMultiply: PrimitiveOperation {
-  let transposed: Transposition
+  let transposed: MatrixOperands
+  var cotangents: MatrixOperands = []
 
   var name: String { "matmul" }
 
@@ -39,7 +42,7 @@ struct MatrixMultiply: PrimitiveOperation {
     } else {
       product.run(a.address, b.address, result.storage.address, over: batch)
     }
-    return result
+    return cotangents.isEmpty ? result : withZerosOfCotangents(a, b, product: result)
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -51,21 +54,25 @@ struct MatrixMultiply: PrimitiveOperation {
   }
 
   func leftCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
-    let right = transposed.contains(.right)
+    let (right, both) = (transposed.contains(.right), cotangents.contains(.right))
     return transposed.contains(.left)
-      ? product(kept[1], cotangent, right ? [.left, .right] : .right)
-      : product(cotangent, kept[1], right ? [] : .right)
+      ? product(
+        kept[1], cotangent, right ? [.left, .right] : .right, both ? [.left, .right] : .right)
+      : product(cotangent, kept[1], right ? [] : .right, both ? [.left, .right] : .left)
   }
 
   func rightCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
-    let left = transposed.contains(.left)
+    let (left, both) = (transposed.contains(.left), cotangents.contains(.left))
     return transposed.contains(.right)
-      ? product(cotangent, kept[0], left ? [.left, .right] : .left)
-      : product(kept[0], cotangent, left ? [] : .left)
+      ? product(
+        cotangent, kept[0], left ? [.left, .right] : .left, both ? [.left, .right] : .left)
+      : product(kept[0], cotangent, left ? [] : .left, both ? [.left, .right] : .right)
   }
 
-  private func product(_ a: Tensor, _ b: Tensor, _ transposed: Transposition) -> Tensor {
-    apply(MatrixMultiply(transposed: transposed), to: .two(a, b))
+  private func product(
+    _ a: Tensor, _ b: Tensor, _ transposed: MatrixOperands, _ cotangents: MatrixOperands
+  ) -> Tensor {
+    apply(MatrixMultiply(transposed: transposed, cotangents: cotangents), to: .two(a, b))
   }
 }
 
@@ -74,17 +81,24 @@ struct MatrixMultiply: PrimitiveOperation {
 /// The axes before the last two are broadcast. An operand that is named in `transposing` enters with
 /// its last two axes exchanged, without a copy. A vector `[K]` on the left is a row, on the right a
 /// column, and the result lacks that axis; of two vectors it is their dot product, of shape `[]`.
-public func matmul(_ a: Tensor, _ b: Tensor, transposing: Transposition = []) -> Tensor {
+///
+/// In a backward, the operand that is a cotangent is named in `cotangents`. Its zeros then take nothing
+/// of the other operand, even if that holds NaN or an infinity there; all other products are those of
+/// IEEE arithmetic.
+public func matmul(
+  _ a: Tensor, _ b: Tensor, transposing: MatrixOperands = [], cotangents: MatrixOperands = []
+) -> Tensor {
+  let operation = MatrixMultiply(transposed: transposing, cotangents: cotangents)
   require(
     a.rank > 0 && b.rank > 0,
     "matmul: the operands have shapes \(a.shape) and \(b.shape); for a scalar there is *")
   if a.rank == 2 && b.rank == 2 {
-    return apply(MatrixMultiply(transposed: transposing), to: .two(a, b))
+    return apply(operation, to: .two(a, b))
   }
   require(
     !(a.rank == 1 && transposing.contains(.left)) && !(b.rank == 1 && transposing.contains(.right)),
     "matmul: a vector cannot be transposed, and the operands have shapes \(a.shape) and \(b.shape)")
-  if a.rank == 1 && b.rank == 1 { return dot(a, b) }
+  if a.rank == 1 && b.rank == 1 && cotangents.isEmpty { return dot(a, b) }
   let left = a.rank == 1 ? a.reshaped(to: [1, a.shape[0]]) : a
   let right = b.rank == 1 ? b.reshaped(to: [b.shape[0], 1]) : b
   let product: Tensor
@@ -92,10 +106,10 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposing: Transposition = []) ->
     // Many matrices with one: their rows make one tall matrix.
     let rows = left.reshaped(
       to: [left.shape.dropLast().reduce(1, *), left.shape[left.rank - 1]])
-    let tall = apply(MatrixMultiply(transposed: transposing), to: .two(rows, right))
+    let tall = apply(operation, to: .two(rows, right))
     product = tall.reshaped(to: Shape(left.shape.dropLast() + [tall.shape[1]]))
   } else {
-    product = apply(MatrixMultiply(transposed: transposing), to: .two(left, right))
+    product = apply(operation, to: .two(left, right))
   }
   var shape = Array(product.shape)
   if b.rank == 1 { shape.removeLast() }

@@ -91,9 +91,6 @@ enum NonFinite {
 }
 
 extension Tensor {
-  /// Whether all scalars are finite.
-  var isFinite: Bool { firstIndex { !$0.isFinite } == nil }
-
   private var hasNaN: Bool { firstIndex { $0.isNaN } != nil }
 
   /// The position of the first NaN where none of the sources holds one, or of the first infinity where

@@ -155,6 +155,9 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   adjoint_unary _Nonnull gelu_tanh_derivative;
   adjoint_parametric _Nonnull elu_derivative;
 
+  /// Whether all of x[i] for i < count are finite: 1 or 0.
+  ptrdiff_t (*_Nonnull is_finite)(ptrdiff_t count, const void *_Nonnull x);
+
   /// y[i] += scale·x[i] for i < count, with `scale` rounded to the scalar type first.
   void (*_Nonnull add_scaled)(ptrdiff_t count, double scale, const void *_Nonnull x,
                               void *_Nonnull y);

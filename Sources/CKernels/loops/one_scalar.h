@@ -19,6 +19,7 @@
 #include "vectors.h"
 #include "elementwise.h"
 #include "descent.h"
+#include "finiteness.h"
 #include "functions.h"
 #include "exponentials.h"
 #include "roots.h"
@@ -93,6 +94,7 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .asin_derivative = NAME(asin_derivative_loop),
     .acos_derivative = NAME(acos_derivative_loop),
     .atan_derivative = NAME(atan_derivative_loop),
+    .is_finite = NAME(is_finite),
     .add_scaled = NAME(add_scaled),
     .descend = NAME(descend),
     .sum_rows = NAME(sum_rows),

@@ -35,7 +35,7 @@ extension Workload {
 
   /// [m, k]·[k, n], where a transposed operand stands with its lengths exchanged.
   private static func product(
-    _ name: String, _ m: Int, _ k: Int, _ n: Int, transposing: Transposition = []
+    _ name: String, _ m: Int, _ k: Int, _ n: Int, transposing: MatrixOperands = []
   ) -> Workload {
     Workload(name: name, amount: .flops(2 * Double(m * n * k)), limit: .arithmetic) {
       let a = normal(transposing.contains(.left) ? [k, m] : [m, k], seed: 1)

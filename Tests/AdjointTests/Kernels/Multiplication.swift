@@ -8,7 +8,7 @@ struct Multiplication {
   let m: Int
   let n: Int
   let k: Int
-  let transposing: Transposition
+  let transposing: MatrixOperands
   let kernels: KernelsUnderTest
 
   private let left: Operand
@@ -48,7 +48,7 @@ struct Multiplication {
   ///   - b: the right matrix [k, n], row-major.
   ///   - gap: the scalars between the lines of an operand.
   init(
-    _ m: Int, _ n: Int, _ k: Int, _ a: [Double], _ b: [Double], transposing: Transposition,
+    _ m: Int, _ n: Int, _ k: Int, _ a: [Double], _ b: [Double], transposing: MatrixOperands,
     gap: Int = 0, _ kernels: KernelsUnderTest
   ) {
     (self.m, self.n, self.k) = (m, n, k)

@@ -24,7 +24,7 @@ private struct ProductAttributes: Decodable {
     case "diagonal": return operands[0].diagonal()
     case "diagonalMatrix": return operands[0].diagonalMatrix()
     default:
-      var transposed: Transposition = []
+      var transposed: MatrixOperands = []
       if transposeLeft == true { transposed.insert(.left) }
       if transposeRight == true { transposed.insert(.right) }
       return matmul(operands[0], operands[1], transposing: transposed)

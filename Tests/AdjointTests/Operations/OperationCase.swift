@@ -60,8 +60,8 @@ extension OperationCase {
     }
   }
 
-  private var transposition: Transposition {
-    var result: Transposition = []
+  private var transposition: MatrixOperands {
+    var result: MatrixOperands = []
     if attributes.transposeLeft! { result.insert(.left) }
     if attributes.transposeRight! { result.insert(.right) }
     return result

@@ -6,7 +6,7 @@ struct MatrixProduct: Sendable, CustomTestStringConvertible {
   let m: Int
   let k: Int
   let n: Int
-  let transposing: Transposition
+  let transposing: MatrixOperands
 
   var left: Shape { transposing.contains(.left) ? [k, m] : [m, k] }
   var right: Shape { transposing.contains(.right) ? [n, k] : [k, n] }
@@ -16,7 +16,7 @@ struct MatrixProduct: Sendable, CustomTestStringConvertible {
     return "\(left)\(sides.0) · \(right)\(sides.1)"
   }
 
-  static let transpositions: [Transposition] = [[], .left, .right, [.left, .right]]
+  static let transpositions: [MatrixOperands] = [[], .left, .right, [.left, .right]]
 
   /// Lengths 0, 1 and primes, in all four transpositions.
   static let all: [MatrixProduct] = {
