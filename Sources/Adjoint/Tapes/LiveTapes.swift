@@ -7,7 +7,8 @@ import Synchronization
 /// ordinary one.
 enum LiveTapes {
   private struct State {
-    var identities: Set<Int> = []
+    /// There are few, so that a list is searched sooner than a set.
+    var identities: [Int] = []
 
     /// How many scopes collect parameters, or put other values in their place.
     var scopesOfParameters = 0
@@ -25,7 +26,7 @@ enum LiveTapes {
 
   static func insert(_ tape: Tape) {
     state.withLock { state in
-      state.identities.insert(tape.identity)
+      state.identities.append(tape.identity)
       if tape.parameters != nil { beginScopeOfParameters(&state) }
       noteOldest(state)
     }
@@ -33,7 +34,7 @@ enum LiveTapes {
 
   static func remove(_ tape: Tape) {
     state.withLock { state in
-      state.identities.remove(tape.identity)
+      state.identities.remove(at: state.identities.lastIndex(of: tape.identity)!)
       if tape.parameters != nil { endScopeOfParameters(&state) }
       noteOldest(state)
     }
@@ -57,19 +58,20 @@ enum LiveTapes {
   private static func beginScopeOfParameters(_ state: inout State) {
     state.scopesOfParameters += 1
     guard state.scopesOfParameters == 1 else { return }
-    let identity = Tape.makeIdentity()
-    state.identities.insert(identity)
-    identityOfStrays.store(identity, ordering: .releasing)
+    identityOfStrays.store(Tape.makeIdentity(), ordering: .releasing)
   }
 
   private static func endScopeOfParameters(_ state: inout State) {
     state.scopesOfParameters -= 1
     guard state.scopesOfParameters == 0 else { return }
-    state.identities.remove(identityOfStrays.exchange(0, ordering: .acquiringAndReleasing))
+    identityOfStrays.store(0, ordering: .releasing)
   }
 
   private static func noteOldest(_ state: State) {
-    oldest.store(state.identities.min() ?? .max, ordering: .releasing)
+    let strays = identityOfStrays.load(ordering: .relaxed)
+    var identity = strays == 0 ? .max : strays
+    for other in state.identities where other < identity { identity = other }
+    oldest.store(identity, ordering: .releasing)
   }
 
   /// Whether a tape may be alive, without the lock: false for those that ended before all others,

@@ -18,14 +18,17 @@ extension Tensor {
   /// When the parameter was read that this value comes of; nil for one that is not a stray.
   var strayMoment: Int? {
     let strays = LiveTapes.strays
-    return strays == 0 || !hasRecord ? nil : record.number(on: strays)
+    guard strays != 0, hasRecord else { return nil }
+    // Nearly every value has one record, and no stray has another.
+    return storage.recordTape == strays || storage.hasOuterRecords ? record.number(on: strays) : nil
   }
 }
 
 extension Few<Tensor> {
   /// Marks an operation's result as a stray where one of these operands is.
   func passOnStrays<Result: TensorStructure>(to result: inout Result) {
-    guard let moment = compactMap(\.strayMoment).max() else { return }
+    guard any({ $0.strayMoment != nil }) else { return }
+    let moment = compactMap(\.strayMoment).max()!
     let strays = LiveTapes.strays
     result.forEachTensor { $0.setRecord($0.record.setting(moment, on: strays)) }
   }

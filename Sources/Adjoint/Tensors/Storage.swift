@@ -94,6 +94,9 @@ extension Storage {
   /// The innermost tape that the value stands on, or stood on; 0 for none.
   var recordTape: Int { fields.pointee.tape }
 
+  /// Whether it stands on several tapes.
+  var hasOuterRecords: Bool { fields.pointee.outer != nil }
+
   /// Whether it stands on this tape and no other.
   func isRecordedOnly(on tape: Int) -> Bool {
     fields.pointee.tape == tape && fields.pointee.outer == nil
