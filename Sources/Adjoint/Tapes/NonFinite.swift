@@ -66,15 +66,17 @@ enum NonFinite {
 
       static var current: Place { Place(backtrace: try? .capture(limit: 64)) }
 
-      /// The lines outside this library that led here, innermost first.
+      /// The lines outside this library that led here, innermost first, each once.
       private var lines: [String] {
-        let frames = backtrace?.symbolicated()?.frames ?? []
-        return frames.compactMap { frame in
+        var lines: [String] = []
+        for frame in backtrace?.symbolicated()?.frames ?? [] {
           guard let location = frame.symbol?.sourceLocation, location.line > 0,
             !location.path.contains("/Sources/Adjoint/")
-          else { return nil }
-          return "\(location.path):\(location.line)"
+          else { continue }
+          let line = "\(location.path):\(location.line)"
+          if lines.last != line { lines.append(line) }
         }
+        return lines
       }
     #else
       static var current: Place { Place() }
