@@ -62,7 +62,9 @@ struct BinaryKernelTests {
       expectSameBits(right.values, expected, "\(kernel), into the right operand")
 
       left = kernels.scalars(a)
-      run(131, left.address, 1, kernels.scalars([0.5]).address, 0, left.address)
+      // A variable keeps its memory to the end of its scope; that of a temporary would be free here.
+      let repeated = kernels.scalars([0.5])
+      run(131, left.address, 1, repeated.address, 0, left.address)
       expectSameBits(
         left.values, a.map { kernel.reference($0, 0.5, as: kernels.scalarType) },
         "\(kernel), into the left operand beside a repeated one")
