@@ -5,7 +5,9 @@ import Synchronization
 /// Each scalar of a result is computed by one thread, in an order that depends on the shapes alone,
 /// so a result is the same, bit for bit, for every number of threads.
 public enum Parallelism {
-  /// At first the number of processors, or what the environment variable `ADJOINT_THREADS` says.
+  /// At first the number of processors that the process may use, or what the environment variable
+  /// `ADJOINT_THREADS` says. Threads beyond those processors are not used: they would take turns on
+  /// them, and a product would wait for each.
   public static var threadCount: Int {
     get { count.load(ordering: .relaxed) }
     set {
@@ -15,6 +17,13 @@ public enum Parallelism {
   }
 
   private static let count = Atomic(initialCount)
+
+  /// The number of processors that the process may use, which it is asked for once. Tests pretend
+  /// that there are others.
+  static let processorCount = Atomic(Environment.processorCount)
+
+  /// How many threads work on an operation.
+  static var usedThreadCount: Int { min(threadCount, processorCount.load(ordering: .relaxed)) }
 
   private static var initialCount: Int {
     guard let request = Environment.value(of: "ADJOINT_THREADS") else {
@@ -28,7 +37,7 @@ public enum Parallelism {
 
   /// Runs `body` for each piece, on several threads when there are several pieces.
   static func forEach(pieces: Int, _ body: (Int) -> Void) {
-    let threads = min(threadCount, pieces)
+    let threads = min(usedThreadCount, pieces)
     if threads > 1 && ThreadPool.shared.run(pieces: pieces, threads: threads, body) { return }
     for piece in 0..<pieces { body(piece) }
   }

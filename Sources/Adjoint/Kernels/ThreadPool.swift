@@ -19,11 +19,17 @@ import Synchronization
 ///
 /// The pool helps one thread at a time. Others that ask meanwhile, such as those of a program that
 /// is parallel itself, are told to do without.
+///
+/// Helpers are threads of the system's and not Dispatch's. They stay until the process ends, and of
+/// Dispatch's there are only so many: a program's own queues would wait for them for ever.
 final class ThreadPool: @unchecked Sendable {
   static let shared = ThreadPool()
 
   private let isHelping = Atomic(false)
   private var helpers: [Helper] = []
+
+  /// Whether the system has refused a thread. It is not asked again for each operation.
+  private var hasAll = false
 
   /// How many helpers are at work, and whether the door is closed to others. What is below changes
   /// only while it is closed and nobody is inside.
@@ -34,12 +40,24 @@ final class ThreadPool: @unchecked Sendable {
   private var pieceCount = 0
   private let nextPiece = Atomic(0)
 
+  private let stackSize: Int
+
+  /// - Parameter stackSize: that of each helper. There is room for kernels and users' formulas in as
+  ///   much as Apple's systems give a second thread.
+  init(stackSize: Int = 512 << 10) { self.stackSize = stackSize }
+
   /// Runs `body` once for each number below `pieces`, on so many threads at most, this one among
   /// them. Returns false, and runs nothing, when the pool is helping another thread.
   func run(pieces: Int, threads: Int, _ body: (Int) -> Void) -> Bool {
     let isFree = isHelping.compareExchange(expected: false, desired: true, ordering: .acquiring)
     guard isFree.exchanged else { return false }
-    while helpers.count < threads - 1 { helpers.append(Helper(self, number: helpers.count + 1)) }
+    while helpers.count < threads - 1 && !hasAll {
+      if let helper = Helper(self, number: helpers.count + 1, stackSize: stackSize) {
+        helpers.append(helper)
+      } else {
+        hasAll = true
+      }
+    }
     withoutActuallyEscaping(body) { body in
       (self.body, pieceCount) = (body, pieces)
       nextPiece.store(0, ordering: .relaxed)
@@ -96,14 +114,17 @@ private final class Helper: @unchecked Sendable {
   private let isAsleep = Atomic(false)
   private let alarm = DispatchSemaphore(value: 0)
 
-  init(_ pool: ThreadPool, number: Int) {
-    DispatchQueue(label: "Adjoint helper \(number)", qos: .userInitiated).async { [self] in
+  /// Nil where the system has no thread left.
+  init?(_ pool: ThreadPool, number: Int, stackSize: Int) {
+    let hasStarted = SystemThread.start(named: "Adjoint \(number)", stackSize: stackSize) {
+      [self] in
       var answered = 0
       while true {
         answered = nextCall(after: answered)
         pool.help()
       }
     }
+    guard hasStarted else { return nil }
   }
 
   func call() {

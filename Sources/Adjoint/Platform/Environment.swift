@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -13,7 +15,6 @@ enum Environment {
     getenv(variable).map { String(cString: $0) }
   }
 
-  static var processorCount: Int {
-    Swift.max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  }
+  /// The number of processors that the process may use.
+  static var processorCount: Int { adjoint_processor_count() }
 }

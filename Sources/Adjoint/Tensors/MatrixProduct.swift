@@ -75,7 +75,7 @@ struct MatrixProduct {
     let (m, n) = (left.rows, right.columns)
     // Half a million multiplications take some 7 µs, several times what a call for help does.
     let work = Double(m) * Double(n) * Double(left.columns)
-    let pieces = Swift.min(Parallelism.threadCount, Int(work / 0x1p19))
+    let pieces = Swift.min(Parallelism.usedThreadCount, Int(work / 0x1p19))
     guard pieces > 1 else { return body(0..<m, 0..<n) }
     // Columns in multiples of every micro-kernel's width, so that no block but the last has a ragged
     // edge; rows in those of the largest one's height, which leaves the blocks nearly equal.

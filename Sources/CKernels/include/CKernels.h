@@ -222,8 +222,18 @@ adjoint_instruction_set adjoint_best_instruction_set(void);
 const adjoint_kernels *_Nullable adjoint_kernels_float32(adjoint_instruction_set level);
 const adjoint_kernels *_Nullable adjoint_kernels_float64(adjoint_instruction_set level);
 
-/// Tells the processor that a loop waits for another thread: the one instruction outside the tables
-/// that Swift has no word for.
+// What Swift has no word for.
+
+/// The number of processors that the process may use: on Linux those that its affinity mask allows.
+ptrdiff_t adjoint_processor_count(void);
+
+/// Names the thread that calls, for debuggers and profilers. Linux keeps up to 15 bytes.
+void adjoint_name_thread(const char *_Nonnull name);
+
+/// Asks the allocator to give what is free back to the system, where it does not by itself.
+void adjoint_return_free_memory(void);
+
+/// Tells the processor that a loop waits for another thread.
 static inline void adjoint_spin_hint(void) {
 #if defined __x86_64__
   __builtin_ia32_pause();

@@ -58,4 +58,52 @@ import Testing
     }
     #expect(total.count == 8 * 200 * 4)
   }
+
+  /// Helpers are not Dispatch's threads, which are a few dozen: a program's own queues go on running.
+  @Test func dispatchDoesNotStarve() async {
+    await #expect(processExitsWith: .success) {
+      Parallelism.processorCount.store(256, ordering: .relaxed)
+      Parallelism.threadCount = 256
+      let total = Counter()
+      Parallelism.forEach(pieces: 2000) { _ in total.increase() }
+      require(total.count == 2000, "\(total.count) of 2000 pieces ran")
+      for qos in [DispatchQoS.QoSClass.background, .default, .userInteractive] {
+        let hasRun = DispatchSemaphore(value: 0)
+        DispatchQueue.global(qos: qos).async { hasRun.signal() }
+        require(hasRun.wait(timeout: .now() + 10) == .success, "a queue of \(qos) does not run")
+      }
+    }
+  }
+
+  /// No system has a stack of 2⁶⁰ bytes, so each thread is refused.
+  @Test func itDoesWithoutThreadsThatTheSystemRefuses() {
+    let pool = ThreadPool(stackSize: 1 << 60)
+    for _ in 0..<3 {
+      let total = Counter()
+      #expect(pool.run(pieces: 7, threads: 4) { _ in total.increase() })
+      #expect(total.count == 7)
+    }
+  }
+
+  /// With one processor the thread that computes has no helpers, however many threads it may use.
+  @Test func threadsBeyondTheProcessorsAreNotUsed() async {
+    await #expect(processExitsWith: .success) {
+      Parallelism.processorCount.store(1, ordering: .relaxed)
+      Parallelism.threadCount = 8
+      require(Parallelism.threadCount == 8, "the number of threads is what it was set to")
+      let own = pthread_self()
+      Parallelism.forEach(pieces: 100) { _ in
+        require(pthread_equal(pthread_self(), own) != 0, "a piece ran on another thread")
+      }
+    }
+  }
+
+  /// The system's own words: a mask of the processors that the process may use, in hexadecimal.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status")))
+  func processorsAreThoseThatTheProcessMayUse() throws {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
+    let digits = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue)
+    #expect(Environment.processorCount == digits.reduce(0) { $0 + $1.nonzeroBitCount })
+  }
 }
