@@ -1,9 +1,15 @@
+import CKernels
+import Dispatch
+
 /// Where tensors' memory comes from and returns to.
 ///
 /// A training step asks for the same sizes again and again. The system's allocator returns large
 /// blocks to the kernel, which clears and maps each page anew on the next request, at a cost above
 /// that of the arithmetic. So large buffers wait here for the next request of their size class.
 /// Small ones go to the allocator, whose own caches serve them faster than a lock would.
+///
+/// A buffer that nobody asks for goes back to the system 5 to 10 seconds later. A step that takes
+/// longer than that pays for its pages anew, which is little beside so long a step.
 enum BufferPool {
   /// From here on the allocator may map and unmap pages for each request.
   private static let smallestPooled = 64 << 10
@@ -11,13 +17,11 @@ enum BufferPool {
   /// What may wait at most. A step that needs more still runs; the rest goes back to the system.
   private static let mostWaiting = 512 << 20
 
+  /// How often the pool looks for what nobody needs.
+  private static let secondsBetweenLooks = 5.0
+
   /// A cache line, which is also the widest vector register.
   private static let alignment = 64
-
-  private struct Waiting {
-    var byteCount = 0
-    var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
-  }
 
   private static let waiting = Lock(Waiting())
 
@@ -26,24 +30,43 @@ enum BufferPool {
       return .allocate(byteCount: byteCount, alignment: MemoryLayout<Double>.alignment)
     }
     let size = sizeClass(byteCount)
-    let reused = waiting.withLock { waiting in
-      let buffer = waiting.buffers[size]?.popLast()
-      if buffer != nil { waiting.byteCount -= size }
-      return buffer
-    }
+    let reused = waiting.withLock { $0.take(size) }
     return reused ?? .allocate(byteCount: size, alignment: alignment)
   }
 
   static func deallocate(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {
     guard byteCount >= smallestPooled else { return buffer.deallocate() }
     let size = sizeClass(byteCount)
-    let kept = waiting.withLock { waiting in
-      guard waiting.byteCount + size <= mostWaiting else { return false }
-      waiting.buffers[size, default: []].append(buffer)
-      waiting.byteCount += size
-      return true
+    let (isKept, isFirst) = waiting.withLock { waiting in
+      guard waiting.byteCount + size <= mostWaiting else { return (false, false) }
+      waiting.put(buffer, size)
+      defer { waiting.isLookedAfter = true }
+      return (true, !waiting.isLookedAfter)
     }
-    if !kept { buffer.deallocate() }
+    if !isKept { buffer.deallocate() }
+    if isFirst { lookLater() }
+  }
+
+  /// How many bytes wait.
+  static var waitingByteCount: Int { waiting.withLock { $0.byteCount } }
+
+  /// Gives those buffers back to the system that nobody has needed since this was last called.
+  static func releaseUnused() {
+    let unused = waiting.withLock { $0.takeUnused() }
+    guard !unused.isEmpty else { return }
+    for buffer in unused { buffer.deallocate() }
+    adjoint_return_free_memory()
+  }
+
+  private static func lookLater() {
+    DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + secondsBetweenLooks) {
+      releaseUnused()
+      let isEmpty = waiting.withLock { waiting in
+        waiting.isLookedAfter = waiting.byteCount > 0
+        return !waiting.isLookedAfter
+      }
+      if !isEmpty { lookLater() }
+    }
   }
 
   /// The size rounded up to one of eight steps between powers of two, so that nearly equal sizes
@@ -51,5 +74,53 @@ enum BufferPool {
   private static func sizeClass(_ byteCount: Int) -> Int {
     let step = (1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount)) >> 3
     return (byteCount + step - 1) / step * step
+  }
+}
+
+/// The buffers that wait.
+private struct Waiting {
+  private(set) var byteCount = 0
+
+  /// Whether somebody will look for what nobody needs.
+  var isLookedAfter = false
+
+  private var stacks: [Int: Stack] = [:]
+
+  /// Those of one size. The last to come is the first to go, so the ones that nobody needs stay at
+  /// the bottom.
+  private struct Stack {
+    var buffers: [UnsafeMutableRawPointer] = []
+
+    /// The fewest that waited at any time since the last look.
+    var fewest = 0
+
+    mutating func take() -> UnsafeMutableRawPointer? {
+      let buffer = buffers.popLast()
+      fewest = min(fewest, buffers.count)
+      return buffer
+    }
+  }
+
+  mutating func take(_ size: Int) -> UnsafeMutableRawPointer? {
+    guard let buffer = stacks[size]?.take() else { return nil }
+    byteCount -= size
+    return buffer
+  }
+
+  mutating func put(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+    stacks[size, default: Stack()].buffers.append(buffer)
+    byteCount += size
+  }
+
+  /// Takes those buffers out that nobody has needed since the last look.
+  mutating func takeUnused() -> [UnsafeMutableRawPointer] {
+    var unused: [UnsafeMutableRawPointer] = []
+    for (size, stack) in stacks {
+      unused += stack.buffers.prefix(stack.fewest)
+      byteCount -= stack.fewest * size
+      let rest = Array(stack.buffers.dropFirst(stack.fewest))
+      stacks[size] = rest.isEmpty ? nil : Stack(buffers: rest, fewest: rest.count)
+    }
+    return unused
   }
 }
