@@ -401,6 +401,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
                          ptrdiff_t a_column, const void *b, ptrdiff_t b_row, ptrdiff_t b_column,
                          void *c, ptrdiff_t c_row, const void *addend, ptrdiff_t addend_row,
                          void *scratch) {
+  if (m == 0 || n == 0) return;  // Then there is no scratch either.
   if (n == 1 && c_row == 1 && m > 1) {  // A contiguous column is a row of the transposed product.
     if (addend && addend_row != 1) {
       for (ptrdiff_t i = 0; i < m; i++) ((SCALAR *)c)[i] = ((const SCALAR *)addend)[i * addend_row];
