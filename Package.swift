@@ -23,8 +23,9 @@ let package = Package(
     .executableTarget(
       name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels"],
       exclude: ["Peers"]),
+    .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
     .testTarget(
-      name: "AdjointTests", dependencies: ["Adjoint", "CKernels"],
+      name: "AdjointTests", dependencies: ["Adjoint", "CKernels", "CPairedKernels"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
     .testTarget(

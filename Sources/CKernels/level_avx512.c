@@ -13,6 +13,7 @@
 #define LEVEL avx512
 #define VECTOR_BYTES 64
 #define HAS_FMA 1
+#define HAS_MASKS 1
 #include "loops/every_scalar.h"
 #pragma clang attribute pop
 #endif

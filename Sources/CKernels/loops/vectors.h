@@ -56,7 +56,7 @@ static inline mask NAME(lanes)(void) {
 /// The first `count` lanes from memory, 0 ≤ count < LANES; the others are `fill`.
 static inline vector NAME(load_some)(ptrdiff_t count, const SCALAR *p, SCALAR fill) {
   vector v = NAME(splat)(fill);
-#if VECTOR_BYTES == 64
+#if HAS_MASKS
   const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
   v = (vector)_mm512_mask_loadu_epi32((__m512i)v, words, p);
 #elif VECTOR_BYTES == 32
@@ -74,7 +74,7 @@ static inline vector NAME(load_some)(ptrdiff_t count, const SCALAR *p, SCALAR fi
 
 /// Stores the first `count` lanes, 0 ≤ count < LANES.
 static inline void NAME(store_some)(ptrdiff_t count, SCALAR *p, vector v) {
-#if VECTOR_BYTES == 64
+#if HAS_MASKS
   const __mmask16 words = (__mmask16)((1u << (count * SCALAR_BITS / 32)) - 1);
   _mm512_mask_storeu_epi32(p, words, (__m512i)v);
 #elif VECTOR_BYTES == 32

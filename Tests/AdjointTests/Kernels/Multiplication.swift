@@ -68,13 +68,13 @@ struct Multiplication {
     let width = kernels.scalarType.byteCount
     let scratch = GuardedScalars(
       [Double](repeating: .nan, count: (byteCount + width - 1) / width), as: kernels.scalarType,
-      alignment: 64)
+      alignment: 64, place: kernels.place == .atStart ? .atStart : .atEnd)
     let addend = row.map { UnsafeRawPointer($0.address(at: columns.lowerBound)) }
     table.matmul(
       rows.count, columns.count, k, left.address(rows.lowerBound, 0), left.rowStride,
       left.columnStride, right.address(0, columns.lowerBound), right.rowStride,
       right.columnStride, c, rowLength, accumulating ? UnsafeRawPointer(c) : addend,
-      accumulating ? rowLength : 0, scratch.address)
+      accumulating ? rowLength : 0, byteCount > 0 ? scratch.address : nil)
   }
 
   /// The product in rows of n scalars.

@@ -11,24 +11,11 @@ struct PeakKernelTests {
     for rounds in [0, 1, 2, 7] {
       let out = kernels.unwritten(1)
       let operations = kernels.table.multiply_adds(rounds, out.address)
-      let lanes = kernels.lanes
+      let lanes = kernels.vectorBytes / kernels.scalarType.byteCount
       #expect(operations == 2 * 12 * lanes * rounds)
       let chains = (0..<12).map { 2 + (Double($0) - 2) / Double(1 << rounds) }
       #expect(out.values == [chains.reduce(0, +) * Double(lanes)])
       #expect(out.isIntactBefore)
     }
-  }
-}
-
-extension KernelsUnderTest {
-  /// How many scalars a register of the level holds.
-  fileprivate var lanes: Int {
-    let bytes =
-      switch level {
-      case .baseline: 16
-      case .avx2: 32
-      case .avx512: 64
-      }
-    return bytes / scalarType.byteCount
   }
 }

@@ -1,36 +1,59 @@
 import CKernels
+import CPairedKernels
 import Testing
 
 @testable import Adjoint
 
-/// The kernels of one instruction-set level for one scalar type.
+/// The kernels of one width of vectors for one scalar type.
 struct KernelsUnderTest: Sendable, CustomTestStringConvertible {
-  let level: InstructionSet
+  let name: String
+  let vectorBytes: Int
   let scalarType: ScalarType
+  let table: Kernels
 
-  /// Every level of this machine, with both types.
+  /// Where what they are given stands.
+  var place = GuardedScalars.Place.atEnd
+
+  /// Every level of this machine, and the widest vectors as pairs, with both types.
   static let all: [KernelsUnderTest] = {
     let levels: [InstructionSet] = [.baseline, .avx2, .avx512].filter { $0.tables != nil }
-    return levels.flatMap { level in
-      ScalarType.allCases.map { KernelsUnderTest(level: level, scalarType: $0) }
+    return ScalarType.allCases.flatMap { type in
+      levels.map { KernelsUnderTest(level: $0, scalarType: type) } + paired(type)
     }
   }()
 
-  var table: Kernels {
-    switch scalarType {
-    case .float32: level.tables!.float32
-    case .float64: level.tables!.float64
-    }
+  /// The widest vectors as pairs of those of AVX2, where the processor has those.
+  private static func paired(_ type: ScalarType) -> [KernelsUnderTest] {
+    let table =
+      type == .float32 ? adjoint_paired_kernels_float32() : adjoint_paired_kernels_float64()
+    return table.map {
+      [
+        KernelsUnderTest(
+          name: "pairs of avx2", vectorBytes: 64, scalarType: type, table: Kernels(table: $0))
+      ]
+    } ?? []
   }
 
-  var testDescription: String {
-    let names: [InstructionSet: String] = [.baseline: "baseline", .avx2: "avx2", .avx512: "avx512"]
-    return "\(names[level]!) \(scalarType)"
+  var testDescription: String { "\(name) \(scalarType)" }
+}
+
+extension KernelsUnderTest {
+  init(level: InstructionSet, scalarType: ScalarType) {
+    switch level {
+    case .baseline: (name, vectorBytes) = ("baseline", 16)
+    case .avx2: (name, vectorBytes) = ("avx2", 32)
+    case .avx512: (name, vectorBytes) = ("avx512", 64)
+    }
+    self.scalarType = scalarType
+    let tables = level.tables!
+    table = scalarType == .float32 ? tables.float32 : tables.float64
   }
 }
 
 extension KernelsUnderTest {
-  func scalars(_ values: [Double]) -> GuardedScalars { GuardedScalars(values, as: scalarType) }
+  func scalars(_ values: [Double]) -> GuardedScalars {
+    GuardedScalars(values, as: scalarType, place: place)
+  }
 
   /// Memory for results, which holds NaN until they are written.
   func unwritten(_ count: Int) -> GuardedScalars {
