@@ -50,7 +50,8 @@ struct ScatterAdd: PrimitiveOperation {
     var result = Tensor.zeros(shape, as: operands[0].scalarType)
     let kernel = result.scalarType.kernels.add
     let byteCount = width * result.scalarType.byteCount
-    let (source, target) = (operands[0].address, result.mutableAddress)
+    let x = operands[0]
+    let (source, target) = (x.address, result.mutableAddress)
     for (index, block) in blocks.enumerated() {
       let sum = target + block * byteCount
       kernel(width, sum, 1, source + index * byteCount, 1, sum)
