@@ -47,7 +47,7 @@ struct GuardPageTests {
 
   /// The kernels that have tests of their own below.
   private static let namesOfOthers: Set = [
-    "descend", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
+    "descend", "is_finite", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
     "binary_cross_entropy",
   ]
 
@@ -86,6 +86,9 @@ struct GuardPageTests {
     let desk = Desk(kernels, place)
     desk.expectIntact("multiply_adds") { _ = kernels.table.multiply_adds(3, $0(1)) }
     for count in Self.counts {
+      desk.expectIntact("is_finite, \(count) scalars") {
+        _ = kernels.table.is_finite(count, $0(count))
+      }
       for (hasVelocity, decay) in [(false, 0), (false, 0.1), (true, 0), (true, 0.1)] {
         desk.expectIntact("descend, \(count) scalars, velocity: \(hasVelocity), decay \(decay)") {
           kernels.table.descend(
