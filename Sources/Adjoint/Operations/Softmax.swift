@@ -15,7 +15,8 @@ public struct LogSumExp: PrimitiveOperation {
   }
 
   public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: weights(kept[0], kept.result)))
+    let weights = weights(kept[0], kept.result)
+    return wanted.cotangents(apply(LogSumExpPullback(axes: axes), to: .two(cotangent, weights)))
   }
 
   /// How much the result moves with each scalar.
@@ -59,8 +60,7 @@ public struct Softmax: PrimitiveOperation {
   public func residuals(for operand: Int) -> ResidualSet { .result }
 
   public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let mean = cotangent.scaled(by: kept.result).sum(along: axes, keepingDimensions: true)
-    return wanted.cotangents((cotangent - mean).scaled(by: kept.result))
+    wanted.cotangents(apply(SoftmaxPullback(axes: axes), to: .two(cotangent, kept.result)))
   }
 }
 
@@ -74,7 +74,7 @@ extension Softmax: ComposedOperation {
 
 /// x − ln Σ eˣ along axes: the logarithm of the softmax.
 ///
-/// ∂x = g − e^y·Σ g with y the result. `logSoftmax(_:along:)` applies it; it traps on an axis that
+/// ∂x = g − p·Σ g with p = softmax(x). `logSoftmax(_:along:)` applies it; it traps on an axis that
 /// the operand lacks and on one that is named twice.
 public struct LogSoftmax: PrimitiveOperation {
   /// The axes, of which −1 is the last one.
@@ -87,11 +87,12 @@ public struct LogSoftmax: PrimitiveOperation {
     operands[0].mappedRows(along: operands[0].shape.axes(axes, in: name)) { $0.log_softmax }
   }
 
-  public func residuals(for operand: Int) -> ResidualSet { .result }
+  // The exponential of the result would have its rounding error as a relative one.
+  public func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let sum = cotangent.sum(along: axes, keepingDimensions: true)
-    return wanted.cotangents(cotangent - sum.scaled(by: exp(kept.result)))
+    let shares = apply(Softmax(along: axes), to: .one(kept[0]))
+    return wanted.cotangents(apply(LogSoftmaxPullback(axes: axes), to: .two(cotangent, shares)))
   }
 }
 
@@ -106,7 +107,7 @@ extension LogSoftmax: ComposedOperation {
 extension Tensor {
   /// This less its maximum along axes, and the maximum, a constant: by how much all are shifted
   /// changes no softmax. The maximum of nothing is taken to be 0.
-  fileprivate func shiftedByMaximum(along axes: [Int]) -> (shifted: Tensor, maximum: Tensor) {
+  func shiftedByMaximum(along axes: [Int]) -> (shifted: Tensor, maximum: Tensor) {
     let maximum =
       elementCount == 0
       ? Tensor.zeros(shape.keeping(shape.axes(axes, in: "max")), as: scalarType)

@@ -13,7 +13,7 @@ extension Tensor {
   }
 
   /// The tensor of `shape` that `asRows(of:)` would make this matrix of.
-  private func fromRows(of axes: [Int], to shape: Shape) -> Tensor {
+  func fromRows(of axes: [Int], to shape: Shape) -> Tensor {
     let order = shape.orderWithInnermost(axes)
     if order == Array(shape.indices) { return viewed(as: shape) }
     let ordered = Shape(order.map { shape[$0] }).strides

@@ -33,6 +33,10 @@ typedef void (*adjoint_parametric)(ptrdiff_t count, double parameter, const void
 typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
                                   void *_Nonnull out);
 
+/// Rows [rows, columns] made of those of g and of p.
+typedef void (*adjoint_row_map)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull g,
+                                const void *_Nonnull p, void *_Nonnull out);
+
 /// Rows of logits, their targets, and what is to be computed of them. See
 /// `loops/softmax_cross_entropy.h` for the formulas.
 typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
@@ -202,6 +206,13 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   /// A row that holds NaN or +∞, or nothing above −∞, becomes NaN.
   adjoint_reduction _Nonnull softmax;
   adjoint_reduction _Nonnull log_softmax;
+
+  /// The cotangents of x for a cotangent g of its softmax p, or of the softmax's logarithm, row by row:
+  /// p·(g − Σ p·g) and g − p·Σ g; and the deviations g − Σ p·g. A row of g that is 0 gives 0, whatever p
+  /// is. `out` may be g.
+  adjoint_row_map _Nonnull softmax_pullback;
+  adjoint_row_map _Nonnull softmax_deviations;
+  adjoint_row_map _Nonnull log_softmax_pullback;
 
   /// log Σ exp x of each row, out [rows]: −∞ where all of a row is −∞, or nothing.
   adjoint_reduction _Nonnull log_sum_exp;

@@ -36,6 +36,7 @@
 #include "softmax_columns.h"
 #include "softmax_cross_entropy.h"
 #include "softmax.h"
+#include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
 #include "peak.h"
 
@@ -109,6 +110,9 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
     .softmax = NAME(softmax),
     .log_softmax = NAME(log_softmax),
     .log_sum_exp = NAME(log_sum_exp),
+    .softmax_pullback = NAME(softmax_pullback),
+    .softmax_deviations = NAME(softmax_deviations),
+    .log_softmax_pullback = NAME(log_softmax_pullback),
     .binary_cross_entropy = NAME(binary_cross_entropy),
     .multiply_adds = NAME(multiply_adds),
 };

@@ -1,0 +1,111 @@
+import CKernels
+
+// The backwards of softmax and its relatives, as operations of a cotangent g and of the softmax p.
+//
+// In a row that is sure of its class, p·(g − Σ p·g) is the difference of near-equals. Kernels evaluate
+// it, and g − p·Σ g, to a few units in the last place of the terms that make it up. Their own
+// derivatives are such operations again, and so are those of every order.
+//
+// Since p is a softmax, its cotangent matters only as far as it differs within a row: the softmax's own
+// pullback takes no notice of what is added to all of it. Each cotangent of p here is chosen such that
+// these differences do not cancel. With the deviations D(g) = g − Σ p·g,
+//
+//     P(g) = p·D(g)       ∂g = P(h)          ∂p = D(h)·D(g)
+//     L(g) = g − p·Σ g    ∂g = D(h)          ∂p = −D(h)·Σ g
+//     D(g)                ∂g = L(h)          ∂p = −D(g)·Σ h
+//     E(g) = p·g          ∂g = Σ p·h         ∂p = D(h)·g
+//
+// for a cotangent h, where g has one scalar for each row in the last.
+
+/// P(g) = p·(g − Σ p·g), the pullback of softmax.
+struct SoftmaxPullback: PrimitiveOperation {
+  let axes: [Int]
+
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].mappedRows(along: axes, with: operands[1], in: name) { $0.softmax_pullback }
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      apply(self, to: .two(cotangent, kept[1])),
+      cotangent.deviations(from: kept[1], axes)
+        .times(cotangent: kept[0].deviations(from: kept[1], axes)))
+  }
+}
+
+/// L(g) = g − p·Σ g, the pullback of log-softmax.
+struct LogSoftmaxPullback: PrimitiveOperation {
+  let axes: [Int]
+
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].mappedRows(along: axes, with: operands[1], in: name) { $0.log_softmax_pullback }
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    let deviations = cotangent.deviations(from: kept[1], axes)
+    return wanted.cotangents(deviations, -kept[0].rowSums(axes).times(cotangent: deviations))
+  }
+}
+
+/// D(g) = g − Σ p·g, the deviations from the mean under p.
+struct SoftmaxDeviations: PrimitiveOperation {
+  let axes: [Int]
+
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].mappedRows(along: axes, with: operands[1], in: name) { $0.softmax_deviations }
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      apply(LogSoftmaxPullback(axes: axes), to: .two(cotangent, kept[1])),
+      -cotangent.rowSums(axes).times(cotangent: kept[0].deviations(from: kept[1], axes)))
+  }
+}
+
+/// E(g) = p·g with one g for each row, the pullback of log-sum-exp.
+struct LogSumExpPullback: PrimitiveOperation {
+  let axes: [Int]
+
+  func forward(_ operands: Operands) -> Tensor { operands[0].scaled(by: operands[1]) }
+
+  func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      cotangent.scaled(by: kept[1]).rowSums(axes),
+      kept[0].times(cotangent: cotangent.deviations(from: kept[1], axes)))
+  }
+}
+
+extension Tensor {
+  fileprivate func deviations(from shares: Tensor, _ axes: [Int]) -> Tensor {
+    apply(SoftmaxDeviations(axes: axes), to: .two(self, shares))
+  }
+
+  fileprivate func rowSums(_ axes: [Int]) -> Tensor { sum(along: axes, keepingDimensions: true) }
+
+  /// What `kernel` makes of each row of scalars along axes, here and in another tensor of this shape:
+  /// another such row.
+  fileprivate func mappedRows(
+    along axes: [Int], with other: Tensor, in operation: String,
+    by kernel: (Kernels) -> adjoint_row_map
+  ) -> Tensor {
+    let axes = shape.axes(axes, in: operation)
+    let (g, p) = (asRows(of: axes), other.asRows(of: axes))
+    let (kernel, width, columns) = (kernel(scalarType.kernels), scalarType.byteCount, g.shape[1])
+    let result = Tensor(uninitializedLike: g)
+    let (source, shares, target) = (g.address, p.address, result.storage.address)
+    let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, columns))
+    Parallelism.forEach(count: g.shape[0], grain: grain) { range in
+      let offset = range.lowerBound * columns * width
+      kernel(range.count, columns, source + offset, shares + offset, target + offset)
+    }
+    return result.fromRows(of: axes, to: shape)
+  }
+}
