@@ -7,7 +7,7 @@ struct LogitTransform {
   let inverseTemperature: Tensor?
   let softCap: Tensor?
 
-  /// `[1, C]` or `[R, C]`; nil for all.
+  /// `[R, C]`, or `[C]` where all rows share it; nil for all classes.
   let mask: Mask?
 
   func apply(to rows: Tensor) -> Tensor {
@@ -42,7 +42,7 @@ extension LogitTransform {
   /// The transform of some of the rows.
   func rows(_ range: Range<Int>) -> LogitTransform {
     LogitTransform(
-      inverseTemperature: inverseTemperature, softCap: softCap, mask: mask.map { $0.rows(range) })
+      inverseTemperature: inverseTemperature, softCap: softCap, mask: mask?.forRows(range))
   }
 
   /// Whether z is x.
@@ -50,27 +50,16 @@ extension LogitTransform {
 }
 
 extension SoftmaxCrossEntropy {
-  /// The class mask as rows: `[1, C]` where it is the same for all, else `[R, C]`.
+  /// The class mask as rows `[R, C]`, or as `[C]` where all rows share it.
   func rowMask(of shape: Shape) -> Mask? {
     guard let classMask else { return nil }
     let classes = shape[classAxis(of: shape)]
-    if classMask.shape == [classes] { return Mask(classMask.values, shape: [1, classes]) }
+    if classMask.shape == [classes] { return classMask }
     require(
       classMask.shape.broadcast(with: shape) == shape,
       "softmaxCrossEntropy: the class mask has shape \(classMask.shape), and the logits \(shape); "
         + "give one value for each class, [\(classes)], or a shape that is broadcast to the logits'"
     )
     return rows(of: Tensor(classMask, as: .float32).broadcast(to: shape)) .!= 0
-  }
-}
-
-extension Mask {
-  /// Some of the rows of a matrix; the mask itself where it has the same for all.
-  func rows(_ indices: some Collection<Int>) -> Mask {
-    guard shape[0] > 1 else { return self }
-    let classes = shape[1]
-    return Mask(
-      indices.flatMap { values[($0 * classes)..<(($0 + 1) * classes)] },
-      shape: [indices.count, classes])
   }
 }

@@ -2,8 +2,7 @@ extension SoftmaxCrossEntropy {
   /// The loss out of plain operations, by its definition.
   public func composition(_ operands: Operands) -> Tensor {
     composed(operands) { z in
-      let maximum = z.max(along: 1, keepingDimensions: true).detached()
-      let shifted = z - maximum
+      let (shifted, maximum) = z.shiftedByMaximum(along: [1])
       let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
       return (logSumExp - shifted, logSumExp + maximum)
     }
@@ -38,8 +37,8 @@ extension SoftmaxCrossEntropy {
       labels = valid.map { checked[$0] }
       if valid.count < rowCount {
         x = x.rows(valid)
-        mask = mask.map { $0.rows(valid) }
-        even = even.map { $0.shape[0] > 1 ? $0.rows(valid) : $0 }
+        mask = mask?.forRows(valid)
+        even = even?.forRows(valid)
       }
     }
     checkMean(of: valid.count, among: rowCount)

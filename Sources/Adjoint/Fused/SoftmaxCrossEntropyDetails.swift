@@ -92,6 +92,7 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
 
   private func predictions(of z: Tensor) -> [Int] {
     let (isNumber, classes) = ((z .== z).values, z.shape[1])
+    guard classes > 0 else { return Array(repeating: -1, count: z.shape[0]) }
     let largest = z.replacing(with: -.infinity, where: z .!= z).argmax(along: 1)
     return largest.enumerated().map { row, largest in
       let isNumber = isNumber[row * classes..<(row + 1) * classes]

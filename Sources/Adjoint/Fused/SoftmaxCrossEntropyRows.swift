@@ -46,6 +46,14 @@ struct SoftmaxCrossEntropyRows {
   /// - Parameter overwriting: whether the gradient takes the memory of the logits.
   func evaluate(_ scale: Scale, _ wishes: Wishes, overwriting: Bool = false) -> Output {
     let (rows, type) = (logits.shape[0], logits.scalarType)
+    if logits.shape[1] == 0 {
+      // Losses are sums of nothing.
+      return Output(
+        losses: .zeros([rows], as: type),
+        logSumExp: Tensor(repeating: -.infinity, shape: [rows], as: type),
+        predictions: Array(repeating: -1, count: rows),
+        gradient: wishes.contains(.gradient) ? logits : nil)
+    }
     let losses = Tensor(uninitialized: [rows], as: type)
     let logs = wishes.contains(.logSumExp) ? Tensor(uninitialized: [rows], as: type) : nil
     let gradient =
@@ -69,7 +77,7 @@ struct SoftmaxCrossEntropyRows {
     let (rows, classes, type) = (logits.shape[0], logits.shape[1], logits.scalarType)
     let (kernel, width) = (type.kernels.softmax_cross_entropy, type.byteCount)
     let masses = targets.masses
-    let massesRow = (masses?.shape[0] ?? 0) > 1 ? classes : 0
+    let massesRow = (masses?.rank ?? 1) > 1 ? classes : 0
     withPointer(targets.labels) { labels in
       withPointer(targets.labelMasses) { labelMasses in
         withPointer(targets.weights) { weights in

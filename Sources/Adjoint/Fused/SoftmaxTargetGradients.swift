@@ -44,13 +44,13 @@ struct SoftmaxTargetGradients {
     let validLabels = valid.map { labels[$0] }
     var validRows = surprisal.rows(valid)
     if !weighsRows { validRows = validRows.surprisals(takenBy: weights) }
-    let validScales = scales.shape[0] > 1 ? scales.rows(valid) : scales
+    let validScales = scales.forRows(valid)
     let share = 1 - loss.labelSmoothing.share
     let ofLabels = validRows.selectedFromRows(validLabels).expandingDimensions(at: 1) * share
 
     var gradient: Tensor
     if loss.labelSmoothing.share > 0 {
-      let evenRows = even.shape[0] > 1 ? even.rows(valid) : even
+      let evenRows = even.forRows(valid)
       let spread = evenRows.scaled(by: validRows)
       if weighsRows {
         let whole = ofLabels + spread.sum(along: 1, keepingDimensions: true)
@@ -70,15 +70,15 @@ struct SoftmaxTargetGradients {
 
   private var surprisal: Tensor { -logSoftmax(z, along: 1) }
 
-  /// The rows' scales, [R, 1] or [1, 1].
+  /// The rows' scales, [R, 1], or [1] where all rows share theirs.
   private var scales: Tensor {
-    let factors = (scale.factors ?? [1]).map { $0 * scale.loss }
-    return Tensor(factors, shape: [factors.count, 1], as: z.scalarType)
+    guard let factors = scale.factors else { return Tensor([scale.loss], as: z.scalarType) }
+    return Tensor(
+      factors.map { $0 * scale.loss }, shape: [factors.count, 1], as: z.scalarType)
   }
 
-  /// The masses of the smoothing where the weights are 1, [1, C] or [R, C].
+  /// The masses of the smoothing where the weights are 1, [R, C] or [C].
   private var even: Tensor {
-    let even = loss.evenMasses(of: operands.shape, nil, z.scalarType)
-    return even.shape[0] > 1 ? even[rows] : even
+    loss.evenMasses(of: operands.shape, nil, z.scalarType).forRows(rows)
   }
 }

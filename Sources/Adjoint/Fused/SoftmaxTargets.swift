@@ -6,8 +6,8 @@ struct SoftmaxTargets {
   /// The mass on each row's label; nil for 1.
   private(set) var labelMasses: [Double]?
 
-  /// Masses on all classes, `[R, C]`, or `[1, C]` where all rows have the same; nil where the labels
-  /// are all.
+  /// Masses on all classes, `[R, C]`, or `[C]` where all rows share them; nil where the labels are
+  /// all.
   private(set) var masses: Tensor?
 
   /// What multiplies each row's loss; nil for 1.
@@ -80,17 +80,17 @@ extension SoftmaxTargets {
     part.labels = labels.map { Array($0[range]) }
     part.labelMasses = labelMasses.map { Array($0[range]) }
     part.weights = weights.map { Array($0[range]) }
-    part.masses = masses.map { $0.shape[0] > 1 ? $0[range] : $0 }
+    part.masses = masses?.forRows(range)
     return part
   }
 }
 
 extension SoftmaxCrossEntropy {
-  /// The masses that smoothing puts on all classes that the mask admits, `[1, C]` or, where the mask
+  /// The masses that smoothing puts on all classes that the mask admits, `[C]` or, where the mask
   /// differs from row to row, `[R, C]`.
   func evenMasses(of shape: Shape, _ classWeights: Tensor?, _ type: ScalarType) -> Tensor {
     let (share, classes) = (labelSmoothing.share, shape[classAxis(of: shape)])
-    var even = Tensor(repeating: share / Double(classes), shape: [1, classes], as: type)
+    var even = Tensor(repeating: share / Double(classes), shape: [classes], as: type)
     if let mask = rowMask(of: shape) {
       let admitted = Tensor(mask, as: type)
       even = admitted * share / admitted.sum(along: -1, keepingDimensions: true)

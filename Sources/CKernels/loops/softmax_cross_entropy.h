@@ -31,7 +31,12 @@ static inline double NAME(softmax_mass_total)(ptrdiff_t classes, const SCALAR *m
   for (ptrdiff_t i = 0; i < classes; i += LANES) {
     NAME(softmax_add)(&sum, NAME(softmax_load)(classes - i, masses + i, 0));
   }
-  return NAME(softmax_total)(&sum);
+  const double total = NAME(softmax_total)(&sum);
+  if (total == total) return total;
+  // The rounding error of a sum with ∞ is NaN. The sum itself may be ∞.
+  double plain = 0;
+  for (ptrdiff_t i = 0; i < classes; i++) plain += (double)masses[i];
+  return plain;
 }
 
 /// Σ t_j (m − z_j) over a matrix row's masses. No mass on a class takes nothing of its logit, not
@@ -47,8 +52,7 @@ static inline double NAME(softmax_distance)(ptrdiff_t classes, const SCALAR *z, 
   }
   const double total = NAME(softmax_total)(&sum);
   if (total == total) return total;
-  // The rounding error of a sum with ∞ is NaN. The sum itself may be ∞.
-  double plain = 0;
+  double plain = 0;  // likewise
   for (ptrdiff_t i = 0; i < classes; i++) {
     if (masses[i] != 0) plain += (double)masses[i] * ((double)m - (double)z[i]);
   }
