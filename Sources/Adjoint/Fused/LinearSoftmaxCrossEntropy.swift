@@ -61,7 +61,7 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
     }
     let operands = residuals.operands!
     if cotangent.isRecorded {
-      let (_, pullback) = valueWithPullback(at: Array(operands)) { composition(Operands($0)) }
+      let (_, pullback) = valueWithPullback(at: Array(operands)) { differentiable(Operands($0)) }
       let gradients = pullback(cotangent)
       return wanted.cotangents { gradients[$0] }
     }

@@ -12,24 +12,24 @@ struct LogitTransform {
 
   func apply(to rows: Tensor) -> Tensor {
     var z = inverseTemperature.map { rows * $0.reshaped(to: []) } ?? rows
-    if let softCap = softCap?.reshaped(to: []) { z = tanh(z / softCap) * softCap }
+    if let softCap = softCap?.reshaped(to: []) { z = Adjoint.apply(SoftCap(), to: z, softCap) }
     if let mask { z = z.replacing(with: -.infinity, where: .!mask) }
     return z
   }
 
-  /// The gradients with respect to the logits, β and κ for that with respect to z.
+  /// The gradients with respect to the logits, β and, where it is wanted, κ, for that with respect to
+  /// z.
   func gradients(
-    of gradient: Tensor, at rows: Tensor
+    of gradient: Tensor, at rows: Tensor, wantsSoftCap: Bool
   ) -> (logits: Tensor, inverseTemperature: Tensor?, softCap: Tensor?) {
     let admitted = mask.map { gradient.replacing(with: 0, where: .!$0) } ?? gradient
     let scaled = inverseTemperature.map { rows * $0.reshaped(to: []) } ?? rows
     var (inner, forCap) = (admitted, Tensor?.none)
     if let softCap = softCap?.reshaped(to: []) {
-      let v = scaled / softCap
-      let slope = Adjoint.apply(TanhDerivative(), to: .one(v))
-      inner = admitted.scaled(by: slope)
-      // Far out v·sech² v is 0, whatever v is.
-      forCap = admitted.scaled(by: tanh(v) - slope.scaled(by: v)).sum()
+      inner = admitted.scaled(by: Adjoint.apply(TanhDerivative(), to: .one(scaled / softCap)))
+      if wantsSoftCap {
+        forCap = admitted.scaled(by: Adjoint.apply(SoftCapSlope(), to: scaled, softCap)).sum()
+      }
     }
     return (
       inverseTemperature.map { inner * $0.reshaped(to: []) } ?? inner,

@@ -1,24 +1,25 @@
 extension SoftmaxCrossEntropy {
   /// The loss out of plain operations, by its definition.
   public func composition(_ operands: Operands) -> Tensor {
-    composed(operands) { z in
+    composed(operands, cappedBy: Self.composedCap) { z in
       let (shifted, maximum) = z.shiftedByMaximum(along: [1])
       let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
       return (logSumExp - shifted, logSumExp + maximum)
     }
   }
 
-  /// The loss out of operations that have kernels, and derivatives of every order written by hand:
-  /// log-softmax, whose Jacobian's derivative is the Hessian of each row.
+  /// The loss out of operations that have kernels, and backwards that do not cancel, in derivatives of
+  /// every order: log-softmax, whose Jacobian's derivative is the Hessian of each row.
   public func differentiable(_ operands: Operands) -> Tensor {
-    composed(operands) { z in
+    composed(operands, cappedBy: Self.differentiableCap) { z in
       (-logSoftmax(z, along: 1), z.logSumExp(along: 1, keepingDimensions: true))
     }
   }
 
   /// The loss, from what gives the surprisal −ln softmax(z) and the lse of rows z.
   private func composed(
-    _ operands: Operands, _ softmax: (Tensor) -> (surprisal: Tensor, logSumExp: Tensor)
+    _ operands: Operands, cappedBy softCap: (Tensor, Tensor) -> Tensor,
+    _ softmax: (Tensor) -> (surprisal: Tensor, logSumExp: Tensor)
   ) -> Tensor {
     let logits = operands[0]
     let named = NamedOperands(operands, after: 1, logits: logits.shape, of: self)
@@ -43,7 +44,8 @@ extension SoftmaxCrossEntropy {
     }
     checkMean(of: valid.count, among: rowCount)
 
-    let (surprisal, logSumExp) = softmax(composedTransform(x, named, mask))
+    let (surprisal, logSumExp) = softmax(
+      composedTransform(x, named, mask, cappedBy: softCap))
 
     let weights = named.classWeights?.tensor
     var losses: Tensor
@@ -99,12 +101,19 @@ extension SoftmaxCrossEntropy {
     return zLoss == 0 ? total : total + squares * zLoss
   }
 
+  /// κ·tanh(x/κ) by its definition, and with a derivative that does not cancel.
+  static func composedCap(_ x: Tensor, _ cap: Tensor) -> Tensor { tanh(x / cap) * cap }
+  static func differentiableCap(_ x: Tensor, _ cap: Tensor) -> Tensor {
+    apply(SoftCap(), to: x, cap)
+  }
+
   func composedTransform(
-    _ x: Tensor, _ operands: NamedOperands, _ mask: Mask?
+    _ x: Tensor, _ operands: NamedOperands, _ mask: Mask?,
+    cappedBy softCap: (Tensor, Tensor) -> Tensor
   ) -> Tensor {
     var z = x
     if let beta = operands.inverseTemperature?.tensor { z = z * beta.reshaped(to: []) }
-    if let cap = operands.softCap?.tensor.reshaped(to: []) { z = tanh(z / cap) * cap }
+    if let cap = operands.softCap?.tensor.reshaped(to: []) { z = softCap(z, cap) }
     return mask.map { z.replacing(with: -.infinity, where: .!$0) } ?? z
   }
 }

@@ -68,19 +68,22 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
-    composed(operands, loss: loss.composition(operands))
+    composed(operands, loss.composition(operands), cappedBy: SoftmaxCrossEntropy.composedCap)
   }
 
   func differentiable(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
-    composed(operands, loss: loss.differentiable(operands))
+    composed(
+      operands, loss.differentiable(operands), cappedBy: SoftmaxCrossEntropy.differentiableCap)
   }
 
-  private func composed(_ operands: Operands, loss value: Tensor) -> SoftmaxCrossEntropy.Details {
+  private func composed(
+    _ operands: Operands, _ value: Tensor, cappedBy softCap: (Tensor, Tensor) -> Tensor
+  ) -> SoftmaxCrossEntropy.Details {
     let logits = operands[0]
     let named = SoftmaxCrossEntropy.NamedOperands(
       operands, after: 1, logits: logits.shape, of: loss)
     let z = loss.composedTransform(
-      loss.rows(of: logits), named, loss.rowMask(of: logits.shape))
+      loss.rows(of: logits), named, loss.rowMask(of: logits.shape), cappedBy: softCap)
     let predictions = predictions(of: z)
     return SoftmaxCrossEntropy.Details(
       loss: value,

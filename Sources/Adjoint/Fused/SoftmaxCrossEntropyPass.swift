@@ -147,7 +147,11 @@ struct SoftmaxCrossEntropyPass {
       overwriting: overwriting && transform.isIdentity)
     if let gradient = output.gradient {
       (gradients.logits, gradients.inverseTemperature, gradients.softCap) =
-        transform.isIdentity ? (gradient, nil, nil) : transform.gradients(of: gradient, at: x)
+        transform.isIdentity
+        ? (gradient, nil, nil)
+        : transform.gradients(
+          of: gradient, at: x,
+          wantsSoftCap: operands.softCap.map { wanted[$0.position] } ?? false)
     }
     return (
       Output(

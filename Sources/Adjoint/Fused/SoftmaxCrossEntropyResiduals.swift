@@ -11,7 +11,7 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
 
   /// The operands' cotangents for those of the loss and of each row's lse.
   ///
-  /// Cotangents that an enclosing scope records go through the composition, unless a product with the
+  /// Cotangents that an enclosing scope records go through the differentiable form, unless a product with the
   /// gradients is all there is to it.
   func cotangents(
     _ loss: SoftmaxCrossEntropy, _ cotangent: Tensor, logSumExp: Tensor?, _ wanted: Wanted
@@ -32,7 +32,7 @@ public struct SoftmaxCrossEntropyResiduals: Sendable {
   ) -> Cotangents {
     let point = Array(operands!)
     let (value, pullback) = valueWithPullback(at: point) { point in
-      SoftmaxCrossEntropyWithDetails(loss: loss).composition(Operands(point))
+      SoftmaxCrossEntropyWithDetails(loss: loss).differentiable(Operands(point))
     }
     var cotangents = value
     cotangents.loss = cotangent

@@ -1,0 +1,40 @@
+/// κ·tanh(x/κ): x kept within ±κ, of one κ for all.
+///
+/// With v = x/κ, ∂x = g·sech² v and ∂κ = Σ g·(tanh v − v·sech² v), as ``SoftCapSlope``.
+struct SoftCap: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor {
+    tanh(operands[0] / operands[1]) * operands[1]
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { .operands }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      cotangent.scaled(by: apply(TanhDerivative(), to: .one(kept[0] / kept[1]))),
+      cotangent.scaled(by: apply(SoftCapSlope(), to: kept[0], kept[1]))
+        .summed(to: kept.shape(of: 1)))
+  }
+}
+
+/// The derivative of κ·tanh(x/κ) with respect to κ: tanh v − v·sech² v with v = x/κ.
+///
+/// Near 0 that is about 2v³/3, of which the difference keeps nothing. It equals
+/// (sinh 2v − 2v)/(2·cosh² v), whose numerator has a series of positive terms.
+struct SoftCapSlope: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ cap: S) -> S {
+    let v = x / cap
+    let slope: S = 4 * .sigmoid(2 * v) * .sigmoid(-2 * v)  // sech² v
+    if v > -1 && v < 1 { return excess(2 * v) * slope / 2 }
+    // Far out v·sech² v is 0, whatever v is.
+    if v > 400 || v < -400 { return v > 0 ? 1 : -1 }
+    return .tanh(v) - v * slope
+  }
+
+  /// sinh w − w for |w| ≤ 2: w³/3!·(1 + w²/(4·5)·(1 + w²/(6·7)·(…))).
+  private func excess<S: Real>(_ w: S) -> S {
+    let square = w * w
+    var sum: S = 1
+    for n in stride(from: 24.0, through: 4, by: -2) { sum = 1 + square / S(n * (n + 1)) * sum }
+    return w * square / 6 * sum
+  }
+}
