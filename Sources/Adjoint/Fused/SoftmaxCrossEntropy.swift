@@ -6,6 +6,9 @@
 /// let value = loss(logits)
 /// ```
 ///
+/// The classes stand along the last axis of the logits, whatever their rank. PyTorch has them along
+/// axis 1: for its `[N, C, …]`, pass `classAxis: 1`.
+///
 /// Each row of logits x has target masses t_j, T = Σ t_j, from a label or from probabilities. With
 /// z = κ·tanh(βx/κ), or βx without a soft cap, m = max z at its first index k and
 /// r = Σ_{j≠k} exp(z_j − m):
@@ -34,7 +37,8 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     case probabilities(Tensor)
   }
 
-  /// What the mean over rows is when every one of them is ignored, or there is none.
+  /// What the mean over rows is when it has nothing to divide by: every row is ignored, or has a label
+  /// of weight 0, or there is none.
   public enum AllIgnored: Sendable {
     /// NaN, as 0/0 is.
     case notANumber
@@ -46,11 +50,14 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     case trap
   }
 
-  /// The loss against one class for each row, in row-major order of the logits' other axes.
+  /// The loss against one class for each row, in row-major order of the logits' axes other than the
+  /// class axis, which is the last one, and not axis 1 as in PyTorch, unless `classAxis` says
+  /// otherwise.
   ///
   /// - Parameters:
   ///   - labels: each within 0 ..< C, or `ignored`.
   ///   - ignored: the label of rows that count for nothing, whatever their logits are.
+  ///   - classAxis: the axis of the logits along which the classes stand, −1 for the last.
   public init(
     labels: [Int], ignoring ignored: Int? = nil, classWeights: Tensor? = nil,
     labelSmoothing: LabelSmoothing = 0, inverseTemperature: Tensor? = nil, softCap: Tensor? = nil,
@@ -63,7 +70,8 @@ public struct SoftmaxCrossEntropy: FusedOperation {
       reduction, whenAllIgnored)
   }
 
-  /// The loss against probabilities of the logits' shape, which need not add up to 1.
+  /// The loss against probabilities of the logits' shape, which need not add up to 1. The classes
+  /// stand along the last axis, and not axis 1 as in PyTorch, unless `classAxis` says otherwise.
   public init(
     probabilities: Tensor, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
     inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
@@ -108,7 +116,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
 }
 
 /// The softmax cross-entropy of logits `[N, C]` with class labels: −ln softmax(z)_y, reduced over
-/// the rows.
+/// the rows. Of logits of any rank the classes stand along the last axis, not axis 1 as in PyTorch.
 ///
 /// Exact to a few units in the last place for confident rows too. Traps when the labels are not one
 /// for each row, each within 0 ..< C. ``SoftmaxCrossEntropy`` has class weights, ignored labels, label

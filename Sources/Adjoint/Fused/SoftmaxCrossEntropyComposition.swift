@@ -42,8 +42,6 @@ extension SoftmaxCrossEntropy {
         even = even?.forRows(valid)
       }
     }
-    checkMean(of: valid.count, among: rowCount)
-
     let (surprisal, logSumExp) = softmax(
       composedTransform(x, named, mask, cappedBy: softCap))
 
@@ -77,6 +75,7 @@ extension SoftmaxCrossEntropy {
       losses = contracted(masses, surprisal)
     }
 
+    checkMean(of: valid.count, dividedBy: normalizer.scalar, among: rowCount)
     let full = logSumExp.reshaped(to: [valid.count])
     guard reduction != .none else {
       if zLoss != 0 { losses = losses + full * full * zLoss }
@@ -86,13 +85,13 @@ extension SoftmaxCrossEntropy {
       }
       return losses.reshaped(to: rowShape(of: logits.shape))
     }
-    let isNothing = valid.isEmpty && whenAllIgnored == .zero && reduction == .mean
     var total = losses.sum()
     var squares = (full * full).sum()
     switch reduction {
-    case .mean where !isNothing:
-      total = total / normalizer
-      squares = squares / Double(valid.count)
+    case .mean:
+      let isNothing = divisor(normalizer.scalar) == .infinity
+      total = total / (isNothing ? Tensor(.infinity, as: x.scalarType) : normalizer)
+      squares = squares / divisor(Double(valid.count))
     case .dividing(let divisor):
       total = total / divisor
       squares = squares / divisor

@@ -18,13 +18,13 @@ extension SoftmaxCrossEntropy {
   /// λ, the weight of lse² in each row's loss.
   public var zLoss: Double { options.zLoss }
 
-  /// The axis of the logits along which the classes stand, −1 for the last.
+  /// The axis of the logits along which the classes stand, −1 for the last. PyTorch's is 1.
   public var classAxis: Int { options.classAxis }
 
   /// How the rows' losses become the result.
   public var reduction: LossReduction { options.reduction }
 
-  /// What the mean is when every row is ignored, or there is none.
+  /// What the mean is when it has nothing to divide by.
   public var whenAllIgnored: AllIgnored { options.whenAllIgnored }
 
   /// The options together, so that the operation is handed on by a reference to them.

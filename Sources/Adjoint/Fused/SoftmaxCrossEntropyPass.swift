@@ -29,14 +29,11 @@ struct SoftmaxCrossEntropyPass {
       softCap: named.softCap?.tensor.detached(), mask: loss.rowMask(of: shape))
     self.operands = named
 
-    loss.checkMean(of: targets.validCount, among: rowCount)
-    if targets.validCount == 0, loss.reduction == .mean, loss.whenAllIgnored == .zero {
-      divisors = (1, 1)
-    } else {
-      let (reduction, validCount) = (loss.reduction, Double(targets.validCount))
-      divisors = reduction.divisor(targets.normalizer, in: loss.name).map {
-        ($0, reduction.divisor(validCount, in: loss.name)!)
-      }
+    loss.checkMean(
+      of: targets.validCount, dividedBy: targets.normalizer, among: rowCount)
+    let (reduction, validCount) = (loss.reduction, Double(targets.validCount))
+    divisors = reduction.divisor(targets.normalizer, in: loss.name).map {
+      (loss.divisor($0), loss.divisor(reduction.divisor(validCount, in: loss.name)!))
     }
   }
 

@@ -98,13 +98,22 @@ extension SoftmaxCrossEntropy {
     return classWeights.map { even * $0 } ?? even
   }
 
-  /// Traps when the mean is of no row, and should trap then.
-  func checkMean(of validCount: Int, among rows: Int) {
+  /// Traps when the mean has nothing to divide by, and should trap then.
+  func checkMean(of validCount: Int, dividedBy normalizer: Double, among rows: Int) {
     guard whenAllIgnored == .trap, reduction == .mean else { return }
     require(
       validCount > 0,
       "softmaxCrossEntropy: all of the \(rows) rows are ignored, so they have no mean; leave such "
         + "batches out, or choose what it is by whenAllIgnored")
+    require(
+      normalizer != 0,
+      "softmaxCrossEntropy: the weights of the \(rows) rows' labels add up to 0, so they have no "
+        + "mean; leave such batches out, or choose what it is by whenAllIgnored")
+  }
+
+  /// What divides a sum in place of this divisor: where a mean of nothing is to be 0, infinity.
+  func divisor(_ divisor: Double) -> Double {
+    divisor == 0 && reduction == .mean && whenAllIgnored == .zero ? .infinity : divisor
   }
 
   /// The labels with −1 for those that are ignored. Traps when there is not one for each row, or one
@@ -114,8 +123,9 @@ extension SoftmaxCrossEntropy {
   ) -> [Int] {
     require(
       labels.count == rows,
-      "softmaxCrossEntropy: logits of shape \(operands.shape) have \(rows) rows along their "
-        + "other axes, and there are \(labels.count) labels; give one for each row")
+      "softmaxCrossEntropy: logits of shape \(operands.shape) with their classes along axis "
+        + "\(classAxis) have \(rows) rows, and there are \(labels.count) labels; give one for each "
+        + "row, or the axis of the classes by classAxis, which is 1 in PyTorch")
     var isRight = true
     for label in labels where label < 0 || label >= classes {
       isRight = isRight && label == ignored

@@ -67,6 +67,18 @@ import Testing
       _ = SoftmaxCrossEntropy(labels: [-1, -1], ignoring: -1, whenAllIgnored: .trap)
         .composition([logits])
     },
+    Mistake("weights of the 2 rows' labels add up to 0", "whenAllIgnored") {
+      _ = SoftmaxCrossEntropy(
+        labels: [1, 1], classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap)(logits)
+    },
+    Mistake("weights of the 2 rows' labels add up to 0", "whenAllIgnored") {
+      _ = SoftmaxCrossEntropy(
+        labels: [1, 1], classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap
+      ).composition([logits, Tensor([1, 0, 1])])
+    },
+    Mistake("[2, 3]", "axis -1", "3 labels", "classAxis", "PyTorch") {
+      _ = SoftmaxCrossEntropy(labels: [0, 1, 0])(logits)
+    },
     Mistake("missing", "operands(for:)") {
       _ = apply(SoftmaxCrossEntropy(labels: [0, 1], classWeights: .ones([3])), to: [logits])
     },
