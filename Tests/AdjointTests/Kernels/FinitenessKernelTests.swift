@@ -9,9 +9,10 @@ import Testing
   @Test(arguments: KernelsUnderTest.all)
   func oneScalarThatIsNotFiniteIsFoundAnywhere(_ kernels: KernelsUnderTest) {
     let largest =
-      kernels.type == .float32 ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+      kernels.scalarType == .float32
+      ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
     for count in Self.counts {
-      var values = (0..<count).map { [largest, -largest, 0, -0.0, 1e-310][$0 % 5] }
+      var values = (0..<count).map { [largest, -largest, 0, -0.0, .leastNonzeroMagnitude][$0 % 5] }
       #expect(isFinite(values, kernels))
       for position in 0..<count {
         let before = values[position]
@@ -25,7 +26,7 @@ import Testing
   }
 
   private func isFinite(_ values: [Double], _ kernels: KernelsUnderTest) -> Bool {
-    let scalars = Tensor(values, as: kernels.type)
+    let scalars = Tensor(values, as: kernels.scalarType)
     return withExtendedLifetime(scalars) {
       kernels.table.is_finite(values.count, scalars.address) != 0
     }

@@ -35,6 +35,13 @@ struct GuardPageTests {
           }
         }
       case let kernel as adjoint_reduction: run(kernel, name, desk)
+      case let kernel as adjoint_row_map:
+        for (rows, columns) in Self.shapes {
+          let count = rows * columns
+          desk.expectIntact("\(name) [\(rows), \(columns)]") {
+            kernel(rows, columns, $0(count), $0(count), $0(count))
+          }
+        }
       default:
         #expect(
           Self.namesOfOthers.contains(name),
