@@ -22,9 +22,11 @@ enum SystemThread {
     let task = Unmanaged.passRetained(Task(name: name, body: body))
     #if canImport(Darwin)
       pthread_attr_set_qos_class_np(&attributes, QOS_CLASS_USER_INITIATED, 0)
-      var thread: pthread_t?
-    #else
+    #endif
+    #if canImport(Glibc)
       var thread = pthread_t()
+    #else
+      var thread: pthread_t?
     #endif
     let status = pthread_create(
       &thread, &attributes,
