@@ -78,10 +78,15 @@ struct Ridders {
 extension Estimate {
   /// The derivatives of each component of a vector-valued function at 0.
   ///
-  /// - Parameter step: the first step; the function should be smooth over about that distance.
-  static func derivatives(step: Double, of function: (Double) -> [Double]) -> [Estimate] {
+  /// - Parameters:
+  ///   - step: the first step; the function should be smooth over about that distance.
+  ///   - range: where the function may be evaluated, which holds 0.
+  static func derivatives(
+    step: Double, within range: ClosedRange<Double> = -.infinity ... .infinity,
+    of function: (Double) -> [Double]
+  ) -> [Estimate] {
     var components = function(0).map { Ridders(center: $0) }
-    var step = step
+    var step = Swift.min(step, 0.9 * range.upperBound, -0.9 * range.lowerBound)
     for _ in 0..<Ridders.mostSteps {
       let (above, below) = (function(step), function(-step))
       for index in components.indices {
