@@ -1,100 +1,126 @@
-/// A derivative estimated from a function's values alone.
+/// A derivative estimated from a function's values alone; `Docs/GradientCheck.md` says how.
 struct Estimate {
-  let value: Double
+  var value = Double.nan
 
   /// What extrapolation and rounding may have left; infinite where nothing converged.
-  let error: Double
+  var error = Double.infinity
 
-  /// Whether the slopes on the two sides stay apart as the step shrinks, as at a kink.
-  let isAtKink: Bool
-}
+  /// Half the distance between the slopes on the two sides, with its error.
+  var gap = (value: 0.0, error: 0.0)
 
-/// The derivative of a function of one number at 0, by Ridders' method.
-///
-/// Central differences err by a series in even powers of the step. From differences at steps that
-/// shrink by a constant factor, Richardson's extrapolation removes one power after the other, and
-/// the distance between neighbouring extrapolations estimates the error (Ridders, "Accurate
-/// computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4, 1982). The step and
-/// the order with the least error are kept.
-struct Ridders {
-  /// The estimate so far.
-  private(set) var value = Double.nan
-  private(set) var error = Double.infinity
+  /// What finer steps say, or coarser ones, where the two contradict each other, as on a staircase.
+  var rival: (value: Double, error: Double)?
 
-  private let center: Double
-  private var row: [Double] = []
-  private var firstGap: (step: Double, gap: Double)?
-  private var lastGap: (step: Double, gap: Double)?
+  /// The steepest chord from the point to another that the estimate rests on.
+  var steepest = 0.0
 
-  /// Each step is the last one divided by this.
-  static let shrink = 1.6
-
-  /// From the first step on, 1.6²⁴ = 80,000 times smaller ones are tried.
-  static let mostSteps = 24
-
-  /// - Parameter center: the function at 0.
-  init(center: Double) { self.center = center }
-
-  /// Takes the function's values at a distance on both sides into account.
-  mutating func add(step: Double, above: Double, below: Double) {
-    let central = (above - below) / (2 * step)
-    guard central.isFinite else {
-      row = []
-      return
-    }
-    let size = Swift.max(above.magnitude, below.magnitude, center.magnitude)
-    let rounding = 2 * size * Double.ulpOfOne / step
-    var next = [central]
-    var factor = 1.0
-    for previous in row {
-      factor *= Ridders.shrink * Ridders.shrink
-      let last = next[next.count - 1]
-      let extrapolated = last + (last - previous) / (factor - 1)
-      let distance = Swift.max(
-        (extrapolated - last).magnitude, (extrapolated - previous).magnitude)
-      if distance + rounding < error { (value, error) = (extrapolated, distance + rounding) }
-      next.append(extrapolated)
-    }
-    row = next
-    let gap = ((above - center) - (center - below)).magnitude / step
-    if firstGap == nil { firstGap = (step, gap) }
-    if gap > 8 * rounding { lastGap = (step, gap) }
-  }
-
-  /// Whether smaller steps are not worth the evaluations.
-  var isSettled: Bool { error <= 1e-11 * Swift.max(value.magnitude, center.magnitude) }
-
-  var estimate: Estimate { Estimate(value: value, error: error, isAtKink: isAtKink) }
-
-  /// The gap between the slopes on both sides shrinks with the step where there is a second
-  /// derivative, and stays where there is a kink.
-  private var isAtKink: Bool {
-    guard let firstGap, let lastGap, lastGap.step < firstGap.step / 4 else { return false }
-    return lastGap.gap > 0.5 * firstGap.gap
-      && lastGap.gap > 1e-6 * Swift.max(value.magnitude, lastGap.gap)
-  }
+  /// Whether the slopes on the two sides stay apart, as at a kink.
+  var isAtKink: Bool { gap.value.magnitude > 2 * gap.error }
 }
 
 extension Estimate {
-  /// The derivatives of each component of a vector-valued function at 0.
+  /// The derivatives of each component of a vector-valued function of one number, at 0.
+  ///
+  /// The steps grow by 4, from far below any scale that the function may have, until every component's
+  /// derivative is known to eight digits, or up to `64 * max(size, 1)`.
   ///
   /// - Parameters:
-  ///   - step: the first step; the function should be smooth over about that distance.
-  ///   - range: where the function may be evaluated, which holds 0.
+  ///   - size: the magnitude of the argument that is moved, or 0; the first step is 2⁻⁴⁸ of it.
+  ///   - spacing: steps are multiples of this, so that they can be added to the argument exactly.
+  ///   - range: where the function may be evaluated, which holds 0. If it ends there, the derivative
+  ///     is that of the other side.
+  static func derivatives(
+    size: Double = 1, spacing: Double = 0,
+    within range: ClosedRange<Double> = -.infinity ... .infinity,
+    of function: (Double) -> [Double]
+  ) -> [Estimate] {
+    var differences = Differences(center: function(0), reach: Swift.max(size, 1), range: range)
+    let first = (size > 0 ? Int(size.exponent) : -16) - 48
+    let last = Int(differences.reach.exponent) + 6
+    let enough = size > 0 ? Swift.max(first + 34, -20) : -20
+    for power in stride(from: first, through: last, by: 2) {
+      // Of no power of two, so that a function that rounds to a grid is not met on the grid.
+      var step = Double(sign: .plus, exponent: power, significand: 1.2732395447351628)
+      if spacing > 0 { step = (step / spacing).rounded() * spacing }
+      guard differences.add(step, function) else { break }
+      guard power >= enough && (power - first).isMultiple(of: 4) else { continue }
+      let estimates = differences.estimates(function)
+      let largest = estimates.reduce(0) { Swift.max($0, $1.value.magnitude) }
+      if largest > 0
+        && estimates.allSatisfy({ $0.error <= 4e-9 * largest && $0.rival == nil })
+      {
+        return estimates
+      }
+    }
+    return differences.estimates(function)
+  }
+
+  /// The derivatives of a function of numbers of order 1.
   static func derivatives(
     step: Double, within range: ClosedRange<Double> = -.infinity ... .infinity,
     of function: (Double) -> [Double]
   ) -> [Estimate] {
-    var components = function(0).map { Ridders(center: $0) }
-    var step = Swift.min(step, 0.9 * range.upperBound, -0.9 * range.lowerBound)
-    for _ in 0..<Ridders.mostSteps {
-      let (above, below) = (function(step), function(-step))
-      for index in components.indices {
-        components[index].add(step: step, above: above[index], below: below[index])
+    derivatives(size: 1, within: range, of: function)
+  }
+}
+
+/// A function's values at growing distances on both sides of 0.
+private struct Differences {
+  let center: [Double]
+  let reach: Double
+  let range: ClosedRange<Double>
+  var steps: [Double] = []
+  var above: [[Double]] = []
+  var below: [[Double]] = []
+
+  /// Values at uneven distances about multiples of a step, once they were asked for.
+  var uneven: [Double: [[Double]]] = [:]
+
+  init(center: [Double], reach: Double, range: ClosedRange<Double>) {
+    (self.center, self.reach, self.range) = (center, reach, range)
+  }
+
+  /// Evaluates the function at a step on both sides; false where neither has a finite value.
+  mutating func add(_ step: Double, _ function: (Double) -> [Double]) -> Bool {
+    let missing = [Double](repeating: .nan, count: center.count)
+    steps.append(step)
+    above.append(step <= range.upperBound ? function(step) : missing)
+    below.append(-step >= range.lowerBound ? function(-step) : missing)
+    return center.isEmpty
+      || [above, below].contains { $0[steps.count - 1].contains(where: \.isFinite) }
+  }
+
+  mutating func estimates(_ function: (Double) -> [Double]) -> [Estimate] {
+    center.indices.map { estimate(of: $0, function) }
+  }
+
+  private mutating func estimate(of index: Int, _ function: (Double) -> [Double]) -> Estimate {
+    let center = self.center[index]
+    guard center.isFinite else { return Estimate() }
+    var (above, below) = (above.map { $0[index] }, below.map { $0[index] })
+    let (finiteAbove, finiteBelow) = (
+      above.prefix(while: \.isFinite).count, below.prefix(while: \.isFinite).count
+    )
+    var count = Swift.min(finiteAbove, finiteBelow)
+    let isOneSided = count < Slopes.fewest
+    if isOneSided {
+      // The function is reflected at the point, which makes of one side's slope that of both.
+      count = Swift.max(finiteAbove, finiteBelow)
+      guard count >= Slopes.fewest else { return Estimate() }
+      if finiteAbove > finiteBelow {
+        below = above.map { 2 * center - $0 }
+      } else {
+        above = below.map { 2 * center - $0 }
       }
-      if components.allSatisfy(\.isSettled) { break }
-      step /= Ridders.shrink
     }
-    return components.map(\.estimate)
+    let slopes = Slopes(
+      steps: Array(steps[..<count]), center: center, above: above, below: below,
+      isOneSided: isOneSided)
+    return slopes.estimate(reach: reach) { step in
+      guard range.contains(-9 * step), range.contains(9 * step) else { return nil }
+      let values = uneven[step] ?? Unevenness.distances.map { function($0 * step) }
+      uneven[step] = values
+      return values.map { $0[index] }
+    }
   }
 }

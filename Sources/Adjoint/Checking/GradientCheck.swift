@@ -5,13 +5,15 @@
 /// print(check)  // agrees, or where it differs and by how much
 /// ```
 ///
-/// Each derivative is estimated by differences of high order with an error bar, so the verdict can be
-/// that it agrees, that it differs, or that it cannot be told here: at a kink, say. A float32 point is
-/// widened first, so that rounding raises no false alarm.
+/// Each derivative is estimated from values at steps of all scales, with an error bar, so the verdict
+/// can be that it agrees, that it differs, or that it cannot be told here: because of noise or a kink,
+/// say. A float32 point is widened first, so that rounding raises no false alarm.
 ///
 /// Small functions are checked by their whole Jacobian; for large results the scalars are contracted
-/// with random numbers, and for large operands the derivative is taken along random directions. The
-/// check also asks that evaluating twice gives the same and that the pullback is linear.
+/// with random numbers, and for large operands the derivative is taken along random directions, which
+/// are halved down to the worst scalar where it differs. The check also asks that evaluating twice
+/// gives the same and that the pullback is linear. `Docs/GradientCheck.md` says how it judges, and how
+/// often it errs.
 ///
 /// - Parameters:
 ///   - point: one or several tensors, or structures of tensors.
@@ -52,6 +54,9 @@ public struct GradientCheck: Sendable {
 
   /// What was found for each tensor, and for each order.
   public internal(set) var tensors: [TensorFinding]
+
+  /// The operations that the function recorded, each once.
+  public let operations: [String]
 
   /// Whether two evaluations at the point gave the same value and gradient, bit for bit.
   public let isRepeatable: Bool
@@ -115,10 +120,13 @@ extension GradientCheck: CustomStringConvertible {
     var lines = tensors.map(\.description)
     if !isRepeatable { lines.append("evaluated twice at one point, the function differs") }
     if !isLinear { lines.append("the pullback is NOT LINEAR in its cotangent") }
+    if !agrees && !operations.isEmpty {
+      lines.append("operations: \(operations.joined(separator: ", "))")
+    }
     return lines.joined(separator: "\n")
   }
 
-  /// The same findings with names for the tensors.
+  /// The same findings with names for the tensors, in the order of the point.
   public func named(_ names: [String]) -> GradientCheck {
     var check = self
     for index in check.tensors.indices { check.tensors[index].name = names[index % names.count] }

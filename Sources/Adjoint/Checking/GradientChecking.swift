@@ -2,20 +2,19 @@ extension GradientCheck {
   /// Beyond so many derivatives a result is contracted to one scalar.
   private static let mostJacobianScalars = 2048
 
-  /// Beyond so many scalars a tensor is probed along random directions.
-  private static let mostProbes = 256
+  /// Beyond so many scalars, or so many for each of which all of the point's would be copied, a tensor
+  /// is probed along random directions.
+  private static let (mostProbes, mostCopied) = (256, 1 << 20)
 
-  /// As many directions miss an error that is spread evenly with a probability below 2⁻¹⁶.
-  private static let directions = 16
+  /// An error that is spread evenly escapes a direction with a probability of about 10⁻⁷.
+  private static let directions = 4
 
   init(
     at point: [Tensor], tolerance: Double, order: Int, of function: @escaping ([Tensor]) -> Tensor
   ) {
     let point = point.map { $0.detached().cast(to: .float64) }
-    let subject = Subject(at: point, of: function)
-    var findings = point.indices.map { number in
-      subject.finding(for: number, tolerance: tolerance, order: 1)
-    }
+    let subject = Subject(at: point, tolerance: tolerance, of: function)
+    var findings = point.indices.map { subject.finding(for: $0) }
     if order > 1 {
       let slope = GradientCheck(at: point, tolerance: tolerance, order: order - 1) { point in
         let (_, gradients) = valueWithGradients(at: point) { function($0).contracted() }
@@ -24,36 +23,52 @@ extension GradientCheck {
       findings += slope.tensors.map { $0.raised() }
     }
     self.init(
-      tensors: findings, isRepeatable: subject.isRepeatable, isLinear: subject.isLinear)
+      tensors: findings, operations: subject.operations, isRepeatable: subject.isRepeatable,
+      isLinear: subject.isLinear)
   }
 
   /// A function at a point, with its pullback there.
   private struct Subject {
     let point: [Tensor]
+    let tolerance: Double
     let function: ([Tensor]) -> Tensor
     let value: Tensor
     let pullback: (Tensor) -> [Tensor]
+    let operations: [String]
 
     /// The cotangents that the result is seen through: each of its scalars, or random numbers.
     let cotangents: [Tensor]
     let isContracted: Bool
 
-    /// For each cotangent the gradient with respect to each tensor.
+    /// For each cotangent the gradient with respect to each tensor, and its largest scalar of all.
     let gradients: [[Tensor]]
+    let largest: [Double]
 
-    init(at point: [Tensor], of function: @escaping ([Tensor]) -> Tensor) {
-      self.point = point
-      self.function = function
-      let (value, pullback) = valueWithPullback(at: point, of: function)
-      self.value = value
-      self.pullback = pullback
+    /// What counts as a slope of order 1: the value's size over the argument's.
+    let unit: Double
+
+    init(at point: [Tensor], tolerance: Double, of function: @escaping ([Tensor]) -> Tensor) {
+      (self.point, self.tolerance, self.function) = (point, tolerance, function)
+      var operations: [String] = []
+      let (value, pullback) = valueWithPullback(at: point) { point in
+        let result = function(point)
+        for step in Tape.current?.steps ?? [] where !operations.contains(step.name) {
+          operations.append(step.name)
+        }
+        return result
+      }
+      (self.value, self.pullback, self.operations) = (value, pullback, operations)
       let inputs = point.reduce(0) { $0 + Swift.min($1.elementCount, mostProbes) }
       isContracted = value.elementCount * Swift.max(1, inputs) > mostJacobianScalars
       cotangents =
         isContracted
         ? [.probe(value.shape, seed: 1)]
         : (0..<value.elementCount).map { .basis($0, of: value.shape, as: .float64) }
-      gradients = cotangents.map(pullback)
+      let gradients = cotangents.map(pullback)
+      self.gradients = gradients
+      largest = gradients.map { $0.reduce(0) { Swift.max($0, $1.largestFiniteMagnitude) } }
+      unit =
+        value.largestFiniteMagnitude / point.reduce(1) { Swift.max($0, $1.largestFiniteMagnitude) }
     }
 
     var isRepeatable: Bool {
@@ -65,96 +80,99 @@ extension GradientCheck {
       }
     }
 
-    /// Whether the pullback of 2u − 3v is 2 times that of u less 3 times that of v.
+    /// Whether the pullback of 2u − 3v is 2 times that of u less 3 times that of v, but for rounding:
+    /// where a gradient cancels, that is as large as in the gradients that did not.
     var isLinear: Bool {
       let (u, v) = (Tensor.probe(value.shape, seed: 3), Tensor.probe(value.shape, seed: 4))
       let (atU, atV, atBoth) = (pullback(u), pullback(v), pullback(u * 2 - v * 3))
+      let scales = zip(atU, atV).map {
+        Swift.max(2 * $0.largestFiniteMagnitude, 3 * $1.largestFiniteMagnitude)
+      }
+      let rounding = 1e-13 * Swift.max(scales.max() ?? 0, unit)
       return point.indices.allSatisfy { number in
         let (a, b) = (atU[number].scalars, atV[number].scalars)
         let both = atBoth[number].scalars
-        let scale = zip(a, b).reduce(0) { Swift.max($0, 2 * $1.0.magnitude, 3 * $1.1.magnitude) }
         return both.indices.allSatisfy { index in
           let distance = (both[index] - (2 * a[index] - 3 * b[index])).magnitude
-          return !(distance > 1e-10 * scale)  // NaN is for the comparison to find
+          return !(distance > 1e-10 * scales[number] + rounding)  // NaN is the comparison's to find
         }
       }
     }
 
-    /// What the function's scalars are, or their contraction, with one tensor moved.
-    private func outputs(moving number: Int, to tensor: Tensor) -> [Double] {
-      var moved = point
-      moved[number] = tensor
-      let result = function(moved)
-      guard isContracted else { return result.scalars }
-      return [(result * cotangents[0]).sum().scalar]
-    }
-
-    func finding(for number: Int, tolerance: Double, order: Int) -> TensorFinding {
+    func finding(for number: Int) -> TensorFinding {
       let tensor = point[number]
-      let isProbed = tensor.elementCount > mostProbes
-      let probes = isProbed ? directions : tensor.elementCount
-      var scale = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
-      if isProbed { scale *= Double(tensor.elementCount).squareRoot() }
-      let size = value.largestFiniteMagnitude
+      let count = tensor.elementCount
+      let total = point.reduce(0) { $0 + $1.elementCount }
+      let isProbed = count > mostProbes || count * total > mostCopied
+      let probes = isProbed ? directions : count
       var worst: Comparison?
       for probe in 0..<probes {
         let direction: Tensor =
-          isProbed
-          ? .signs(tensor.shape, seed: probe)
-          : .basis(probe, of: tensor.shape, as: .float64)
-        let reach = isProbed ? 1 : Swift.max(1, tensor.scalars[probe].magnitude)
-        let estimates = Estimate.derivatives(step: 0.05 * reach) { distance in
-          var moved = tensor
-          moved.add(direction, scaledBy: distance)
-          return outputs(moving: number, to: moved)
+          isProbed ? .direction(across: tensor, seed: probe) : .basis(probe, of: tensor.shape)
+        for comparison in comparisons(number, along: direction, at: isProbed ? nil : probe)
+        where comparison.isWorse(than: worst) {
+          worst = comparison
+          if isProbed && comparison.verdict == .differs {
+            worst = located(comparison, number, along: direction)
+          }
         }
-        for (output, estimate) in estimates.enumerated() {
-          let gradient = (gradients[output][number] * direction).sum().scalar
-          let comparison = Comparison(
-            index: isProbed ? nil : tensor.shape.index(at: probe),
-            output: isContracted ? nil : value.shape.index(at: output),
-            gradient: isProbed ? gradient : gradients[output][number].scalars[probe],
-            estimate: estimate, tolerance: tolerance * scale,
-            floor: tolerance * Swift.max(scale, size))
-          if comparison.isWorse(than: worst) { worst = comparison }
-        }
+        if worst?.verdict == .differs && isProbed { break }
       }
       return TensorFinding(
-        name: "tensor \(number)", shape: tensor.shape, order: order,
-        count: probes * cotangents.count, worst: worst)
+        name: "tensor \(number)", shape: tensor.shape, order: 1, count: probes * cotangents.count,
+        worst: worst)
     }
-  }
-}
 
-extension GradientCheck.Comparison {
-  /// - Parameters:
-  ///   - tolerance: the distance that agrees beside the error bar.
-  ///   - floor: the error bar beyond which an estimate tells nothing.
-  fileprivate init(
-    index: [Int]?, output: [Int]?, gradient: Double, estimate: Estimate, tolerance: Double,
-    floor: Double
-  ) {
-    self.index = index
-    self.output = output
-    self.gradient = gradient
-    self.estimate = estimate.value
-    error = estimate.error
-    isAtKink = estimate.isAtKink
-    let distance = (gradient - estimate.value).magnitude
-    // An infinite or missing gradient is nowhere near an estimate that is a number.
-    if !estimate.value.isFinite || !estimate.error.isFinite || estimate.error > floor {
-      verdict = .cannotTell
-    } else if distance <= tolerance + 4 * estimate.error {
-      verdict = .agrees
-    } else {
-      verdict = estimate.isAtKink ? .cannotTell : .differs
+    /// The derivatives along a direction of one tensor, one for each cotangent; along a single scalar
+    /// if its index is given.
+    private func comparisons(
+      _ number: Int, along direction: Tensor, at index: Int?
+    ) -> [Comparison] {
+      let tensor = point[number]
+      let scalar = index.map { tensor.scalars[$0].magnitude }
+      let estimates = Estimate.derivatives(
+        size: scalar ?? 1, spacing: scalar.flatMap { $0 > 0 ? $0.ulp : nil } ?? 0
+      ) { distance in
+        var moved = point
+        moved[number].add(direction, scaledBy: distance)
+        let result = function(moved)
+        return isContracted ? [(result * cotangents[0]).sum().scalar] : result.scalars
+      }
+      let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
+      return estimates.enumerated().map { output, estimate in
+        let gradient = gradients[output][number]
+        // One direction takes many scalars together, whose errors add up like their squares.
+        let parts = index == nil ? gradient * direction : gradient
+        let scale = index == nil ? parts.norm : parts.largestFiniteMagnitude
+        return Comparison(
+          index: index.map(tensor.shape.index(at:)),
+          output: isContracted ? nil : value.shape.index(at: output),
+          gradient: index.map { gradient.scalars[$0] } ?? parts.sum().scalar, estimate: estimate,
+          scale: Swift.max(scale, index == nil ? 0 : 1e-6 * overall), tolerance: tolerance,
+          rounding: 1e-13 * largest[output], unit: unit)
+      }
     }
-  }
 
-  fileprivate func isWorse(than other: Self?) -> Bool {
-    guard let other else { return true }
-    if verdict != other.verdict { return verdict > other.verdict }
-    return distance.isNaN || distance > other.distance
+    /// Halves a direction along which the gradient differs, down to a scalar if one alone differs.
+    private func located(
+      _ comparison: Comparison, _ number: Int, along direction: Tensor
+    ) -> Comparison {
+      var worst = comparison
+      var range = 0..<direction.elementCount
+      while range.count > 1 {
+        let middle = range.lowerBound + range.count / 2
+        let halves = [range.lowerBound..<middle, middle..<range.upperBound].compactMap { half in
+          let index = half.count == 1 ? half.lowerBound : nil
+          return comparisons(
+            number, along: index.map { .basis($0, of: direction.shape) } ?? direction.kept(half),
+            at: index
+          ).filter { $0.verdict == .differs && $0.output == worst.output }.first.map { (half, $0) }
+        }
+        guard let half = halves.max(by: { !$0.1.isWorse(than: $1.1) }) else { break }
+        (range, worst) = half
+      }
+      return worst
+    }
   }
 }
 
@@ -173,6 +191,17 @@ extension Tensor {
       * uniform(shape, in: 0.5..<1.5, as: .float64, using: &random)
   }
 
+  /// A direction in which each scalar of a tensor moves in proportion to its magnitude, or to the
+  /// median of all, whichever is larger.
+  fileprivate static func direction(across tensor: Tensor, seed: Int) -> Tensor {
+    let magnitudes = tensor.scalars.map(\.magnitude).filter(\.isFinite)
+    let nonzero = magnitudes.filter { $0 > 0 }.sorted()
+    let median = nonzero.isEmpty ? 1 : nonzero[nonzero.count / 2]
+    let sizes = tensor.scalars.map { $0.isFinite ? Swift.max($0.magnitude, median) : median }
+    return probe(tensor.shape, seed: seed + 200)
+      * Tensor(sizes, shape: tensor.shape, as: .float64)
+  }
+
   /// Random signs.
   static func signs(_ shape: Shape, seed: Int) -> Tensor {
     var random = RandomStream(seed: seed)
@@ -181,8 +210,23 @@ extension Tensor {
       as: .float64)
   }
 
+  /// These scalars at some positions, in row-major order, and 0 elsewhere.
+  fileprivate func kept(_ range: Range<Int>) -> Tensor {
+    var values = [Double](repeating: 0, count: elementCount)
+    values.replaceSubrange(range, with: scalars[range])
+    return Tensor(values, shape: shape, as: scalarType)
+  }
+
   fileprivate var largestFiniteMagnitude: Double {
     scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+  }
+
+  /// The root of the sum of squares of the finite scalars.
+  fileprivate var norm: Double {
+    let largest = largestFiniteMagnitude
+    guard largest > 0 else { return 0 }
+    let sum = scalars.reduce(0) { $1.isFinite ? $0 + ($1 / largest) * ($1 / largest) : $0 }
+    return largest * sum.squareRoot()
   }
 
   fileprivate func hasSameBits(as other: Tensor) -> Bool {
@@ -191,7 +235,7 @@ extension Tensor {
   }
 
   /// A tensor that is 1 at one position, in row-major order, and 0 elsewhere.
-  static func basis(_ index: Int, of shape: Shape, as scalarType: ScalarType) -> Tensor {
+  static func basis(_ index: Int, of shape: Shape, as scalarType: ScalarType = .float64) -> Tensor {
     var values = [Double](repeating: 0, count: shape.elementCount)
     values[index] = 1
     return Tensor(values, shape: shape, as: scalarType)

@@ -1,0 +1,202 @@
+/// The slopes of chords of one function at growing steps, and what they tell of the derivative.
+struct Slopes {
+  let steps: [Double]
+
+  /// Of the chords between both sides, whose errors are a series in even powers of the step where
+  /// there is a derivative; and half the difference between the chords of both sides, which goes to 0
+  /// there.
+  private let central: Extrapolation
+  private let gap: Extrapolation
+
+  /// How much of each value may be noise, and the same for all values up to a step.
+  private let roughness: [Double]
+  private let noise: [Double]
+  private let chords: [Double]
+  private let diverge: Bool
+
+  /// An estimate rests on the agreement of at least so many steps.
+  static let fewest = 4
+
+  /// Noise shows only in some of the values, so it is looked for in at least so many.
+  private static let window = 8
+
+  init(steps: [Double], center: Double, above: [Double], below: [Double], isOneSided: Bool) {
+    let all = steps.indices
+    let sizes = all.map { Swift.max(center.magnitude, above[$0].magnitude, below[$0].magnitude) }
+    let forward = all.map { (above[$0] - center) / steps[$0] }
+    let backward = all.map { (center - below[$0]) / steps[$0] }
+    let central = Extrapolation(
+      all.map { (above[$0] - below[$0]) / (2 * steps[$0]) }, power: isOneSided ? 1 : 2)
+    let gap = Extrapolation(all.map { (forward[$0] - backward[$0]) / 2 }, power: 1)
+    self.steps = steps
+    (self.central, self.gap) = (central, gap)
+    let roughness = all.map {
+      Swift.max(central.change(at: $0), gap.change(at: $0)) * steps[$0]
+    }
+    self.roughness = roughness
+    let beginning = roughness.prefix(Slopes.window).max() ?? 0
+    var (rough, size) = (beginning, 0.0)
+    noise = all.map {
+      rough = Swift.max(rough, roughness[$0])
+      size = Swift.max(size, sizes[$0])
+      return 2 * rough + size * Double.ulpOfOne
+    }
+    chords = all.map { Swift.max(forward[$0].magnitude, backward[$0].magnitude) }
+    diverge = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
+  }
+
+  /// - Parameters:
+  ///   - reach: the argument's magnitude, at least 1.
+  ///   - values: the function's values at uneven distances of some steps; nil where it has none.
+  func estimate(reach: Double, values: (Double) -> [Double]?) -> Estimate {
+    if diverge { return Estimate() }
+    let fine = reading(from: 0, noise: noise)
+    var estimate = fine.estimate
+    // Do the values become rougher all at once, beyond steps that are contradicted by larger ones?
+    let quiet = Swift.max(fine.level, 0)
+    if fine.end < steps.count,
+      let onset = noise.indices.first(where: { $0 >= quiet && noise[$0] > 8 * noise[quiet] }),
+      onset + 6 <= steps.count, steps[onset] <= reach / 64
+    {
+      let first = roughness[onset..<onset + 3].max()!
+      let later = roughness[onset + 3..<onset + 6].max()!
+      if later <= 64 * first {
+        var coarseNoise = noise.map { Swift.max($0, 4 * first) }
+        var isNoise = false
+        if later <= 8 * first, steps[onset] <= reach / 8192,
+          let near = values(64 * steps[onset]), let far = values(1024 * steps[onset])
+        {
+          let (small, large) = (Unevenness(near), Unevenness(far))
+          let size = Swift.max(far.first!.magnitude, far.last!.magnitude)
+          isNoise =
+            small.median > Swift.max(8 * noise[quiet], 8 * size * Double.ulpOfOne, first / 16)
+            && small.median > large.median / 8
+          if isNoise { coarseNoise = noise.map { Swift.max($0, 4 * large.largest) } }
+        }
+        let coarse = reading(from: onset, noise: coarseNoise).estimate
+        if isNoise {
+          estimate = coarse
+          estimate.rival = (fine.estimate.value, fine.estimate.error)
+        } else if coarse.error < 0.1 * coarse.value.magnitude {
+          estimate.rival = (coarse.value, coarse.error)
+        }
+      }
+    }
+    // A gap that is neither there nor not: the slope may be that of either side.
+    let (size, error) = (estimate.gap.value.magnitude, estimate.gap.error)
+    if size > error && size <= 2 * error { estimate.error += size + error }
+    return estimate
+  }
+
+  /// What the steps from one on say, with some noise.
+  private func reading(
+    from start: Int, noise: [Double]
+  ) -> (estimate: Estimate, level: Int, end: Int) {
+    let errors = steps.indices.map { 1.1 * noise[$0] / steps[$0] }
+    let limit = central.limit(from: start, noise: noise, steps: steps)
+    let gap = self.gap.limit(from: start, noise: noise, steps: steps)
+    var estimate = Estimate()
+    estimate.value = limit.value
+    if limit.end - start >= Slopes.fewest { estimate.error = limit.error }
+    estimate.gap = (gap.value, gap.error)
+    for level in 0..<Swift.max(1, limit.end) {
+      estimate.steepest = Swift.max(estimate.steepest, chords[level] - 2 * errors[level])
+    }
+    return (estimate, limit.level, limit.end)
+  }
+}
+
+/// Richardson's extrapolation to step 0 of numbers at steps that grow by 4.
+private struct Extrapolation {
+  /// The numbers, and what is left when one power of the step after the other is removed.
+  private var columns: [[Double]]
+
+  static let orders = 3
+
+  init(_ values: [Double], power: Int) {
+    columns = [values]
+    for order in 1...Extrapolation.orders {
+      let last = columns[order - 1]
+      let factor = Double(1 << (2 * power * order)) - 1
+      columns.append(zip(last, last.dropFirst()).map { $0 + ($0 - $1) / factor })
+    }
+  }
+
+  /// How little the numbers change from a step to the next, at the order that changes least. Where the
+  /// truncation's powers are removed, this is noise.
+  func change(at level: Int) -> Double {
+    columns.reduce(columns[0][level].magnitude) { least, column in
+      guard level + 1 < column.count else { return least }
+      let change = (column[level] - column[level + 1]).magnitude
+      return change.isFinite ? Swift.min(least, change) : least
+    }
+  }
+
+  /// The value at step 0, from the longest run of steps whose intervals have a point in common
+  /// (Lepski's rule): a larger step is believed as long as no smaller one contradicts it.
+  func limit(
+    from start: Int, noise: [Double], steps: [Double]
+  ) -> (value: Double, error: Double, level: Int, end: Int) {
+    var best = (value: Double.nan, error: Double.infinity, level: -1, end: steps.count)
+    var (low, high) = (-Double.infinity, Double.infinity)
+    for level in start..<Swift.max(start, steps.count - 1) {
+      var (value, error, last) = (Double.nan, Double.infinity, 0.0)
+      for order in 1...Extrapolation.orders where level < columns[order].count {
+        let correction = (columns[order][level] - columns[order - 1][level]).magnitude
+        let bar =
+          1.1 * noise[level + order] / steps[level] + Swift.max(correction, last / 64)
+        if bar < error { (value, error) = (columns[order][level], bar) }
+        last = correction
+      }
+      guard error < .infinity, value - error <= high, value + error >= low else {
+        best.end = level
+        break
+      }
+      low = Swift.max(low, value - error)
+      high = Swift.min(high, value + error)
+      if error < best.error { (best.value, best.error, best.level) = (value, error, level) }
+    }
+    return best
+  }
+
+  /// Whether the numbers grow steadily as the step shrinks, by more than the values are rounded.
+  func diverges(steps: [Double], sizes: [Double]) -> Bool {
+    let numbers = columns[0]
+    guard numbers.count >= 7 else { return false }
+    return (0..<7).allSatisfy { level in
+      numbers[level] * numbers[0] > 0
+        && numbers[level].magnitude * steps[level] > 16 * sizes[level] * Double.ulpOfOne
+        && (level == 6 || numbers[level].magnitude >= 1.2 * numbers[level + 1].magnitude)
+    }
+  }
+}
+
+/// Third differences of values at uneven distances: they vanish for a smooth function as the distances
+/// shrink, and stay where the values are noise (after Moré and Wild, "Estimating computational noise",
+/// SIAM Journal on Scientific Computing 33, 2011).
+struct Unevenness {
+  let median: Double
+  let largest: Double
+
+  /// Nearly −8, −7 … 8; uneven, so that a staircase has no rhythm in common with them.
+  static let distances: [Double] = (-8...8).map { number in
+    let turns = Double(number * number) * 0.6180339887498949
+    return Double(number) + 0.8 * (turns - turns.rounded(.down) - 0.5)
+  }
+
+  init(_ values: [Double]) {
+    let places = Unevenness.distances
+    let differences = (0..<places.count - 3).map { start -> Double in
+      var (sum, total) = (0.0, 0.0)
+      for a in start..<start + 4 {
+        var weight = 1.0
+        for b in start..<start + 4 where a != b { weight /= places[a] - places[b] }
+        sum += weight * values[a]
+        total += weight.magnitude
+      }
+      return 2 * sum.magnitude / total
+    }.sorted()
+    median = differences[differences.count / 2]
+    largest = differences[differences.count - 1]
+  }
+}
