@@ -8,7 +8,7 @@ struct Estimate {
   /// Half the distance between the slopes on the two sides, with its error.
   var gap = (value: 0.0, error: 0.0)
 
-  /// What finer steps say, or coarser ones, where the two contradict each other, as on a staircase.
+  /// What finer steps say, where they contradict the estimate, as on a staircase.
   var rival: (value: Double, error: Double)?
 
   /// The steepest chord from the point to another that the estimate rests on.
@@ -25,7 +25,7 @@ extension Estimate {
   /// derivative is known to eight digits, or up to `64 * max(size, 1)`.
   ///
   /// - Parameters:
-  ///   - size: the magnitude of the argument that is moved, or 0; the first step is 2⁻⁴⁸ of it.
+  ///   - size: the magnitude of the argument that is moved, or 0; the first step is 2⁻⁵¹ of it.
   ///   - spacing: steps are multiples of this, so that they can be added to the argument exactly.
   ///   - range: where the function may be evaluated, which holds 0. If it ends there, the derivative
   ///     is that of the other side.
@@ -35,9 +35,9 @@ extension Estimate {
     of function: (Double) -> [Double]
   ) -> [Estimate] {
     var differences = Differences(center: function(0), reach: Swift.max(size, 1), range: range)
-    let first = (size > 0 ? Int(size.exponent) : -16) - 48
+    let first = (size > 0 ? Int(size.exponent) : -16) - 51
     let last = Int(differences.reach.exponent) + 6
-    let enough = size > 0 ? Swift.max(first + 34, -20) : -20
+    let enough = size > 0 ? Swift.max(first + 37, -20) : -20
     for power in stride(from: first, through: last, by: 2) {
       // Of no power of two, so that a function that rounds to a grid is not met on the grid.
       var step = Double(sign: .plus, exponent: power, significand: 1.2732395447351628)

@@ -138,6 +138,7 @@ extension GradientCheck {
         let result = function(moved)
         return isContracted ? [(result * cotangents[0]).sum().scalar] : result.scalars
       }
+      let length = index == nil ? direction.norm : 1
       let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
       return estimates.enumerated().map { output, estimate in
         let gradient = gradients[output][number]
@@ -149,7 +150,7 @@ extension GradientCheck {
           output: isContracted ? nil : value.shape.index(at: output),
           gradient: index.map { gradient.scalars[$0] } ?? parts.sum().scalar, estimate: estimate,
           scale: Swift.max(scale, index == nil ? 0 : 1e-6 * overall), tolerance: tolerance,
-          rounding: 1e-13 * largest[output], unit: unit)
+          rounding: 1e-13 * length * (largest[output] + unit), unit: length * unit)
       }
     }
 

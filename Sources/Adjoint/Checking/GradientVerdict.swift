@@ -7,7 +7,7 @@ extension GradientCheck.Comparison {
   ///
   /// - Parameters:
   ///   - scale: the gradient's largest scalar.
-  ///   - rounding: how far rounding in the tape's own sums may move the gradient.
+  ///   - rounding: how far rounding in the tape's own sums may move a gradient that is 0.
   ///   - unit: a slope of order 1 for values and arguments of their sizes.
   init(
     index: [Int]?, output: [Int]?, gradient: Double, estimate: Estimate, scale: Double,
@@ -21,12 +21,12 @@ extension GradientCheck.Comparison {
     isAtKink = estimate.isAtKink
     let distance = (gradient - estimate.value).magnitude
     let larger = Swift.max(scale, estimate.value.magnitude)
-    let bar = tolerance * larger + 2 * estimate.error + rounding
+    var bar = tolerance * larger + 2 * estimate.error
 
     // A gradient that cannot be told from 0 has no scale of its own.
-    let isZero =
-      gradient.magnitude <= 2 * estimate.error + rounding + 1e-13 * unit
-      && estimate.value.magnitude <= 2 * estimate.error
+    let zero = 2 * estimate.error + rounding
+    let isZero = gradient.magnitude <= zero && estimate.value.magnitude <= 2 * estimate.error
+    if isZero { bar = Swift.max(bar, 2 * zero) }
     let resolution = 40 * tolerance
     var finest = resolution * larger
     if isZero { finest = Swift.max(finest, resolution * estimate.steepest, 1e-9 * unit) }

@@ -12,17 +12,29 @@ struct Slopes {
   private let roughness: [Double]
   private let noise: [Double]
   private let chords: [Double]
+
+  /// The largest value up to each step, and the largest power of two that all values are multiples of.
+  private let sizes: [Double]
+  private let grains: [Double]
   private let diverge: Bool
 
   /// An estimate rests on the agreement of at least so many steps.
   static let fewest = 4
 
   /// Noise shows only in some of the values, so it is looked for in at least so many.
-  private static let window = 8
+  private static let window = 7
 
   init(steps: [Double], center: Double, above: [Double], below: [Double], isOneSided: Bool) {
     let all = steps.indices
-    let sizes = all.map { Swift.max(center.magnitude, above[$0].magnitude, below[$0].magnitude) }
+    var (size, grain) = (center.magnitude, center.grain)
+    sizes = all.map {
+      size = Swift.max(size, above[$0].magnitude, below[$0].magnitude)
+      return size
+    }
+    grains = all.map {
+      grain = Swift.min(grain, above[$0].grain, below[$0].grain)
+      return grain
+    }
     let forward = all.map { (above[$0] - center) / steps[$0] }
     let backward = all.map { (center - below[$0]) / steps[$0] }
     let central = Extrapolation(
@@ -34,12 +46,11 @@ struct Slopes {
       Swift.max(central.change(at: $0), gap.change(at: $0)) * steps[$0]
     }
     self.roughness = roughness
-    let beginning = roughness.prefix(Slopes.window).max() ?? 0
-    var (rough, size) = (beginning, 0.0)
+    var rough = roughness.prefix(Slopes.window).max() ?? 0
+    let sizes = self.sizes
     noise = all.map {
       rough = Swift.max(rough, roughness[$0])
-      size = Swift.max(size, sizes[$0])
-      return 2 * rough + size * Double.ulpOfOne
+      return 2 * rough + sizes[$0] * Double.ulpOfOne
     }
     chords = all.map { Swift.max(forward[$0].magnitude, backward[$0].magnitude) }
     diverge = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
@@ -52,40 +63,55 @@ struct Slopes {
     if diverge { return Estimate() }
     let fine = reading(from: 0, noise: noise)
     var estimate = fine.estimate
-    // Do the values become rougher all at once, beyond steps that are contradicted by larger ones?
-    let quiet = Swift.max(fine.level, 0)
-    if fine.end < steps.count,
-      let onset = noise.indices.first(where: { $0 >= quiet && noise[$0] > 8 * noise[quiet] }),
-      onset + 6 <= steps.count, steps[onset] <= reach / 64
+    // Do larger steps contradict these, and do the values become rough all at once between them, or
+    // change there for the first time?
+    let quiet = noise[Swift.max(fine.level, 0)]
+    let change = chords.firstIndex { $0 != 0 } ?? 0
+    let isFlat = change >= Slopes.fewest && change + 2 >= fine.end
+    let jump = noise.indices.first { $0 > fine.level && noise[$0] > 8 * quiet }
+    if fine.end < steps.count, let onset = isFlat ? change : jump, onset + 6 <= steps.count,
+      steps[onset] <= reach / 64
     {
-      let first = roughness[onset..<onset + 3].max()!
+      var first = roughness[onset..<onset + 3].max()!
+      if isFlat { first = Swift.max(first, chords[onset] * steps[onset]) }
       let later = roughness[onset + 3..<onset + 6].max()!
-      if later <= 64 * first {
-        var coarseNoise = noise.map { Swift.max($0, 4 * first) }
-        var isNoise = false
-        if later <= 8 * first, steps[onset] <= reach / 8192,
-          let near = values(64 * steps[onset]), let far = values(1024 * steps[onset])
-        {
-          let (small, large) = (Unevenness(near), Unevenness(far))
-          let size = Swift.max(far.first!.magnitude, far.last!.magnitude)
-          isNoise =
-            small.median > Swift.max(8 * noise[quiet], 8 * size * Double.ulpOfOne, first / 16)
-            && small.median > large.median / 8
-          if isNoise { coarseNoise = noise.map { Swift.max($0, 4 * large.largest) } }
-        }
-        let coarse = reading(from: onset, noise: coarseNoise).estimate
-        if isNoise {
-          estimate = coarse
-          estimate.rival = (fine.estimate.value, fine.estimate.error)
-        } else if coarse.error < 0.1 * coarse.value.magnitude {
-          estimate.rival = (coarse.value, coarse.error)
-        }
+      let rough = roughness(onset, quiet: quiet, first: first, later: later, reach, values)
+      let coarse = reading(from: onset, noise: noise.map { Swift.max($0, rough ?? 4 * first) })
+        .estimate
+      if rough != nil {
+        estimate = coarse
+        estimate.rival = (fine.estimate.value, fine.estimate.error)
+      } else if isFlat || later <= 64 * first, !coarse.isAtKink,
+        coarse.error < 0.2 * coarse.value.magnitude
+      {
+        estimate.error += (coarse.value - estimate.value).magnitude + coarse.error
       }
     }
     // A gap that is neither there nor not: the slope may be that of either side.
     let (size, error) = (estimate.gap.value.magnitude, estimate.gap.error)
     if size > error && size <= 2 * error { estimate.error += size + error }
     return estimate
+  }
+
+  /// The noise of the values from a step on; nil where they are rough for another reason, as beyond a
+  /// jump. Noise is the same everywhere, near and far; or all values lie on one coarse grid.
+  private func roughness(
+    _ onset: Int, quiet: Double, first: Double, later: Double, _ reach: Double,
+    _ values: (Double) -> [Double]?
+  ) -> Double? {
+    let grain = grains[onset + 2]
+    if grain >= first / 64 && grain > 0x1p16 * sizes[onset + 2] * Double.ulpOfOne {
+      return 4 * first
+    }
+    guard later <= 8 * first, steps[onset] <= reach / 8192, let near = values(64 * steps[onset]),
+      let far = values(1024 * steps[onset])
+    else { return nil }
+    let (small, large) = (Unevenness(near), Unevenness(far))
+    let size = Swift.max(far.first!.magnitude, far.last!.magnitude)
+    let isNoise =
+      small.median > Swift.max(8 * quiet, 8 * size * Double.ulpOfOne, first / 16)
+      && small.median > large.median / 8
+    return isNoise ? 4 * large.largest : nil
   }
 
   /// What the steps from one on say, with some noise.
@@ -159,15 +185,16 @@ private struct Extrapolation {
     return best
   }
 
-  /// Whether the numbers grow steadily as the step shrinks, by more than the values are rounded.
+  /// Whether the numbers grow by one factor, again and again, as the step shrinks, and by more than the
+  /// values are rounded.
   func diverges(steps: [Double], sizes: [Double]) -> Bool {
-    let numbers = columns[0]
-    guard numbers.count >= 7 else { return false }
-    return (0..<7).allSatisfy { level in
-      numbers[level] * numbers[0] > 0
-        && numbers[level].magnitude * steps[level] > 16 * sizes[level] * Double.ulpOfOne
-        && (level == 6 || numbers[level].magnitude >= 1.2 * numbers[level + 1].magnitude)
-    }
+    let levels = 2..<9
+    guard columns[0].count > levels.upperBound else { return false }
+    let factors = levels.map { columns[0][$0] / columns[0][$0 + 1] }
+    return factors.min()! > 1.2 && factors.max()! < 1.2 * factors.min()!
+      && levels.allSatisfy {
+        columns[0][$0].magnitude * steps[$0] > 16 * sizes[$0] * Double.ulpOfOne
+      }
   }
 }
 
@@ -198,5 +225,13 @@ struct Unevenness {
     }.sorted()
     median = differences[differences.count / 2]
     largest = differences[differences.count - 1]
+  }
+}
+
+extension Double {
+  /// The largest power of two that this number is a multiple of; infinite for 0.
+  fileprivate var grain: Double {
+    self == 0
+      ? .infinity : ulp * Double(1 << Swift.min(52, significandBitPattern.trailingZeroBitCount))
   }
 }

@@ -234,5 +234,9 @@ func requireSameScalarType(
   require(
     a.scalarType == b.scalarType,
     "\(operation()): the operands are \(a.scalarType) of shape \(a.shape) and \(b.scalarType) of "
-      + "shape \(b.shape); convert one with cast(to:)")
+      + "shape \(b.shape); "
+      + (TapeStack.current.substitutes.isEmpty
+        ? "convert one with cast(to:)"
+        : "checkGradients(of:) makes the parameters float64, and substituting(_:for:) gives them any "
+          + "type, so cast the loss's other tensors to it with cast(to:)"))
 }

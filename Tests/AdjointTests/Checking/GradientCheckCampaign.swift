@@ -109,7 +109,7 @@ struct GradientCheckCampaign {
       ])
     case .cancelling:
       let (y, offset, small) = (
-        draw.uniform(-3...3), draw.power(0...10), draw.power(-3...0)
+        draw.uniform(-3...3), draw.power(0...10), draw.power(-3 ... -0.5)
       )
       return draw.pick([
         Function(x: y) {
@@ -143,7 +143,7 @@ struct GradientCheckCampaign {
           0
         },
         Function(x: y) {
-          ((($0 - y) * a * 3).rounded(.down) + 0.4) * height
+          (($0 - y) * a * 3 + 0.4).rounded(.down) * height
         } slope: { _ in
           0
         },

@@ -59,7 +59,7 @@ import Testing
       // Functions of many scalars are sums; their scalars are near the one argument, and where that
       // would change what the function is, equal to it.
       let size = Self.size(number, &draw)
-      let isSpread = family == .smooth
+      let isSpread = [.smooth, .noisy, .cancelling].contains(family)
       let x = (0..<size).map { _ in
         isSpread && size > 1 ? function.x * draw.uniform(0.7...1.3) : function.x
       }
