@@ -9,7 +9,7 @@
 /// The values may be of another scalar type, and may be recorded: what is computed from them is then
 /// differentiated with respect to them. So any derivative of a function of tensors is one of a
 /// module, too. Inside, the substituted parameters are not leaves of their own. On other threads they
-/// have their own values.
+/// have their own values. Traps when a parameter is given twice, for it has one value.
 public func substituting<Result>(
   _ values: [Tensor], for parameters: some Sequence<Parameter>, _ body: () throws -> Result
 ) rethrows -> Result {
@@ -23,6 +23,10 @@ public func substituting<Result>(
       "substituting: a parameter of shape \(parameter.shape) cannot have a value of shape "
         + "\(value.shape)")
   }
+  require(
+    Set(parameters.map(ObjectIdentifier.init)).count == parameters.count,
+    "substituting: among the parameters of shapes \(parameters.map(\.shape)) is one that is given "
+      + "twice, and it can have one value; give each parameter once")
   let stack = TapeStack.current
   var substitutes = stack.substitutes
   for (value, parameter) in zip(values, parameters) {

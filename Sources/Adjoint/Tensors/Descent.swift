@@ -1,14 +1,18 @@
 extension Tensor {
   /// A step of gradient descent on this tensor w, in one pass over the memory:
   ///
-  ///     v ← μv + (g + λw)        w ← w − ηv
+  ///     s = g + λw        v ← μv + s        w ← w − ηv
   ///
-  /// with the gradient g, the learning rate η, the momentum μ and the weight decay λ. Without a
-  /// velocity v, which is nil then, g + λw takes its place. It is for optimizers: nothing of it is
-  /// recorded, and a tensor that is being recorded traps.
+  /// with the gradient g, the learning rate η, the momentum μ and the weight decay λ. By Nesterov's
+  /// rule the last is w ← w − η(s + μv). Without a velocity v, which is nil then, s takes its place.
+  /// It is for optimizers: nothing of it is recorded.
+  ///
+  /// Traps when the gradient or the velocity is not of this tensor's shape and type, when one of the
+  /// tensors is being recorded, when a number is negative or is not finite in this tensor's type, and
+  /// when there is a momentum and no velocity to keep it in.
   public mutating func descend(
     along gradient: Tensor, velocity: inout Tensor?, learningRate: Double, momentum: Double = 0,
-    weightDecay: Double = 0
+    nesterov: Bool = false, weightDecay: Double = 0
   ) {
     for other in [gradient, velocity ?? gradient] {
       require(
@@ -20,14 +24,31 @@ extension Tensor {
       !isBeingRecorded && !gradient.isBeingRecorded && !(velocity?.isBeingRecorded ?? false),
       "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
         + "detached() tensors, or compute the new value with operations")
+    require(
+      scalarType.holds(rate: learningRate) && scalarType.holds(rate: momentum)
+        && scalarType.holds(rate: weightDecay),
+      "descend: a tensor of shape \(shape) \(scalarType) cannot take the learning rate "
+        + "\(learningRate), the momentum \(momentum) and the weight decay \(weightDecay); each must "
+        + "be zero or more, and finite in \(scalarType)")
+    require(
+      velocity != nil || (momentum == 0 && !nesterov),
+      "descend: a tensor of shape \(shape) has the momentum \(momentum) and no velocity; pass one of "
+        + "zeros at the first step")
     let (g, w) = (gradient, mutableAddress)
     let v = velocity?.mutableAddress
     let (kernel, width) = (scalarType.kernels.descend, scalarType.byteCount)
     Parallelism.forEach(count: elementCount, grain: Tensor.elementwiseGrain) { range in
       let offset = range.lowerBound * width
       kernel(
-        range.count, learningRate, momentum, weightDecay, g.address + offset, v.map { $0 + offset },
-        w + offset)
+        range.count, learningRate, momentum, nesterov ? 1 : 0, weightDecay, g.address + offset,
+        v.map { $0 + offset }, w + offset)
     }
+  }
+}
+
+extension ScalarType {
+  /// Whether a number is zero or more, and finite in this type.
+  fileprivate func holds(rate: Double) -> Bool {
+    rate >= 0 && (self == .float32 ? Float(rate).isFinite : rate.isFinite)
   }
 }

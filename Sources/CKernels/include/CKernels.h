@@ -166,9 +166,10 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   void (*_Nonnull add_scaled)(ptrdiff_t count, double scale, const void *_Nonnull x,
                               void *_Nonnull y);
 
-  /// A step of gradient descent: v[i] = momentum·v[i] + (g[i] + decay·w[i]), w[i] −= rate·v[i] for
-  /// i < count. Without a velocity, v is null and g[i] + decay·w[i] takes its place.
-  void (*_Nonnull descend)(ptrdiff_t count, double rate, double momentum, double decay,
+  /// A step of gradient descent: s = g[i] + decay·w[i], v[i] = momentum·v[i] + s, w[i] −= rate·v[i],
+  /// or rate·(s + momentum·v[i]) by Nesterov's rule, for i < count. Without a velocity, v is null and
+  /// s takes its place.
+  void (*_Nonnull descend)(ptrdiff_t count, double rate, double momentum, int nesterov, double decay,
                            const void *_Nonnull g, void *_Nullable v, void *_Nonnull w);
 
   // Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows];

@@ -54,8 +54,13 @@ struct ArithmeticKernelTests {
 
   @Test(
     "A step of descent, with and without its terms", arguments: KernelsUnderTest.all,
-    [(0.0, 0.0), (0.9, 0.0), (0.0, 0.01), (0.9, 0.01)])
-  func descent(_ kernels: KernelsUnderTest, _ terms: (momentum: Double, decay: Double)) {
+    [
+      (0.0, false, 0.0), (0.9, false, 0.0), (0.0, false, 0.01), (0.9, false, 0.01),
+      (0.9, true, 0.0), (0.9, true, 0.01),
+    ])
+  func descent(
+    _ kernels: KernelsUnderTest, _ terms: (momentum: Double, nesterov: Bool, decay: Double)
+  ) {
     // Some roundings of sums of a few numbers around 1.
     let unit = kernels.scalarType == .float32 ? 0x1p-24 : 0x1p-53
     let tolerance = Tolerance.elementwise(0, absolute: 32 * unit)
@@ -66,15 +71,18 @@ struct ArithmeticKernelTests {
       let moving = kernels.scalars(velocity)
       let hasVelocity = terms.momentum != 0
       kernels.table.descend(
-        count, 0.5, terms.momentum, terms.decay, source.address,
+        count, 0.5, terms.momentum, terms.nesterov ? 1 : 0, terms.decay, source.address,
         hasVelocity ? moving.address : nil, target.address)
       #expect(target.isIntactBefore && moving.isIntactBefore)
-      let directions = (0..<count).map { index in
-        let slope = terms.decay == 0 ? g[index] : g[index] + terms.decay * before[index]
-        return hasVelocity ? terms.momentum * velocity[index] + slope : slope
+      let slopes = (0..<count).map { index in
+        terms.decay == 0 ? g[index] : g[index] + terms.decay * before[index]
       }
+      let velocities = zip(slopes, velocity).map { hasVelocity ? terms.momentum * $1 + $0 : $0 }
+      let directions =
+        terms.nesterov
+        ? zip(slopes, velocities).map { $0 + terms.momentum * $1 } : velocities
       expectClose(
-        moving.values, hasVelocity ? directions : velocity, of: kernels.scalarType,
+        moving.values, hasVelocity ? velocities : velocity, of: kernels.scalarType,
         within: tolerance, "velocities of \(count)")
       expectClose(
         target.values, (0..<count).map { before[$0] - 0.5 * directions[$0] },

@@ -61,4 +61,51 @@ import Testing
       expectMessage(of: result, contains: part)
     }
   }
+
+  /// w − η(s + μv) with s = 1 + ½·2 = 2 and v = ½·4 + 2 = 4: 2 − ¼·(2 + ½·4).
+  @Test(arguments: ScalarType.allCases)
+  func nesterovLooksAhead(_ type: ScalarType) {
+    var (weights, velocity) = (Tensor([2], as: type), Tensor?.some(Tensor([4], as: type)))
+    weights.descend(
+      along: Tensor([1], as: type), velocity: &velocity, learningRate: 0.25, momentum: 0.5,
+      nesterov: true, weightDecay: 0.5)
+    #expect(velocity?.scalars == [4] && weights.scalars == [1])
+  }
+
+  /// 1e39 is infinite in float32.
+  @Test(arguments: [-1, .nan, .infinity, 1e39])
+  func numbersThatAreNone(_ number: Double) async {
+    let rate = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [bits = number.bitPattern as UInt64] in
+      var (weights, velocity) = (Tensor.ones([2]), Tensor?.none)
+      weights.descend(
+        along: .ones([2]), velocity: &velocity, learningRate: Double(bitPattern: bits))
+    }
+    let decay = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [bits = number.bitPattern as UInt64] in
+      var (weights, velocity) = (Tensor.ones([2]), Tensor?.none)
+      weights.descend(
+        along: .ones([2]), velocity: &velocity, learningRate: 1,
+        weightDecay: Double(bitPattern: bits))
+    }
+    for result in [rate, decay] {
+      for part in ["descend", "[2] float32", "\(number)", "finite in float32"] {
+        expectMessage(of: result, contains: part)
+      }
+    }
+  }
+
+  @Test func momentumWithoutAVelocity() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      var (weights, velocity) = (Tensor.ones([2]), Tensor?.none)
+      weights.descend(along: .ones([2]), velocity: &velocity, learningRate: 1, momentum: 0.9)
+    }
+    for part in ["descend", "[2]", "momentum 0.9", "no velocity", "zeros"] {
+      expectMessage(of: result, contains: part)
+    }
+  }
 }
