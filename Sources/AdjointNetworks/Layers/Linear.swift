@@ -1,6 +1,6 @@
 import Adjoint
 
-/// An affine map of rows: y = x·Wᵀ + b for inputs `[N, inputs]`.
+/// An affine map along the last axis: y = x·Wᵀ + b for inputs `[…, inputs]`.
 public final class Linear: Module, Sendable {
   /// W, of shape `[outputs, inputs]`.
   public let weight: Parameter
@@ -24,12 +24,13 @@ public final class Linear: Module, Sendable {
     self.bias = bias ? Parameter(.initial([outputs], in: range, as: scalarType)) : nil
   }
 
-  /// The layer's outputs `[N, outputs]` for inputs `[N, inputs]`.
+  /// The layer's outputs `[…, outputs]` for inputs `[…, inputs]`, a vector, a batch of rows or a batch
+  /// of anything whose last axis is the inputs. Traps when that axis has another length.
   public func callAsFunction(_ inputs: Tensor) -> Tensor {
     require(
-      inputs.rank == 2 && inputs.shape[1] == weight.shape[1],
+      inputs.shape.last == weight.shape[1],
       "Linear(\(weight.shape[1]), \(weight.shape[0])): the inputs must have shape "
-        + "[N, \(weight.shape[1])] and have \(inputs.shape)")
+        + "[…, \(weight.shape[1])] and have \(inputs.shape); the last axis is the inputs")
     guard let bias else { return matmul(inputs, weight.value, transposing: .right) }
     return affine(inputs, weight.value, bias.value, transposing: .right)
   }
