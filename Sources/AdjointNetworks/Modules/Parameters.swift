@@ -3,7 +3,11 @@ import Adjoint
 /// The parameters of a module, each with its path as its name.
 ///
 /// A parameter that is reached by several paths, such as tied weights, appears once, under the
-/// first. Arrays, dictionaries, optionals and tuples are looked into; closures cannot be.
+/// first. Arrays, dictionaries, optionals, tuples and enumerations are looked into; closures cannot
+/// be. Collections of numbers, texts or tensors are passed over, so that their length does not matter.
+///
+/// A `lazy` property is found once it has been made. One that has not been made, and is a part of the
+/// network by its type, traps: a layer that comes into being later would never be trained.
 public struct Parameters: RandomAccessCollection, Sendable {
   /// The paths, such as `hidden.weight`.
   public let names: [String]
@@ -44,8 +48,7 @@ private struct Finder {
   private var visited: Set<ObjectIdentifier> = []
 
   mutating func visit(_ value: Any, path: String) {
-    // Large collections of numbers hold no parameters and are long to walk through.
-    if value is Tensor || value is [Double] || value is [Float] || value is [Int] { return }
+    guard Contents.mayHoldParameters(type(of: value)) else { return }
     let mirror = Mirror(reflecting: value)
     if mirror.displayStyle == .class {
       guard visited.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
@@ -72,11 +75,31 @@ private struct Finder {
       }
     default:
       for (index, child) in mirror.children.enumerated() {
-        // The label of a tuple's element is `.0`.
-        let label = child.label.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 }
-        visit(child.value, path: path.appending(component: label ?? "\(index)"))
+        let name = child.label.map { label in
+          if label.hasPrefix(Finder.lazyPrefix) {
+            return propertyName(ofLazy: label, child.value, in: mirror.subjectType)
+          }
+          // The label of a tuple's element is `.0`.
+          return label.hasPrefix(".") ? String(label.dropFirst()) : label
+        }
+        visit(child.value, path: path.appending(component: name ?? "\(index)"))
       }
     }
+  }
+
+  /// How the compiler calls the optional that a `lazy` property is stored in.
+  private static let lazyPrefix = "$__lazy_storage_$_"
+
+  /// The name of a `lazy` property. Traps when it is a part of the network that has not been made.
+  private func propertyName(ofLazy label: String, _ storage: Any, in owner: Any.Type) -> String {
+    let name = String(label.dropFirst(Finder.lazyPrefix.count))
+    let isMade = !Mirror(reflecting: storage).children.isEmpty
+    require(
+      isMade || !Contents.isPartOfANetwork(type(of: storage)),
+      "parameters: the lazy property \"\(name)\" of \(owner) has not been made yet, so what it will "
+        + "hold would never be trained; declare it with let, or read it once before the parameters are "
+        + "asked for")
+    return name
   }
 }
 
