@@ -15,13 +15,15 @@ let package = Package(
     .target(
       name: "HandwrittenDigits", dependencies: ["Adjoint", "AdjointNetworks"],
       resources: [.copy("Data")]),
+    .target(name: "Programs"),
     .executableTarget(
-      name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+      name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"]),
     .executableTarget(
-      name: "derivations", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
-    .executableTarget(name: "compare", dependencies: ["Adjoint"]),
+      name: "derivations",
+      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"]),
+    .executableTarget(name: "compare", dependencies: ["Adjoint", "Programs"]),
     .executableTarget(
-      name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels"],
+      name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels", "Programs"],
       exclude: ["Peers"]),
     .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
     .testTarget(
@@ -32,9 +34,12 @@ let package = Package(
       name: "AdjointNetworksTests",
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
-    .testTarget(name: "CompareTests", dependencies: ["Adjoint", "compare"]),
+    .testTarget(name: "CompareTests", dependencies: ["Adjoint", "Programs", "compare"]),
     .testTarget(
-      name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "benchmarks"]),
+      name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "Programs", "benchmarks"]),
+    .testTarget(
+      name: "ProgramsTests",
+      dependencies: ["Programs", "digits", "compare", "benchmarks", "derivations"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,36 +1,29 @@
 import Adjoint
-import Foundation
+import Programs
 
 /// The program without its process: arguments in, text and a status out.
 enum Program {
-  /// Status 0, or 2 for an argument that cannot be used.
+  /// Status 0, 1 if a result cannot be written, and 64 for an argument that cannot be used.
   static func run(
-    _ arguments: [String], print: (Data) -> Void = FileHandle.standardOutput.write,
-    complain: (Data) -> Void = FileHandle.standardError.write
+    _ arguments: [String], print: (String) throws -> Void = File.standardOutput.write,
+    complain: (String) -> Void = complain
   ) -> Int32 {
-    if arguments.contains("--help") || arguments.contains("-h") {
-      print(Data((Settings.usage + "\n").utf8))
-      return 0
-    }
-    do {
+    Programs.run("benchmarks", usage: Settings.usage, arguments, print: print, complain: complain) {
       let settings = try Settings(arguments: arguments)
       let benchmarks = try settings.wanted(of: Benchmark.all(steps: settings.steps))
       if settings.listsNames {
-        for benchmark in benchmarks { print(Data("\(benchmark.name)\n".utf8)) }
+        for benchmark in benchmarks { try print("\(benchmark.name)\n") }
       } else {
-        measure(benchmarks, settings, print)
+        try measure(benchmarks, settings, print)
       }
-      return 0
-    } catch {
-      complain(Data("benchmarks: \(error)\n".utf8))
-      return 2
+      return Status.success
     }
   }
 
   /// Prints each line when it is known, and JSON at the end.
   private static func measure(
-    _ benchmarks: [Benchmark], _ settings: Settings, _ print: (Data) -> Void
-  ) {
+    _ benchmarks: [Benchmark], _ settings: Settings, _ print: (String) throws -> Void
+  ) throws {
     let before = Parallelism.threadCount
     defer { Parallelism.threadCount = before }
     settings.apply()
@@ -39,8 +32,8 @@ enum Program {
     for benchmark in benchmarks {
       guard let record = benchmark.measure(meter) else { continue }
       records.append(record)
-      if !settings.printsJSON { print(Data("\(record)\n".utf8)) }
+      if !settings.printsJSON { try print("\(record)\n") }
     }
-    if settings.printsJSON { print(records.json + Data("\n".utf8)) }
+    if settings.printsJSON { try print(records.json + "\n") }
   }
 }

@@ -2,6 +2,6 @@
 //
 // usage: compare [OPTION]…, see --help
 
-import Foundation
+import Programs
 
-exit(Program.run(Array(CommandLine.arguments.dropFirst())))
+runProcess { Program.run($0) }

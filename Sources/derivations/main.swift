@@ -3,48 +3,42 @@
 //
 // usage: derivations [DOCUMENT]
 
-import Foundation
+import Programs
 
 let usage = """
   usage: derivations [DOCUMENT]
 
   Shows what a text's own code and formulas give, the corrected numbers, and the tape's. Ends with
-  status 1 when a corrected number disagrees with the tape. Without a DOCUMENT, shows them all:
+  status 0, 1 when a corrected number disagrees with the tape or nothing can be written, and 64 if an
+  argument cannot be used. Without a DOCUMENT, shows them all:
 
   \(Document.all.map(\.entry).joined(separator: "\n"))
   """
 
-do {
-  let arguments = CommandLine.arguments.dropFirst()
-  if arguments.contains("--help") || arguments.contains("-h") {
-    print(usage)
-    exit(0)
+runProcess { arguments in
+  run("derivations", usage: usage, arguments) {
+    var disagreements = 0
+    for document in try chosenDocuments(arguments) {
+      let report = try Report(document)
+      try File.standardOutput.write("\(report)\n")
+      disagreements += report.disagreements.count
+    }
+    guard disagreements > 0 else { return Status.success }
+    complain("derivations: \(disagreements) corrected quantities disagree with the tape\n")
+    return Status.failure
   }
-  var disagreements = 0
-  for document in chosenDocuments(Array(arguments)) {
-    let report = try Report(document)
-    print(report)
-    disagreements += report.disagreements.count
-  }
-  if disagreements > 0 {
-    fail("\(disagreements) corrected quantities disagree with the tape", status: 1)
-  }
-} catch {
-  fail("\(error)", status: 1)
 }
 
-func chosenDocuments(_ arguments: [String]) -> [Document] {
+func chosenDocuments(_ arguments: [String]) throws(ArgumentError) -> [Document] {
   guard let argument = arguments.first else { return Document.all }
   let chosen = Document.all.filter { argument == $0.name || argument == $0.number }
-  if chosen.isEmpty || arguments.count > 1 {
-    fail("there is no document \"\(arguments.joined(separator: " "))\"\n\n\(usage)", status: 2)
+  if chosen.isEmpty {
+    throw ArgumentError(argument, nil, "there is no such document; --help lists them")
+  }
+  if arguments.count > 1 {
+    throw ArgumentError(arguments[1], nil, "one document is shown, or without an argument all")
   }
   return chosen
-}
-
-func fail(_ message: String, status: Int32) -> Never {
-  FileHandle.standardError.write(Data("derivations: \(message)\n".utf8))
-  exit(status)
 }
 
 extension Document {

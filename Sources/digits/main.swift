@@ -7,33 +7,45 @@ import Adjoint
 import AdjointNetworks
 import Foundation
 import HandwrittenDigits
+import Programs
 
-do {
-  let seed = seedFromArguments()
+let usage = """
+  usage: digits [--seed N]
+
+  Trains a network on handwritten digits, tests it on other writers' digits, and holds the fused loss
+  against its composition. Everything random follows from the seed, which is 1 unless it is given.
+  """
+
+runProcess { arguments in
+  run("digits", usage: usage, arguments) {
+    try trainAndTest(seed: seed(from: arguments))
+    return Status.success
+  }
+}
+
+func trainAndTest(seed: Int) throws {
   let digits = try Digits.load()
   let model = withSeed(seed) { Classifier() }
-  print(
+  try show(
     """
     Training on \(digits.training.count) images of 8×8 pixels, testing on \(digits.test.count) others
     \(model.parameters)
     """)
 
-  train(model, on: digits.training, epochs: 60, seed: seed)
+  try train(model, on: digits.training, epochs: 60, seed: seed)
 
   let logits = model(digits.test.inputs)
   let confusion = ConfusionMatrix(
     predictions: predictions(logits), labels: digits.test.labels, classes: Digits.classCount)
-  print("\n\(confusion)\n")
-  print(SoftmaxCrossEntropy(labels: digits.test.labels).compareWithComposition(at: logits))
+  try show("\n\(confusion)\n")
+  try show("\(SoftmaxCrossEntropy(labels: digits.test.labels).compareWithComposition(at: logits))")
   let accuracy = Double(confusion.correct) / Double(confusion.total)
-  print(
+  try show(
     String(format: "\ntest accuracy %.3f", accuracy)
       + " (\(confusion.correct) of \(confusion.total))")
-} catch {
-  fail("\(error)")
 }
 
-func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) {
+func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) throws {
   let optimizer = SGD(model.parameters, learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4)
   let progress = Progress(total: epochs)
   for epoch in 1...epochs {
@@ -46,7 +58,7 @@ func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) {
       optimizer.update(with: gradients)
       total += loss.scalar * Double(batch.count)
     }
-    progress.show(epoch: epoch, loss: total / Double(data.count))
+    try progress.show(epoch: epoch, loss: total / Double(data.count))
   }
 }
 
@@ -60,16 +72,20 @@ func predictions(_ logits: Tensor) -> [Int] {
   }
 }
 
-func seedFromArguments() -> Int {
-  let arguments = CommandLine.arguments.dropFirst()
-  if arguments.isEmpty { return 1 }
-  guard arguments.count == 2, arguments.first == "--seed", let seed = Int(arguments.last!) else {
-    fail("usage: digits [--seed N]")
+func seed(from arguments: [String]) throws(ArgumentError) -> Int {
+  guard let option = arguments.first else { return 1 }
+  guard option == "--seed" else {
+    throw ArgumentError(option, nil, "there is no such option; --help lists them")
+  }
+  guard arguments.count > 1 else { throw ArgumentError(option, nil, "needs a value") }
+  guard arguments.count == 2 else {
+    throw ArgumentError(arguments[2], nil, "there is no such option; --help lists them")
+  }
+  guard let seed = Int(arguments[1]) else {
+    throw ArgumentError(option, arguments[1], "not an integer")
   }
   return seed
 }
 
-func fail(_ message: String) -> Never {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
-  exit(1)
-}
+/// Prints a line.
+func show(_ line: String) throws { try File.standardOutput.write(line + "\n") }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import benchmarks
@@ -9,11 +8,13 @@ import Testing
     (["--bogus"], "--bogus: there is no such option; --help lists them"),
     (["matmul"], "matmul: there is no such option; --help lists them"),
     (["--threads"], "--threads: needs a value"),
-    (["--threads", "0"], "--threads \"0\": not a positive whole number"),
-    (["--threads", "two"], "--threads \"two\": not a positive whole number"),
-    (["--steps", "1.5"], "--steps \"1.5\": not a positive whole number"),
-    (["--seconds", "-1"], "--seconds \"-1\": not a number from 0 to 3600"),
-    (["--seconds", "nan"], "--seconds \"nan\": not a number from 0 to 3600"),
+    (["--threads", "0"], "--threads \"0\": not a whole number from 1 to 256"),
+    (["--threads", "two"], "--threads \"two\": not a whole number from 1 to 256"),
+    (["--steps", "1.5"], "--steps \"1.5\": not a whole number from 1 to 10000000"),
+    (["--seconds", "-1"], "--seconds \"-1\": not a number from 0 to 600"),
+    (["--threads", "257"], "--threads \"257\": not a whole number from 1 to 256"),
+    (["--seconds", "601"], "--seconds \"601\": not a number from 0 to 600"),
+    (["--seconds", "nan"], "--seconds \"nan\": not a number from 0 to 600"),
     (["--level", "sse9"], "--level \"sse9\": must be one of baseline, avx2, avx512"),
     (["--filter", "a,,b"], "--filter \"a,,b\": a part of a name is empty"),
     (
@@ -22,12 +23,12 @@ import Testing
     ),
   ])
   func aBadArgumentIsNamedInOneLine(_ arguments: [String], _ message: String) {
-    var (printed, complaint) = (Data(), Data())
+    var (printed, complaint) = ("", "")
     let status = Program.run(
       arguments, print: { printed += $0 }, complain: { complaint += $0 })
-    #expect(status == 2)
+    #expect(status == 64)
     #expect(printed.isEmpty)
-    #expect(String(decoding: complaint, as: UTF8.self) == "benchmarks: \(message)\n")
+    #expect(complaint == "benchmarks: \(message)\n")
   }
 
   @Test func withoutArgumentsThereAreDefaults() throws {
@@ -44,10 +45,10 @@ import Testing
   }
 
   @Test func helpNamesEachOption() {
-    var printed = Data()
+    var printed = ""
     let status = Program.run(["--help"], print: { printed += $0 }, complain: { _ in })
     #expect(status == 0)
-    let text = String(decoding: printed, as: UTF8.self)
+    let text = printed
     for option in Settings.options + Settings.flags {
       #expect(text.contains("  \(option) "), "\(option)")
     }
@@ -62,11 +63,11 @@ import Testing
     ("exp/1M", ["exp/1M"]),
   ])
   func filtersChoose(_ filter: String, _ names: [String]) {
-    var printed = Data()
+    var printed = ""
     let status = Program.run(
       ["--list", "--filter", filter], print: { printed += $0 }, complain: { _ in })
     #expect(status == 0)
-    #expect(String(decoding: printed, as: UTF8.self) == names.map { $0 + "\n" }.joined())
+    #expect(printed == names.map { $0 + "\n" }.joined())
   }
 
   @Test func namesAreDifferent() {

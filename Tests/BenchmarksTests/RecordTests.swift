@@ -9,8 +9,8 @@ import Testing
   private func output(_ line: String) -> Data {
     var printed = Data()
     let status = Program.run(
-      line.split(separator: " ").map(String.init), print: { printed += $0 },
-      complain: { Issue.record("\(String(decoding: $0, as: UTF8.self))") })
+      line.split(separator: " ").map(String.init), print: { printed += Data($0.utf8) },
+      complain: { Issue.record("\($0)") })
     #expect(status == 0)
     return printed
   }
@@ -37,7 +37,7 @@ import Testing
   @Test func figuresFollowFromEachOther() throws {
     let json = output("--filter matmul/32,relu/1M,memory/steps --seconds 0 --steps 20 --json")
     let records = try JSONDecoder().decode([Record].self, from: json)
-    #expect(records.json + Data("\n".utf8) == json)
+    #expect(Data((records.json + "\n").utf8) == json)
     for record in records.dropLast() {
       let (time, rate) = try (#require(record.time), #require(record.rate))
       let most = try #require(rate.limitPerSecond)

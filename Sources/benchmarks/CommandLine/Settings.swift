@@ -1,6 +1,7 @@
 import Adjoint
 import CKernels
 import Foundation
+import Programs
 
 /// What the command line asks for.
 struct Settings: Equatable {
@@ -45,6 +46,12 @@ extension Settings {
   /// The options that take one.
   static let options = ["--filter", "--threads", "--level", "--seconds", "--steps"]
 
+  /// More threads than this measure the system's scheduler.
+  static let mostThreads = 256
+
+  /// So many steps take some minutes.
+  static let mostSteps = 10_000_000
+
   private mutating func set(flag: String) {
     switch flag {
     case "--json": printsJSON = true
@@ -55,8 +62,10 @@ extension Settings {
   private mutating func set(_ option: String, _ text: String) throws(ArgumentError) {
     func error(_ reason: String) -> ArgumentError { ArgumentError(option, text, reason) }
 
-    func count() throws(ArgumentError) -> Int {
-      guard let count = Int(text), count > 0 else { throw error("not a positive whole number") }
+    func count(upTo most: Int) throws(ArgumentError) -> Int {
+      guard let count = Int(text), (1...most).contains(count) else {
+        throw error("not a whole number from 1 to \(most)")
+      }
       return count
     }
 
@@ -64,7 +73,7 @@ extension Settings {
     case "--filter":
       filters = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       if filters.contains("") { throw error("a part of a name is empty") }
-    case "--threads": threads = try count()
+    case "--threads": threads = try count(upTo: Settings.mostThreads)
     case "--level":
       guard let level = InstructionSet(name: text) else {
         throw error("must be one of \(InstructionSet.all.map(\.name).joined(separator: ", "))")
@@ -72,11 +81,11 @@ extension Settings {
       guard level.isPresent else { throw error("this processor lacks it") }
       self.level = level
     case "--seconds":
-      guard let seconds = Double(text), seconds >= 0, seconds <= 3600 else {
-        throw error("not a number from 0 to 3600")
+      guard let seconds = Double(text), seconds >= 0, seconds <= 600 else {
+        throw error("not a number from 0 to 600")
       }
       self.seconds = seconds
-    default: steps = try count()
+    default: steps = try count(upTo: Settings.mostSteps)
     }
   }
 }

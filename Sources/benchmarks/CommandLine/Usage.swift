@@ -4,13 +4,13 @@ extension Settings {
 
     Times the work of the library, and holds each time against the most that the same threads of this
     machine did in the same run: arithmetic in registers, a copy of memory, or a copy within the cache.
-    Ends with status 0, or 2 if an argument cannot be used.
+    Ends with status 0, 1 if a result cannot be written, and 64 if an argument cannot be used.
 
       --filter TEXT[,TEXT]…       those with one of these in their name; a whole name is itself alone
-      --threads N                 the number of threads              as many as processors
+      --threads N                 the number of threads, 1 to 256    as many as processors
       --level L                   baseline, avx2, avx512             the best
-      --seconds S                 how long each is timed, 3 times at least   1
-      --steps N                   the training steps of memory/steps 100000
+      --seconds S                 how long each is timed, 0 to 600   1
+      --steps N                   the training steps of memory/steps, 1 to 10000000   100000
 
       --json                      print an array of objects
       --list                      print the names and measure nothing

@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 /// What the command line asks for.
 struct Settings: Codable {
@@ -69,6 +70,9 @@ extension Settings {
     }
     try checkCombination()
   }
+
+  /// So many are compared in a minute or so.
+  static let mostLogits = 1 << 22
 
   /// The options that take no value.
   static let flags = ["--class-weights", "--smoothing-per-target", "--json"]
@@ -169,15 +173,22 @@ private struct Value {
 
   func shapes() throws(ArgumentError) -> [Shape] {
     var shapes: [Shape] = []
+    var total = 0
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let lengths = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       guard lengths.count == 2, let rows = lengths[0], let classes = lengths[1] else {
         throw error("shapes are like 8x10,32x1000")
       }
       let (count, overflow) = rows.multipliedReportingOverflow(by: classes)
-      guard rows >= 0, classes >= 1, !overflow, count <= 1 << 24 else {
-        throw error("a shape has no or more rows, one or more classes, and up to 16,777,216 logits")
+      guard
+        rows >= 0, classes >= 1, !overflow, max(count, classes) <= Settings.mostLogits - total
+      else {
+        throw error(
+          "a shape has no or more rows and one or more classes, and all shapes together have up to "
+            + "\(Settings.mostLogits) logits")
       }
+      // A shape without rows takes some time as well.
+      total += max(count, classes)
       shapes.append([rows, classes])
     }
     return shapes

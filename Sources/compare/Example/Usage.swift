@@ -5,7 +5,7 @@ extension Settings {
     Holds the fused softmax cross-entropy against its composition of plain operations, against finite
     differences and against an evaluation in double-double arithmetic: value and gradients, what must
     not change, hard cases, time and memory. Ends with status 0 if everything agrees, 1 if something
-    differs, and 2 if an argument cannot be used.
+    differs or cannot be written, and 64 if an argument cannot be used.
 
       --shapes NxC[,NxC]…         rows and classes of the logits       8x10,32x1000
       --scale S                   their standard deviation             5

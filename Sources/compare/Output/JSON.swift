@@ -2,21 +2,21 @@ import Foundation
 
 extension Report {
   /// The report as JSON, with the numbers that it has no notation for as strings.
-  var json: Data {
+  var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       encoder.nonConformingFloatEncodingStrategy = .convertToString(
         positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-      return try encoder.encode(self)
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
 
   /// The report in JSON that `json` gave.
-  init(json: Data) throws {
+  init(json: String) throws {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    self = try decoder.decode(Report.self, from: json)
+    self = try decoder.decode(Report.self, from: Data(json.utf8))
   }
 }

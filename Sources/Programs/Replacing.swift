@@ -1,0 +1,72 @@
+import Foundation
+
+/// Writes a text to a file by path, whole or not at all.
+///
+/// A file is written under a temporary name beside it, brought to the disk and renamed, so that a
+/// reader sees the old contents or the new ones, whatever happens; its permissions stay. A link stays
+/// a link, and the file that it leads to is replaced. Devices and pipes are written to as they are.
+public func write(_ text: String, toFileAt path: String) throws(WritingError) {
+  // Opened again, a file would be written from its beginning.
+  if path == "/dev/stdout" { return try File.standardOutput.write(text) }
+  var status = stat()
+  let exists = stat(path, &status) == 0
+  let isRegular = status.st_mode & S_IFMT == S_IFREG
+  // What stands for an open file, such as /dev/stdout, may lead to a regular one.
+  let isOpenFile = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+  if exists ? (isRegular && !isOpenFile) : !isLink(path) {
+    guard !exists || access(path, W_OK) == 0 else { throw WritingError(path) }
+    try replace(path, with: text, permissions: exists ? status.st_mode & 0o7777 : nil)
+  } else {
+    let descriptor = open(path, O_WRONLY | O_CREAT, 0o666)
+    guard descriptor >= 0 else { throw WritingError(path) }
+    try write(text, closing: File(descriptor: descriptor, name: path)) { true }
+  }
+}
+
+/// - Parameter permissions: those of the file that is replaced; without one the process's own rules
+///   give them.
+private func replace(
+  _ path: String, with text: String, permissions: mode_t?
+) throws(WritingError) {
+  let target = destination(path)
+  let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
+  let temporary = "\(folder).\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 36)).tmp"
+  let descriptor = open(
+    temporary, O_WRONLY | O_CREAT | O_EXCL, permissions.map { $0 & 0o600 } ?? 0o666)
+  guard descriptor >= 0 else { throw WritingError(path) }
+  do throws(WritingError) {
+    try write(text, closing: File(descriptor: descriptor, name: path)) {
+      (permissions.map { fchmod(descriptor, $0) == 0 } ?? true) && fsync(descriptor) == 0
+    }
+    guard rename(temporary, target) == 0 else { throw WritingError(path) }
+  } catch {
+    unlink(temporary)
+    throw error
+  }
+}
+
+/// Writes a text to an open file, finishes it, and closes it in any case.
+private func write(
+  _ text: String, closing file: File, finish: () -> Bool
+) throws(WritingError) {
+  do throws(WritingError) {
+    try file.write(text)
+    guard finish() else { throw WritingError(file.name) }
+  } catch {
+    close(file.descriptor)
+    throw error
+  }
+  guard close(file.descriptor) == 0 else { throw WritingError(file.name) }
+}
+
+private func isLink(_ path: String) -> Bool {
+  var status = stat()
+  return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+}
+
+/// The path of a file behind all links to it; the path itself where there is no file.
+private func destination(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}

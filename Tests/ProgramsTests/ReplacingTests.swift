@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@testable import Programs
+
+/// Files are replaced whole; what is no file is written to; nothing is lost where writing fails.
+@Suite struct ReplacingTests {
+  /// A folder of its own for each test.
+  private final class Folder {
+    let path = NSTemporaryDirectory() + "/" + UUID().uuidString
+
+    init() throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    subscript(name: String) -> String { path + "/" + name }
+
+    var names: [String] {
+      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+  }
+
+  private func contents(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : 0
+  }
+
+  @Test(arguments: ["", "new", String(repeating: "long ", count: 100_000)])
+  func aFileIsMadeAndReplaced(_ text: String) throws {
+    let folder = try Folder()
+    try write("old and longer than new", toFileAt: folder["a"])
+    try write(text, toFileAt: folder["a"])
+    #expect(try contents(folder["a"]) == text)
+    #expect(try folder.names == ["a"])
+  }
+
+  @Test(arguments: [0o600, 0o644, 0o640, 0o755] as [mode_t])
+  func permissionsStay(_ permissions: mode_t) throws {
+    let folder = try Folder()
+    try write("old", toFileAt: folder["a"])
+    chmod(folder["a"], permissions)
+    try write("new", toFileAt: folder["a"])
+    #expect(mode(folder["a"]) & 0o7777 == permissions)
+    #expect(try contents(folder["a"]) == "new")
+  }
+
+  @Test func aNewFileHasTheProcessesPermissions() throws {
+    let folder = try Folder()
+    close(open(folder["other"], O_WRONLY | O_CREAT, 0o666))
+    try write("new", toFileAt: folder["a"])
+    #expect(mode(folder["a"]) == mode(folder["other"]))
+  }
+
+  /// Also a link to a link, in another folder, and one to a file that is not there yet.
+  @Test func linksStayLinks() throws {
+    let (folder, other) = (try Folder(), try Folder())
+    try write("old", toFileAt: other["file"])
+    symlink(other["file"], folder["first"])
+    symlink("first", folder["second"])
+    symlink(other["later"], folder["dangling"])
+    for (link, file) in [("first", "file"), ("second", "file"), ("dangling", "later")] {
+      try write(link, toFileAt: folder[link])
+      #expect(mode(folder[link]) & S_IFMT == S_IFLNK)
+      #expect(try contents(other[file]) == link)
+    }
+    #expect(try other.names == ["file", "later"])
+    #expect(try folder.names == ["dangling", "first", "second"])
+  }
+
+  @Test func aPipeIsWrittenTo() async throws {
+    let folder = try Folder()
+    let pipe = folder["pipe"]
+    mkfifo(pipe, 0o600)
+    let reading = Task.detached {
+      let end = try #require(FileHandle(forReadingAtPath: pipe))
+      return String(decoding: end.readDataToEndOfFile(), as: UTF8.self)
+    }
+    try write("through", toFileAt: pipe)
+    #expect(try await reading.value == "through")
+    #expect(mode(pipe) & S_IFMT == S_IFIFO && mode(pipe) & 0o7777 == 0o600)
+  }
+
+  @Test func aDeviceIsWrittenTo() throws {
+    try write("nothing", toFileAt: "/dev/null")
+    #expect(mode("/dev/null") & S_IFMT == S_IFCHR)
+    #if os(Linux)
+      #expect {
+        try write("too much", toFileAt: "/dev/full")
+      } throws: {
+        "\($0)" == "/dev/full: No space left on device"
+      }
+      #expect(mode("/dev/full") & S_IFMT == S_IFCHR)
+    #endif
+  }
+
+  @Test func whatCannotBeWrittenIsNamed() throws {
+    let folder = try Folder()
+    for (path, reason) in [
+      (folder["missing/page.html"], "No such file or directory"), (folder.path, "Is a directory"),
+      (folder[String(repeating: "n", count: 300)], "File name too long"),
+    ] {
+      #expect {
+        try write("text", toFileAt: path)
+      } throws: {
+        "\($0)" == "\(path): \(reason)"
+      }
+    }
+    #expect(try folder.names == [])
+  }
+
+  /// A name as long as names may be leaves no room for a longer one beside it.
+  @Test func theLongestNames() throws {
+    let folder = try Folder()
+    let name = String(repeating: "n", count: 255)
+    try write("text", toFileAt: folder[name])
+    #expect(try folder.names == [name])
+  }
+
+  /// A limit on the size of files stands for a full disk.
+  @Test func theOldFileStaysWhereWritingFails() async throws {
+    let folder = try Folder()
+    try write("old", toFileAt: folder["a"])
+    let script = """
+      ulimit -f 1; trap '' XFSZ; compare --shapes 2x3 --html '\(folder["a"])' > /dev/null
+      """
+    let run = try Launch(script)
+    #expect(run.status == 1)
+    #expect(run.complaints == "compare: \(folder["a"]): File too large\n")
+    #expect(try contents(folder["a"]) == "old")
+    #expect(try folder.names == ["a"])
+  }
+}
