@@ -2,6 +2,9 @@ extension ComposedOperation {
   /// Holds this operation against its composition at a point: value and gradients, in the point's
   /// own scalar type and in float64, with finite differences for a third opinion.
   ///
+  /// At a float32 point the float32 results are held against the float64 ones, and may be as far away
+  /// as rounding explains: 16 times what it does to the composition, and 16 ULP.
+  ///
   /// ```swift
   /// print(SoftmaxCrossEntropy(labels: labels).compareWithComposition(at: logits))
   /// ```
@@ -14,8 +17,8 @@ extension ComposedOperation {
   /// Holds this operation against its composition at a point, and both against a reference.
   ///
   /// - Parameter reference: what value and gradients truly are, from an evaluation with more digits,
-  ///   which is given the cotangent of the result. Without one, the last digits of float32 results
-  ///   are reported and not judged.
+  ///   which is given the cotangent of the result. It then judges float32 results, to their last
+  ///   digits.
   public func compareWithComposition(
     at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)? = nil
   ) -> FusedComparison {
@@ -29,6 +32,9 @@ extension ComposedOperation {
       composition(Few($0))
     }
     let truth = reference?(fused.value.contraction)
+    let rounding =
+      isExact || truth != nil
+      ? nil : RoundingErrors(of: composition, at: point, composed, exactComposed)
 
     var rows: [FusedComparison.Row] = []
     for (index, exact) in exactFused.quantities.enumerated() {
@@ -48,8 +54,10 @@ extension ComposedOperation {
         for (number, witness) in (inexact + [exact, inComposition]).enumerated() {
           hold(witness, judge, number.isMultiple(of: 2) ? .elementwise : .reported)
         }
-      } else {
-        for witness in inexact { hold(witness, exact, .reported) }
+      } else if let rounding {
+        let tolerances = rounding.tolerances(index, exact, inComposition)
+        hold(inexact[0], exact, .within(tolerances))
+        hold(inexact[1], exact, .reported)
       }
       hold(exact, inComposition, .relative(FusedComparison.compositionTolerance))
       if let slopes {
@@ -62,7 +70,7 @@ extension ComposedOperation {
     return FusedComparison(
       operation: name, shapes: point.map(\.shape), scalarTypes: point.map(\.scalarType),
       rows: rows, fused: costs.fused, composed: costs.composed,
-      isLinear: isLinear(at: exactPoint))
+      isLinear: isLinear(at: exactPoint, to: 1e-13) && (isExact || isLinear(at: point, to: 1e-5)))
   }
 
   /// What forward and backward take at a point, fused and composed.
@@ -76,20 +84,25 @@ extension ComposedOperation {
     )
   }
 
-  /// Whether 3 times a cotangent has 3 times the pullback.
-  private func isLinear(at point: [Tensor]) -> Bool {
+  /// Whether a quarter of a cotangent has a quarter of the pullback, to a share of the largest
+  /// magnitude.
+  private func isLinear(at point: [Tensor], to tolerance: Double) -> Bool {
     let (value, pullback) = valueWithPullback(at: point) { applied(to: Few($0)) }
     // One that varies: of a constant one a softmax passes on nothing but rounding errors.
     var random = RandomStream(seed: 21)
     let cotangent = value.mappingTensors {
-      .uniform($0.shape, in: 0.5..<1.5, as: .float64, using: &random)
+      .uniform($0.shape, in: 0.5..<1.5, as: $0.scalarType, using: &random)
     }
-    return zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 3 })).allSatisfy {
-      once, thrice in
-      let scale = once.scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
-      return zip(once.scalars, thrice.scalars).allSatisfy { once, thrice in
-        let distance = (3 * once - thrice).magnitude
-        return once == thrice ? once == 0 || !once.isFinite : !(distance > 1e-13 * 3 * scale)
+    let pairs = zip(pullback(cotangent), pullback(cotangent.mappingTensors { $0 * 0.25 }))
+    return pairs.allSatisfy { whole, quarter in
+      let scale = whole.scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+      // Below the smallest normal number float32 loses digits.
+      let floor = whole.scalarType == .float32 ? Double(Float.leastNormalMagnitude) : 0
+      return zip(whole.scalars, quarter.scalars).allSatisfy { whole, quarter in
+        let distance = (0.25 * whole - quarter).magnitude
+        return whole == quarter
+          ? whole.magnitude <= floor || !whole.isFinite
+          : !(distance > tolerance * 0.25 * scale + floor)
       }
     }
   }
@@ -115,8 +128,10 @@ private struct SlopesAlongDirections {
     let directions = (0..<(isProbed ? 16 : tensor.elementCount)).map { probe -> Tensor in
       isProbed ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
     }
-    let estimates = directions.map { direction in
-      Estimate.derivatives(step: 0.05) { distance in
+    let range = Self.range(around: tensor)
+    let estimates = directions.enumerated().map { probe, direction in
+      let reach = isProbed ? range.smallest : range.each[probe]
+      return Estimate.derivatives(step: 0.05, within: -reach...reach) { distance in
         var moved = point
         moved[number].add(direction, scaledBy: distance)
         return [function(Few(moved)).contracted().scalar]
@@ -134,6 +149,15 @@ private struct SlopesAlongDirections {
     estimated = quantity(
       isProbed ? "differences along directions" : "differences", estimates.map(\.value),
       estimates.map(\.error))
+  }
+
+  /// How far each scalar may be moved. An operand whose scalars all have one sign may have to have it,
+  /// like a temperature or a weight, so none of them is moved as far as 0.
+  private static func range(around tensor: Tensor) -> (each: [Double], smallest: Double) {
+    let scalars = tensor.scalars
+    let hasOneSign = scalars.allSatisfy { $0 > 0 } || scalars.allSatisfy { $0 < 0 }
+    let each = scalars.map { hasOneSign ? $0.magnitude : .infinity }
+    return (each, each.min() ?? .infinity)
   }
 }
 

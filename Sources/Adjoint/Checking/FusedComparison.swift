@@ -17,8 +17,8 @@ public struct FusedComparison: Sendable, Codable {
   public let isLinear: Bool
 
   /// Whether the fused operation agrees with its composition, to 1e-13 of the largest magnitude in
-  /// float64, and with finite differences, to 1e-7, and is linear in its cotangent; and with the
-  /// reference as closely as that asks, where one was given.
+  /// float64, and with finite differences, to 1e-7, and is linear in its cotangent; in float32 as
+  /// closely as rounding explains, or with the reference as closely as that asks, where one was given.
   ///
   /// Magnitudes below 1 count as 1: where a result or gradient is tiny, as in a confident row of a
   /// classifier, the composition has lost what makes it so, among values of order 1.

@@ -59,6 +59,9 @@ extension FusedComparison {
     /// Where the reference's error has no bound, as beside an infinite value, it is no judge.
     case relativeWithNoise(Double)
 
+    /// Within these distances.
+    case within([Double])
+
     /// Within the reference's own tolerance for each scalar.
     case elementwise
 
@@ -75,6 +78,7 @@ extension FusedComparison {
         if !errors.isEmpty && !errors.contains(where: \.isFinite) { return nil }
         let noise = errors.reduce(0) { $1.isFinite ? Swift.max($0, $1) : $0 }
         return errors.map { $0.isFinite ? share * scale + 4 * noise : .infinity }
+      case .within(let tolerances): return tolerances
       case .elementwise: return b.tolerances?[a.scalarType]
       }
     }

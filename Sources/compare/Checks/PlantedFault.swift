@@ -14,6 +14,9 @@ struct PlantedFault: FusedOperation {
     case oneElementOff
     case cancellingGradient
     case cancellingLoss
+    case doubledInFloat32
+    case oneElementOffInFloat32
+    case lossOffInFloat32
 
     var explanation: String {
       switch self {
@@ -27,7 +30,15 @@ struct PlantedFault: FusedOperation {
       case .oneElementOff: "one element of the gradient is off by a millionth"
       case .cancellingGradient: "the label's gradient is p − 1, which loses its digits"
       case .cancellingLoss: "the loss is lse − z_y, which loses its digits"
+      case .doubledInFloat32: "the gradient is doubled in float32"
+      case .oneElementOffInFloat32: "one element of the gradient is off by 1/10,000 in float32"
+      case .lossOffInFloat32: "the loss is off by 1/10,000 in float32"
       }
+    }
+
+    /// Whether float64 shows nothing of it.
+    var isInFloat32Alone: Bool {
+      [.doubledInFloat32, .oneElementOffInFloat32, .lossOffInFloat32].contains(self)
     }
 
     /// The reductions with which it is a fault that shows.
@@ -57,8 +68,9 @@ struct PlantedFault: FusedOperation {
   func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Residuals) {
     let (result, residuals) = right.forward(operands, wanted)
     let others = kind == .forgottenWeight ? operands.replacing(1) { $0 * 0 + 1 } : operands
+    let isOff = kind == .lossOffInFloat32 && result.scalarType == .float32
     return (
-      kind == .cancellingLoss ? composition(operands) : result,
+      kind == .cancellingLoss ? composition(operands) : isOff ? result * (1 + 1e-4) : result,
       Residuals(
         right: residuals, wrong: wrong?.forward(others, wanted).residuals, operands: operands)
     )
@@ -84,6 +96,13 @@ struct PlantedFault: FusedOperation {
       }
       let cotangents = pullback(cotangent)
       return wanted.cotangents { cotangents[$0] }
+    case .doubledInFloat32 where cotangent.scalarType == .float32:
+      return right.backward(2 * cotangent, residuals.right, wanted)
+    case .oneElementOffInFloat32 where cotangent.scalarType == .float32:
+      let cotangents = right.backward(cotangent, residuals.right, wanted)
+      return wanted.cotangents {
+        $0 == 0 ? cotangents[0]?.scalingFirst(by: 1 + 1e-4) : cotangents[$0]
+      }
     default:
       return right.backward(cotangent, residuals.right, wanted)
     }
@@ -125,9 +144,13 @@ extension Operands {
 }
 
 extension Tensor {
-  fileprivate func addingToFirst(_ value: Double) -> Tensor {
+  fileprivate func addingToFirst(_ value: Double) -> Tensor { changingFirst { $0 + value } }
+
+  fileprivate func scalingFirst(by factor: Double) -> Tensor { changingFirst { $0 * factor } }
+
+  private func changingFirst(_ change: (Double) -> Double) -> Tensor {
     var scalars = self.scalars
-    scalars[0] += value
+    scalars[0] = change(scalars[0])
     return Tensor(scalars, shape: shape, as: scalarType)
   }
 }
