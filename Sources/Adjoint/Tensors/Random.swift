@@ -34,21 +34,52 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
 extension Tensor {
   /// Numbers drawn evenly from a range.
+  ///
+  /// A draw is rounded down to a number of the tensor's type: each has a share of the draws as large
+  /// as its distance to the next, and the upper bound has none. Traps when no number of the type is
+  /// within the range, and when a bound is beyond the type's largest number.
   public static func uniform(
     _ shape: Shape, in range: Range<Double> = 0..<1, as scalarType: ScalarType = .float32,
     using random: inout RandomStream
   ) -> Tensor {
-    let width = range.upperBound - range.lowerBound
-    return Tensor(
-      (0..<shape.elementCount).map { _ in range.lowerBound + width * random.nextUniform() },
-      shape: shape, as: scalarType)
+    switch scalarType {
+    case .float32: uniform(shape, in: range, of: Float.self, using: &random)
+    case .float64: uniform(shape, in: range, of: Double.self, using: &random)
+    }
   }
 
-  /// Numbers drawn from a normal distribution, by the transform of Box and Muller (1958).
+  private static func uniform<Scalar: TensorScalar>(
+    _ shape: Shape, in range: Range<Double>, of type: Scalar.Type,
+    using random: inout RandomStream
+  ) -> Tensor {
+    let first = -Scalar(roundedDown: -range.lowerBound)
+    let last = Scalar(roundedDown: range.upperBound.nextDown)
+    require(
+      Scalar(range.lowerBound).isFinite && Scalar(range.upperBound).isFinite && first <= last,
+      "uniform: the range \(range.lowerBound) ..< \(range.upperBound) has no number of "
+        + "\(Scalar.scalarType), or an end beyond them all; it must hold one, and have finite ends")
+    let interval = DrawnInterval(range)
+    return Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
+      for index in scalars.indices {
+        let drawn = Scalar(roundedDown: interval.number(at: random.nextUniform()))
+        scalars[index] = Swift.min(Swift.max(drawn, first), last)
+      }
+    }
+  }
+
+  /// Numbers drawn from a normal distribution, by the transform of Box and Muller (1958). None is
+  /// farther from the mean than 8.6 standard deviations. Traps when the standard deviation is
+  /// negative, and when numbers so far away are beyond the largest of the tensor's type.
   public static func normal(
     _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1,
     as scalarType: ScalarType = .float32, using random: inout RandomStream
   ) -> Tensor {
+    let farthest = mean.magnitude + 8.6 * standardDeviation
+    require(
+      standardDeviation >= 0 && scalarType.nearest(to: farthest).isFinite,
+      "normal: no finite \(scalarType) numbers have the mean \(mean) and the standard deviation "
+        + "\(standardDeviation); it must be at least 0, and 8.6 of it from the mean within the type"
+    )
     var values: [Double] = []
     let count = shape.elementCount
     values.reserveCapacity(count + 1)
@@ -60,5 +91,49 @@ extension Tensor {
       values.append(mean + radius * System.sin(angle))
     }
     return Tensor(Array(values.prefix(count)), shape: shape, as: scalarType)
+  }
+}
+
+extension TensorScalar {
+  /// The largest number of this type that is at most `value`.
+  fileprivate init(roundedDown value: Double) {
+    let nearest = Self(value)
+    self = Double(nearest) > value ? nearest.nextDown : nearest
+  }
+}
+
+/// A range whose numbers are computed exactly and rounded down once.
+///
+/// Its bounds are multiplied by a power of two, by which the width of a range of huge numbers does not
+/// overflow, and the products of one of tiny numbers do not lose digits.
+private struct DrawnInterval {
+  private let lower: Double
+  private let width: Double
+  private let scale: Double
+
+  init(_ range: Range<Double>) {
+    let largest = Swift.max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    scale = largest > 0x1p1000 ? 0.5 : largest < 0x1p-800 ? 0x1p200 : 1
+    lower = range.lowerBound * scale
+    width = range.upperBound * scale - lower
+  }
+
+  /// The number that divides the range as `share` divides 0 ..< 1.
+  func number(at share: Double) -> Double {
+    let distance = width * share
+    let number = lower + distance
+    // What the two roundings took away tells on which side of the exact number this is.
+    let added = number - lower
+    let error =
+      (lower - (number - added)) + (distance - added) + (-distance).addingProduct(width, share)
+    return (error < 0 ? number.nextDown : number).dividedDown(by: scale)
+  }
+}
+
+extension Double {
+  /// The quotient by a power of two, rounded down.
+  fileprivate func dividedDown(by scale: Double) -> Double {
+    let quotient = self / scale
+    return quotient * scale > self ? quotient.nextDown : quotient
   }
 }
