@@ -2,10 +2,7 @@
 struct Sum: PrimitiveOperation {
   let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-  }
-
+  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: 1) }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
@@ -13,23 +10,17 @@ struct Sum: PrimitiveOperation {
   }
 }
 
-/// Σ (x − x̄)² / n along axes, which remain with length 1, where x̄ is the mean and n the divisor.
-///
-/// ∂x = 2g·(x − x̄)/n. What x̄ would add to it is 0, because the deviations add up to 0.
-struct Variance: PrimitiveOperation {
+/// Σ x / n along axes, which remain with length 1, where n is their number of scalars. ∂x = g/n,
+/// repeated along them.
+struct Mean: PrimitiveOperation {
   let axes: [Int]
-  let divisor: Double
+  let count: Double
 
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].reducedRows(along: axes) { $0.squared_deviations_rows } / divisor
-  }
-
-  func residuals(for operand: Int) -> ResidualSet { .operand(0) }
+  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: count) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let factor = Tensor(2 / divisor, as: cotangent.scalarType)
-    return wanted.cotangents(
-      cotangent.scaled(by: factor).scaled(by: kept[0].centered(along: axes)))
+    wanted.cotangents((cotangent / count).broadcast(to: kept.shape(of: 0)))
   }
 }
 
@@ -44,11 +35,24 @@ struct Norm: PrimitiveOperation {
   }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let zero = Tensor(0, as: kept.result.scalarType)
-    let isZero = kept.result.combined(with: zero, in: "norm") { $0.equal }
-    // The direction 0/1 instead of 0/0, which stays 0 when it is differentiated in turn.
-    let direction = kept[0].selected(wherePositive: 1 - isZero) / (kept.result + isZero)
-    return wanted.cotangents(cotangent.scaled(by: direction))
+    wanted.cotangents(cotangent.scaled(by: direction(of: kept[0], norm: kept.result)))
+  }
+
+  private func direction(of x: Tensor, norm: Tensor) -> Tensor {
+    let (largest, smallest) = x.scalarType.normalMagnitudes
+    let scales = norm.scalars.map { $0 > largest ? 0x1p-64 : $0 < smallest && $0 > 0 ? 0x1p64 : 1 }
+    if scales.contains(where: { $0 != 1 }) {
+      // A norm that overflowed, or lost digits as a subnormal number, tells no direction.
+      let scaled = x * Tensor(scales, shape: norm.shape, as: x.scalarType)
+      return quotient(of: scaled, norm: apply(self, to: .one(scaled)))
+    }
+    return quotient(of: x, norm: norm)
+  }
+
+  /// x/y, but 0 and not 0/0 where y is 0, which stays 0 when it is differentiated in turn.
+  private func quotient(of x: Tensor, norm: Tensor) -> Tensor {
+    let isZero = norm.combined(with: Tensor(0, as: norm.scalarType), in: "norm") { $0.equal }
+    return x.selected(wherePositive: 1 - isZero) / (norm + isZero)
   }
 }
 
@@ -60,9 +64,13 @@ struct CumulativeSum: PrimitiveOperation {
   let reversed: Bool
 
   func forward(_ operands: Operands) -> Tensor {
-    switch operands[0].scalarType {
-    case .float32: sums(of: operands[0], as: Float.self)
-    case .float64: sums(of: operands[0], as: Double.self)
+    let x = operands[0]
+    switch x.scalarType {
+    case .float32: return sums(of: x, as: Float.self)
+    case .float64:
+      let result = sums(of: x, as: Double.self)
+      if result.total.isFinite { return result }
+      return result.replacingNonFinite(with: sums(of: x * 0x1p-64, as: Double.self) * 0x1p64)
     }
   }
 
@@ -112,7 +120,8 @@ extension Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
   }
 
-  /// The mean of all scalars, NaN when there are none; of shape `[]` unless dimensions are kept.
+  /// The mean of all scalars, NaN when there are none; of shape `[]` unless dimensions are kept. It
+  /// overflows only where it is itself too large, whatever the sum is.
   public func mean(keepingDimensions: Bool = false) -> Tensor {
     mean(along: Array(shape.indices), keepingDimensions: keepingDimensions)
   }
@@ -127,40 +136,8 @@ extension Tensor {
   /// - Parameter keepingDimensions: whether the axes remain, with length 1.
   public func mean(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     let count = shape.axes(axes, in: "mean").reduce(1) { $0 * shape[$1] }
-    return reduced(along: axes, keeping: keepingDimensions, in: "mean") { Sum(axes: $0) }
-      / Double(count)
-  }
-
-  /// The variance of all scalars; of shape `[]` unless dimensions are kept.
-  ///
-  /// - Parameter unbiased: whether the squares of the n deviations are divided by n − 1, which
-  ///   estimates the variance of what the scalars are a sample of, rather than by n, which is
-  ///   their own. NaN when that is 0 or less.
-  public func variance(unbiased: Bool = false, keepingDimensions: Bool = false) -> Tensor {
-    variance(
-      along: Array(shape.indices), unbiased: unbiased, keepingDimensions: keepingDimensions)
-  }
-
-  /// The variance along an axis, where −1 is the last one.
-  public func variance(
-    along axis: Int, unbiased: Bool = false, keepingDimensions: Bool = false
-  ) -> Tensor {
-    variance(along: [axis], unbiased: unbiased, keepingDimensions: keepingDimensions)
-  }
-
-  /// The variance along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n.
-  ///     NaN when that is 0 or less.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func variance(
-    along axes: [Int], unbiased: Bool = false, keepingDimensions: Bool = false
-  ) -> Tensor {
-    let count = shape.axes(axes, in: "variance").reduce(1) { $0 * shape[$1] }
-    let divisor = Double(unbiased ? Swift.max(0, count - 1) : count)
-    return reduced(along: axes, keeping: keepingDimensions, in: "variance") {
-      Variance(axes: $0, divisor: divisor)
+    return reduced(along: axes, keeping: keepingDimensions, in: "mean") {
+      Mean(axes: $0, count: Double(count))
     }
   }
 
@@ -200,10 +177,36 @@ extension Tensor {
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 
-  /// The deviations from the mean along axes.
-  fileprivate func centered(along axes: [Int]) -> Tensor {
-    // The mean is rounded, by much if the scalars are far from 0; the second pass makes up for it.
-    let deviations = self - mean(along: axes, keepingDimensions: true)
-    return deviations - deviations.mean(along: axes, keepingDimensions: true)
+  /// Σ x / divisor along axes, which overflows only where that does.
+  fileprivate func sums(along axes: [Int], dividedBy divisor: Double) -> Tensor {
+    let sums = reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
+    let result = divisor == 1 ? sums : sums / divisor
+    // Sums of float32 are totals in double, and one that is too large for float32 at its end is that.
+    let isRoundedOnce = scalarType == .float32 && divisor == 1 && axes.count < 2
+    if isRoundedOnce || result.total.isFinite { return result }
+    switch scalarType {
+    case .float32:
+      let wide = cast(to: .float64).sums(along: axes, dividedBy: divisor)
+      return result.replacingNonFinite(with: wide.cast(to: .float32))
+    case .float64:
+      let small = (self * 0x1p-64).reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
+      return result.replacingNonFinite(with: small / divisor * 0x1p64)
+    }
+  }
+
+  /// These scalars where they are finite, and those of another tensor elsewhere.
+  func replacingNonFinite(with other: Tensor) -> Tensor {
+    let constant = detached()
+    return replacing(with: other, where: constant - constant .!= 0)
+  }
+}
+
+extension ScalarType {
+  /// The largest finite number, and the smallest that has all its digits.
+  fileprivate var normalMagnitudes: (largest: Double, smallest: Double) {
+    switch self {
+    case .float32: (Double(Float.greatestFiniteMagnitude), Double(Float.leastNormalMagnitude))
+    case .float64: (.greatestFiniteMagnitude, .leastNormalMagnitude)
+    }
   }
 }

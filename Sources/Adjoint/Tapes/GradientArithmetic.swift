@@ -20,28 +20,38 @@ extension Gradients {
 
   /// The gradients of the loss times a number.
   public func scaled(by factor: Double) -> Gradients {
-    mapped { $0 * factor }
+    let factor = Tensor(factor, as: .float64)
+    return mapped { $0.scaled(byNumber: factor) }
   }
 
-  /// The 2-norm of all parameters' gradients together, a single float64 scalar. Watched values do not
-  /// count, nor do parameters that the result does not depend on.
+  /// The 2-norm of all parameters' gradients together, a single float64 scalar. It overflows only where
+  /// it is beyond float64 itself. Watched values do not count, nor do parameters that the result does
+  /// not depend on.
   public var norm: Tensor {
-    let norms = parameters.compactMap { self[$0]?.norm().cast(to: .float64) }
+    let norms = parameters.compactMap { self[$0]?.cast(to: .float64).norm() }
     return norms.isEmpty ? Tensor(0, as: .float64) : Tensor.stack(norms).norm()
   }
 
   /// These gradients where their norm is at most `limit`, and otherwise in the same direction with
-  /// that norm: g·min(1, limit/‖g‖).
+  /// that norm: g·min(1, limit/‖g‖). Nothing overflows or underflows on the way.
   ///
   /// Where one of them is NaN all become NaN. An infinity makes the finite ones 0 and itself NaN, as it
   /// does in PyTorch; ``trappingNonFinite(_:)`` finds where it comes from. Traps when the limit is not
   /// positive.
   public func clipped(toNorm limit: Double) -> Gradients {
     require(limit > 0, "clipped: the limit of the gradients' norm is \(limit); it must be positive")
-    let norm = norm
+    var (norm, scale) = (norm, 1.0)
     guard !(norm.scalar <= limit) else { return self }
-    let factor = limit / norm
-    return mapped { $0 * factor.cast(to: $0.scalarType) }
+    if norm.scalar == .infinity {
+      // Finite gradients may have a norm beyond the largest number.
+      scale = 0x1p-64
+      norm = scaled(by: scale).norm
+    }
+    let factor = limit * scale / norm
+    if factor.scalar < .leastNormalMagnitude && norm.scalar.isFinite {
+      return mapped { ($0.cast(to: .float64) * scale / norm * limit).cast(to: $0.scalarType) }
+    }
+    return mapped { $0.scaled(byNumber: factor) }
   }
 
   /// The gradients that `transform` makes of these, those of watched values included.
@@ -49,5 +59,17 @@ extension Gradients {
     Gradients(
       parameters: parameters, watched: watched.map { ($0.name, $0.gradient.map(transform)) }
     ) { parameter in self[parameter].map(transform) }
+  }
+}
+
+extension Tensor {
+  /// This tensor times a float64 number, which float32 may not hold: then the products are float64's,
+  /// rounded.
+  fileprivate func scaled(byNumber factor: Tensor) -> Tensor {
+    let number = Float(factor.scalar)
+    if scalarType == .float64 || number.isNormal || Double(number) == factor.scalar {
+      return self * factor.cast(to: scalarType)
+    }
+    return (cast(to: .float64) * factor).cast(to: scalarType)
   }
 }
