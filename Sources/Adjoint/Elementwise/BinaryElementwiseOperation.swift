@@ -2,11 +2,11 @@
 /// its formula.
 ///
 /// ```swift
-/// struct Hypotenuse: BinaryElementwiseOperation {
-///   func value<S: Real>(_ x: S, _ y: S) -> S { .sqrt(x * x + y * y) }
+/// struct GeometricMean: BinaryElementwiseOperation {
+///   func value<S: Real>(_ x: S, _ y: S) -> S { .sqrt(x * y) }
 /// }
 ///
-/// let distances = apply(Hypotenuse(), to: east, north)
+/// let sides = apply(GeometricMean(), to: lengths, widths)
 /// ```
 ///
 /// The formula is evaluated in `Double` and its result is rounded once to the tensors' scalar type.

@@ -102,7 +102,10 @@ extension Dual {
     let infinity = Scalar(.infinity)
     let isEndless = y.value == infinity || y.value == -infinity
     let power = Scalar.power(x.value, y.value)
-    let lower = Scalar.power(x.value, y.value - 1)
+    // From 2⁵³ on all numbers are even, and y − 1 is odd, though it may be rounded.
+    let isOdd = x.value < 0 && !isEndless && (y.value >= 0x1p53 || y.value <= -0x1p53)
+    let lower: Scalar =
+      isOdd ? -.power(-x.value, y.value - 1) : .power(x.value, y.value - 1)
     let slope: Scalar = y.value.isZero || (isEndless && lower == 0) ? 0 : y.value * lower
     let derivative = x.derivative.carried(along: slope)
     if y.derivative.isZero { return Dual(power, derivative) }
@@ -148,6 +151,40 @@ extension Dual {
       slope = 1 / (1 + x.value * x.value)
     }
     return Dual(.atan(x.value), slope: slope, at: x)
+  }
+
+  /// The slopes are x/(x² + y²) and −y/(x² + y²), taken to be 0 at the origin.
+  @inlinable public static func atan2(_ y: Dual, _ x: Dual) -> Dual {
+    let angle = Scalar.atan2(y.value, x.value)
+    let isSteep = Scalar.abs(y.value) > .abs(x.value)
+    let (large, small) = isSteep ? (y.value, x.value) : (x.value, y.value)
+    let infinity = Scalar(.infinity)
+    if large == 0 || Scalar.abs(large) == infinity {
+      return Dual(angle, small == small ? 0 : (y.derivative + x.derivative) * small)
+    }
+    // Over large·(1 + ratio²), where neither a product nor a quotient overflows before the slope does.
+    let ratio = small / large
+    let sum = 1 + ratio * ratio
+    let isInside = Scalar.abs(large) < 1
+    let steep: Scalar = isInside ? 1 / (large * sum) : 1 / large / sum
+    let flat: Scalar = isInside ? ratio / (large * sum) : ratio / large / sum
+    let (ySlope, xSlope) = isSteep ? (flat, steep) : (steep, flat)
+    return Dual(
+      angle, y.derivative.carried(along: ySlope) - x.derivative.carried(along: xSlope))
+  }
+
+  /// The slopes are x and y over √(x² + y²), taken to be 0 at the origin.
+  @inlinable public static func hypot(_ x: Dual, _ y: Dual) -> Dual {
+    let length = Scalar.hypot(x.value, y.value)
+    if x.value == 0 && y.value == 0 { return Dual(length, 0) }
+    // By the quotient of the two, for the root may overflow where its slopes do not.
+    let isSteep = Scalar.abs(y.value) > .abs(x.value)
+    let (large, small) = isSteep ? (y.value, x.value) : (x.value, y.value)
+    let ratio = small / large
+    let cosine: Scalar = (large < 0 ? -1 : 1) / .sqrt(1 + ratio * ratio)
+    let (xSlope, ySlope) = isSteep ? (ratio * cosine, cosine) : (cosine, ratio * cosine)
+    return Dual(
+      length, x.derivative.carried(along: xSlope) + y.derivative.carried(along: ySlope))
   }
 
   @inlinable public static func sinh(_ x: Dual) -> Dual {

@@ -33,6 +33,12 @@ public protocol Real: Comparable, Sendable, ExpressibleByFloatLiteral, Expressib
   static func acos(_ x: Self) -> Self
   static func atan(_ x: Self) -> Self
 
+  /// The angle from the positive x axis to the point (x, y), from −π to π.
+  static func atan2(_ y: Self, _ x: Self) -> Self
+
+  /// √(x² + y²), which overflows and underflows only where it is itself out of range.
+  static func hypot(_ x: Self, _ y: Self) -> Self
+
   static func sinh(_ x: Self) -> Self
   static func cosh(_ x: Self) -> Self
   static func tanh(_ x: Self) -> Self
@@ -63,6 +69,13 @@ extension Double: Real {
   @inlinable public static func asin(_ x: Double) -> Double { System.asin(x) }
   @inlinable public static func acos(_ x: Double) -> Double { System.acos(x) }
   @inlinable public static func atan(_ x: Double) -> Double { System.atan(x) }
+  @inlinable public static func atan2(_ y: Double, _ x: Double) -> Double { System.atan2(y, x) }
+
+  /// NaN where one of them is, even beside ∞, where the system's is ∞.
+  @inlinable public static func hypot(_ x: Double, _ y: Double) -> Double {
+    x.isNaN || y.isNaN ? .nan : System.hypot(x, y)
+  }
+
   @inlinable public static func sinh(_ x: Double) -> Double { System.sinh(x) }
   @inlinable public static func cosh(_ x: Double) -> Double { System.cosh(x) }
   @inlinable public static func tanh(_ x: Double) -> Double { System.tanh(x) }

@@ -39,6 +39,22 @@ struct PowerWithExponent: ElementwiseOperation {
   }
 }
 
+/// xⁿ for a whole number n that no `Double` holds: the product of the powers of its high digits and of
+/// its low ones, which tell whether it is odd. ∂x = g·n·x^(n − 1).
+struct PowerWithLongExponent: ElementwiseOperation {
+  let high: Double
+  let low: Double
+  var name: String { "power" }
+
+  init(_ exponent: Int) {
+    // Both have the exponent's sign, so no product is 0·∞.
+    low = Double(exponent % 1024)
+    high = Double(exponent - exponent % 1024)
+  }
+
+  func value<S: Real>(_ x: S) -> S { .power(x, S(high)) * .power(x, S(low)) }
+}
+
 /// The square of each scalar.
 public func square(_ x: Tensor) -> Tensor { apply(Square(), to: x) }
 
@@ -64,7 +80,12 @@ public func power(_ x: Tensor, _ exponent: Double) -> Tensor {
 }
 
 /// Each scalar to a whole power, of either sign. Powers that the tensor's type holds are exact.
-public func power(_ x: Tensor, _ exponent: Int) -> Tensor { power(x, Double(exponent)) }
+public func power(_ x: Tensor, _ exponent: Int) -> Tensor {
+  guard let number = Double(exactly: exponent) else {
+    return apply(PowerWithLongExponent(exponent), to: x)
+  }
+  return power(x, number)
+}
 
 /// A number to the power of each scalar.
 public func power(_ base: Double, _ y: Tensor) -> Tensor {

@@ -52,6 +52,18 @@ struct ArcTangent: VectorizedOperation {
   func value<S: Real>(_ x: S) -> S { .atan(x) }
 }
 
+/// The angle of the point (x, y). ∂y = g·x/(x² + y²), ∂x = −g·y/(x² + y²).
+struct ArcTangentOfQuotient: BinaryElementwiseOperation {
+  var name: String { "atan2" }
+  func value<S: Real>(_ y: S, _ x: S) -> S { .atan2(y, x) }
+}
+
+/// √(x² + y²). ∂x = g·x/z and ∂y = g·y/z with z the result.
+struct Hypotenuse: BinaryElementwiseOperation {
+  var name: String { "hypot" }
+  func value<S: Real>(_ x: S, _ y: S) -> S { .hypot(x, y) }
+}
+
 /// The sine of each scalar, an angle in radians. NaN at ±∞; so are cosine and tangent.
 public func sin(_ x: Tensor) -> Tensor { apply(Sine(), to: x) }
 
@@ -71,3 +83,20 @@ public func acos(_ x: Tensor) -> Tensor { apply(ArcCosine(), to: x) }
 
 /// The angle, from −π/2 to π/2, whose tangent each scalar is.
 public func atan(_ x: Tensor) -> Tensor { apply(ArcTangent(), to: x) }
+
+/// The angle, from −π to π, from the positive x axis to the point (x, y), for each pair of scalars,
+/// broadcast. Zeros have signs: it is ±π at y = ±0 and x < 0 or −0.
+///
+/// The derivatives with respect to y and x are x/(x² + y²) and −y/(x² + y²), which overflow and
+/// underflow only where they are themselves out of range. At the origin they are taken to be 0, as all
+/// higher ones, and they are 0 at infinities.
+public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
+  apply(ArcTangentOfQuotient(), to: y, x)
+}
+
+/// √(x² + y²) for each pair of scalars, broadcast: it overflows and underflows only where it is itself
+/// out of range.
+///
+/// The derivatives are x and y over the result, finite where that overflows. At the origin they are
+/// taken to be 0, as all higher ones.
+public func hypot(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Hypotenuse(), to: x, y) }

@@ -27,6 +27,8 @@ enum System {
     @inlinable static func erf(_ x: Double) -> Double { Darwin.erf(x) }
     @inlinable static func erfc(_ x: Double) -> Double { Darwin.erfc(x) }
     @inlinable static func pow(_ x: Double, _ y: Double) -> Double { Darwin.pow(x, y) }
+    @inlinable static func atan2(_ y: Double, _ x: Double) -> Double { Darwin.atan2(y, x) }
+    @inlinable static func hypot(_ x: Double, _ y: Double) -> Double { Darwin.hypot(x, y) }
   #elseif canImport(Glibc)
     @inlinable static func exp(_ x: Double) -> Double { Glibc.exp(x) }
     @inlinable static func expm1(_ x: Double) -> Double { Glibc.expm1(x) }
@@ -44,6 +46,8 @@ enum System {
     @inlinable static func erf(_ x: Double) -> Double { Glibc.erf(x) }
     @inlinable static func erfc(_ x: Double) -> Double { Glibc.erfc(x) }
     @inlinable static func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
+    @inlinable static func atan2(_ y: Double, _ x: Double) -> Double { Glibc.atan2(y, x) }
+    @inlinable static func hypot(_ x: Double, _ y: Double) -> Double { Glibc.hypot(x, y) }
   #elseif canImport(Musl)
     @inlinable static func exp(_ x: Double) -> Double { Musl.exp(x) }
     @inlinable static func expm1(_ x: Double) -> Double { Musl.expm1(x) }
@@ -61,5 +65,7 @@ enum System {
     @inlinable static func erf(_ x: Double) -> Double { Musl.erf(x) }
     @inlinable static func erfc(_ x: Double) -> Double { Musl.erfc(x) }
     @inlinable static func pow(_ x: Double, _ y: Double) -> Double { Musl.pow(x, y) }
+    @inlinable static func atan2(_ y: Double, _ x: Double) -> Double { Musl.atan2(y, x) }
+    @inlinable static func hypot(_ x: Double, _ y: Double) -> Double { Musl.hypot(x, y) }
   #endif
 }
