@@ -1,0 +1,82 @@
+// Positions are integers, and nothing is differentiated through them; the sorted scalars are gathered
+// by their positions, so that a gradient goes to where each came from.
+//
+// NaN counts as larger than every number, as it does for `argmax`, and zeros of both signs are equal.
+// Scalars that tie keep their order.
+
+extension Tensor {
+  /// The positions of the scalars along an axis, where −1 is the last one, in the order of the sorted
+  /// scalars: `x.gathered(x.argsort(along: axis), shape: x.shape, along: axis)` is sorted. They are in
+  /// row-major order of this tensor's shape.
+  ///
+  /// Scalars that tie keep their order, ascending and descending. NaN counts as the largest.
+  public func argsort(along axis: Int, descending: Bool = false) -> [Int] {
+    let axis = shape.axis(axis, in: "argsort")
+    return sortedPositions(shape[axis], along: axis, descending: descending)
+  }
+
+  /// The scalars in order along an axis, where −1 is the last one. Scalars that tie keep their order,
+  /// and NaN counts as the largest.
+  ///
+  /// ∂x = g where each scalar came from.
+  public func sorted(along axis: Int, descending: Bool = false) -> Tensor {
+    let axis = shape.axis(axis, in: "sorted")
+    let positions = sortedPositions(shape[axis], along: axis, descending: descending)
+    return gathered(positions, shape: shape, along: axis)
+  }
+
+  /// The k largest scalars along an axis, where −1 is the last one, the largest first; or the k
+  /// smallest, the smallest first. With them their positions along the axis, in row-major order of the
+  /// values' shape.
+  ///
+  /// Of scalars that tie the first come first, and NaN counts as the largest: `topK(1, along: axis)`
+  /// is where `argmax` is. ∂x = g where each scalar came from, 0 elsewhere. Traps when the axis has
+  /// fewer than k scalars.
+  public func topK(
+    _ k: Int, along axis: Int = -1, largest: Bool = true
+  ) -> (values: Tensor, positions: [Int]) {
+    let axis = shape.axis(axis, in: "topK")
+    require(
+      k >= 0 && k <= shape[axis],
+      "topK: axis \(axis) of a tensor of shape \(shape) has \(shape[axis]) scalars, of which \(k) "
+        + "cannot be taken; k must be from 0 to that")
+    let positions = sortedPositions(k, along: axis, descending: largest)
+    return (gathered(positions, shape: shape.replacing(axis, by: k), along: axis), positions)
+  }
+
+  /// The positions of the first `count` scalars of the sorted axis, in row-major order of a shape whose
+  /// axis has that length.
+  private func sortedPositions(_ count: Int, along axis: Int, descending: Bool) -> [Int] {
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    let rows =
+      switch scalarType {
+      case .float32: asRows(of: [axis]).orders(as: Float.self, descending: descending)
+      case .float64: asRows(of: [axis]).orders(as: Double.self, descending: descending)
+      }
+    var positions = [Int](repeating: 0, count: rows.count * count)
+    for (row, order) in rows.enumerated() {
+      let (block, column) = row.quotientAndRemainder(dividingBy: inner)
+      for index in 0..<count {
+        positions[(block * count + index) * inner + column] = order[index]
+      }
+    }
+    return positions
+  }
+
+  /// The order of each row of this matrix.
+  private func orders<Scalar: TensorScalar>(as type: Scalar.Type, descending: Bool) -> [[Int]] {
+    let (rows, columns) = (shape[0], shape[1])
+    return withUnsafeScalars(as: type) { scalars in
+      (0..<rows).map { row in
+        let start = row * columns
+        // The standard library's sort is stable, though it promises it nowhere; ties go by position.
+        return (0..<columns).sorted { a, b in
+          let (x, y) = (scalars[start + a], scalars[start + b])
+          if x == y || (x.isNaN && y.isNaN) { return a < b }
+          let isLess = x < y || y.isNaN
+          return isLess != descending
+        }
+      }
+    }
+  }
+}
