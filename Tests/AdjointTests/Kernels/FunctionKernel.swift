@@ -37,7 +37,7 @@ enum FunctionKernel: String, CaseIterable {
       switch self {
       case .exp, .log: 1
       case .tanh, .sigmoid: 2
-      case .tanhDerivative, .sigmoidDerivative: 3
+      case .tanhDerivative, .sigmoidDerivative: 2.5
       }
     return switch type {
     // The reference is exact beside a unit of float32.
