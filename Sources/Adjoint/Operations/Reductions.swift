@@ -40,7 +40,9 @@ struct Norm: PrimitiveOperation {
 
   private func direction(of x: Tensor, norm: Tensor) -> Tensor {
     let (largest, smallest) = x.scalarType.normalMagnitudes
-    let scales = norm.scalars.map { $0 > largest ? 0x1p-64 : $0 < smallest && $0 > 0 ? 0x1p64 : 1 }
+    let scales = norm.detached().scalars.map {
+      $0 > largest ? 0x1p-64 : $0 < smallest && $0 > 0 ? 0x1p64 : 1
+    }
     if scales.contains(where: { $0 != 1 }) {
       // A norm that overflowed, or lost digits as a subnormal number, tells no direction.
       let scaled = x * Tensor(scales, shape: norm.shape, as: x.scalarType)
