@@ -6,35 +6,122 @@ import Foundation
 /// The format (LeCun, Cortes and Burges, "The MNIST database of handwritten digits"): two zero
 /// bytes, a byte for the type of the values, a byte for the rank, the lengths as big-endian 32-bit
 /// numbers, and the values, big-endian, in row-major order.
+///
+/// The values are held as they stand in the file, so they take no more memory than the file does.
 public struct IDX: Sendable {
   public let shape: Shape
 
-  /// The values in row-major order; every type of the format fits a `Double` exactly.
-  public let values: [Double]
+  private let type: ValueType
+  private let bytes: Data
 
-  /// Reads a file. Throws ``IDXError``, which names the file, the place and what is wrong there.
+  /// Reads a file. Throws ``IDXError``, which names the file, the place and what is wrong there. The
+  /// header is held against the file's size before the values are read.
   public init(contentsOf file: URL) throws {
-    let data: Data
     do {
-      data = try Data(contentsOf: file)
+      let handle = try FileHandle(forReadingFrom: file)
+      defer { try? handle.close() }
+      var status = stat()
+      let isRegular =
+        fstat(handle.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      let size = isRegular ? Int(status.st_size) : nil
+      try self.init(file: file.path, size: size) { count in
+        var data = Data()
+        if let size, count <= size { data.reserveCapacity(count) }
+        while data.count < count,
+          let next = try handle.read(upToCount: Swift.min(count - data.count, 1 << 20)),
+          !next.isEmpty
+        { data.append(next) }
+        return data
+      }
+    } catch let error as IDXError {
+      throw error
     } catch {
       throw IDXError(
         file: file.path, problem: "cannot be read: \(error.localizedDescription)")
     }
-    try self.init(data, file: file.path)
   }
 
   /// Reads the bytes of a file, whose name serves in errors.
   public init(_ data: Data, file: String) throws {
-    var reader = Reader(bytes: Array(data), file: file)
-    let type = try reader.readType()
-    shape = try reader.readShape(of: type)
-    values = reader.readValues(of: type, count: shape.elementCount)
+    var rest = data[...]
+    try self.init(file: file, size: data.count) { count in
+      defer { rest = rest.dropFirst(count) }
+      return rest.prefix(count)
+    }
+  }
+
+  /// - Parameters:
+  ///   - size: the number of bytes, nil where it is not known before the end.
+  ///   - read: returns the next bytes, so many or as many as are left.
+  private init(file: String, size: Int?, read: (Int) throws -> Data) throws {
+    func error(at offset: Int, _ problem: String) -> IDXError {
+      IDXError(file: file, offset: offset, problem: problem)
+    }
+    let start = Array(try read(4))
+    guard start.count == 4 else {
+      throw error(at: start.count, "the file ends within the header of 4 bytes")
+    }
+    guard start[0] == 0, start[1] == 0 else {
+      throw error(
+        at: 0,
+        "the file begins with \(start[0]), \(start[1]) and an IDX file with 0, 0 "
+          + "(is it still compressed?)")
+    }
+    guard let type = ValueType(rawValue: start[2]) else {
+      throw error(at: 2, "the type of values is \(start[2]), which the format does not have")
+    }
+    let rank = Int(start[3])
+    let lengthBytes = Array(try read(4 * rank))
+    let offset = 4 + 4 * rank
+    guard lengthBytes.count == 4 * rank else {
+      throw error(
+        at: 4 + lengthBytes.count, "the file ends within the lengths of its \(rank) dimensions")
+    }
+    let lengths = (0..<rank).map { Int(bigEndian(lengthBytes[4 * $0..<4 * $0 + 4])) }
+    // The lengths beside one of 0 as well: whoever joins some of them must be able to count.
+    var most = type.byteCount
+    for length in lengths where length > 0 {
+      let (product, overflow) = most.multipliedReportingOverflow(by: length)
+      guard !overflow, product < Int.max else {
+        throw error(at: 4, "an array of shape \(lengths) fits no memory")
+      }
+      most = product
+    }
+    let expected = lengths.contains(0) ? 0 : most
+    func expectExactly(_ count: Int, orMore: Bool = false) throws {
+      guard count != expected else { return }
+      throw error(
+        at: offset,
+        "an array of shape \(lengths) takes \(expected) bytes, and \(count)"
+          + "\(orMore && count > expected ? " or more" : "") follow")
+    }
+    if let size { try expectExactly(size - offset) }
+    bytes = try read(size == nil ? expected + 1 : expected)
+    try expectExactly(bytes.count, orMore: true)
+    (shape, self.type) = (Shape(lengths), type)
+  }
+
+  /// The values in row-major order, made anew from the file's; each fits a `Double` exactly.
+  public var values: [Double] { (0..<shape.elementCount).map(value(at:)) }
+
+  /// The values as a tensor, rounded to its scalar type.
+  public func tensor(as scalarType: ScalarType = .float32) -> Tensor {
+    switch scalarType {
+    case .float32: tensor(of: Float.self)
+    case .float64: tensor(of: Double.self)
+    }
+  }
+
+  private func tensor<Scalar: TensorScalar>(of type: Scalar.Type) -> Tensor {
+    Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
+      for index in scalars.indices { scalars[index] = Scalar(value(at: index)) }
+    }
   }
 
   /// The values as class labels. Throws when one is not a whole number in 0 ..< classes.
   public func labels(classes: Int, file: String) throws -> [Int] {
-    try values.enumerated().map { position, value in
+    try (0..<shape.elementCount).map { position in
+      let value = value(at: position)
       guard let label = Int(exactly: value), label >= 0, label < classes else {
         throw IDXError(
           file: file,
@@ -43,6 +130,15 @@ public struct IDX: Sendable {
       return label
     }
   }
+
+  private func value(at index: Int) -> Double {
+    let start = bytes.startIndex + index * type.byteCount
+    return type.value(bigEndian(bytes[start..<start + type.byteCount]))
+  }
+}
+
+private func bigEndian(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  bytes.reduce(0) { $0 << 8 | UInt64($1) }
 }
 
 /// What is wrong with an IDX file, and where.
@@ -65,7 +161,7 @@ public struct IDXError: Error, CustomStringConvertible, Equatable {
 }
 
 /// The types of values that the format knows, by their code.
-private enum ValueType: UInt8 {
+private enum ValueType: UInt8, Sendable {
   case unsignedByte = 0x08
   case signedByte = 0x09
   case short = 0x0B
@@ -92,63 +188,5 @@ private enum ValueType: UInt8 {
     case .float: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
     case .double: Double(bitPattern: bits)
     }
-  }
-}
-
-private struct Reader {
-  let bytes: [UInt8]
-  let file: String
-  var offset = 0
-
-  mutating func readType() throws -> ValueType {
-    guard bytes.count >= 4 else {
-      throw error(at: bytes.count, "the file ends within the header of 4 bytes")
-    }
-    guard bytes[0] == 0, bytes[1] == 0 else {
-      throw error(
-        at: 0,
-        "the file begins with \(bytes[0]), \(bytes[1]) and an IDX file with 0, 0 "
-          + "(is it still compressed?)")
-    }
-    guard let type = ValueType(rawValue: bytes[2]) else {
-      throw error(at: 2, "the type of values is \(bytes[2]), which the format does not have")
-    }
-    offset = 4
-    return type
-  }
-
-  /// Reads the lengths, and checks that exactly so many values follow.
-  mutating func readShape(of type: ValueType) throws -> Shape {
-    let rank = Int(bytes[3])
-    guard bytes.count >= 4 + 4 * rank else {
-      throw error(at: bytes.count, "the file ends within the lengths of its \(rank) dimensions")
-    }
-    let lengths = (0..<rank).map { _ in Int(readBits(4)) }
-    var expected = type.byteCount
-    for length in lengths {
-      let (product, overflow) = expected.multipliedReportingOverflow(by: length)
-      guard !overflow else { throw error(at: 4, "an array of shape \(lengths) fits no memory") }
-      expected = product
-    }
-    guard bytes.count - offset == expected else {
-      throw error(
-        at: offset,
-        "an array of shape \(lengths) takes \(expected) bytes, and "
-          + "\(bytes.count - offset) follow")
-    }
-    return Shape(lengths)
-  }
-
-  mutating func readValues(of type: ValueType, count: Int) -> [Double] {
-    (0..<count).map { _ in type.value(readBits(type.byteCount)) }
-  }
-
-  private mutating func readBits(_ byteCount: Int) -> UInt64 {
-    defer { offset += byteCount }
-    return bytes[offset..<offset + byteCount].reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  private func error(at offset: Int, _ problem: String) -> IDXError {
-    IDXError(file: file, offset: offset, problem: problem)
   }
 }
