@@ -31,6 +31,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
     .testTarget(
+      name: "MisuseTests", dependencies: ["Adjoint"], exclude: ["Package.swift"]),
+    .testTarget(
       name: "AdjointNetworksTests",
       dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),

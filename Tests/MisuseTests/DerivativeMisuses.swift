@@ -1,0 +1,103 @@
+import Adjoint
+
+extension Misuse {
+  /// Functions that differentiate.
+  static let derivatives = [
+    Misuse("gradient", "[2, 3]", "single scalar") { _ = gradient(at: matrix) { $0 * 2 } },
+    Misuse("gradient", "[0]", "single scalar") { _ = gradient(at: Tensor.zeros([0])) { $0 * 2 } },
+    Misuse("pullback", "[3] float32", "[2, 3] float32") {
+      _ = valueWithPullback(at: matrix) { $0 * 2 }.pullback(.ones([3]))
+    },
+    Misuse("pullback", "float64", "float32") {
+      _ = valueWithPullback(at: matrix) { $0 * 2 }.pullback(wide)
+    },
+    Misuse("pullback", "1 cotangents", "2 tensors") {
+      _ = valueWithPullback(at: matrix) { [$0, $0] }.pullback([matrix])
+    },
+    Misuse("pushforward", "[3]", "[2, 3]") {
+      _ = pushforward(at: matrix, along: .ones([3])) { $0 * 2 }
+    },
+    Misuse("gradient", "[2, 3]") { _ = hessian(at: matrix) { $0 * 2 } },
+    Misuse("hessianVectorProduct", "[3]", "[2, 3]") {
+      _ = hessianVectorProduct(at: matrix, along: .ones([3])) { $0.sum() }
+    },
+    Misuse("valueWithGradients", "no parameter was read") {
+      _ = valueWithGradients { matrix.sum() }
+    },
+    Misuse("valueWithGradients", "[2, 3]") {
+      let parameter = Parameter(matrix)
+      _ = valueWithGradients { parameter.value }
+    },
+    Misuse("checkpoint", "passed") {
+      _ = gradient(at: matrix) { x in checkpoint(at: matrix) { $0 * x }.sum() }
+    },
+  ]
+
+  /// Parameters and their gradients.
+  static let parameters = [
+    Misuse("a parameter's new value", "[3]", "[2, 3]") { Parameter(matrix).value = .ones([3]) },
+    Misuse("a parameter's new value", "float64", "float32") { Parameter(matrix).value = wide },
+    Misuse("a parameter's new value", "[3]", "[2, 3]") {
+      Parameter(matrix).update { $0 = .ones([3]) }
+    },
+    Misuse("substituting", "0 values for 1 parameters") {
+      substituting([], for: [Parameter(matrix)]) {}
+    },
+    Misuse("substituting", "[2, 3]", "[3]") {
+      substituting([.ones([3])], for: [Parameter(matrix)]) {}
+    },
+    Misuse("clipped", "-1") { _ = gradients.clipped(toNorm: -1) },
+    Misuse("clipped", "nan") { _ = gradients.clipped(toNorm: .nan) },
+    Misuse("gradients", "\"hidden\"") { _ = gradients["hidden"] },
+  ]
+
+  private static var gradients: Gradients {
+    let parameter = Parameter(matrix)
+    return valueWithGradients { parameter.value.sum() }.gradients
+  }
+
+  /// Operations of users, whose own mistakes are told as such.
+  static let customOperations = [
+    Misuse("ResidualSet.operand(-1)", "from 0") { _ = ResidualSet.operand(-1) },
+    Misuse("narrow", "[3]", "[2, 3]") {
+      _ = gradient(at: matrix) { apply(Narrow(), to: $0).sum() }
+    },
+    Misuse("double2", "float64", "float32") {
+      _ = gradient(at: matrix) { apply(Double2(), to: $0).sum() }
+    },
+    Misuse("forgetful", "operand 0", "residuals(for:)") {
+      _ = gradient(at: matrix) { apply(Forgetful(), to: $0).sum() }
+    },
+    Misuse("sum2", "[2, 3] and [2]") { _ = apply(Sum2(), to: matrix, .ones([2])) },
+  ]
+}
+
+/// A backward whose cotangent has another shape than its operand.
+private struct Narrow: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent.sum(along: 0))
+  }
+}
+
+/// A backward whose cotangent has another type than its operand.
+private struct Double2: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent.cast(to: .float64))
+  }
+}
+
+/// A backward that reads what was not kept.
+private struct Forgetful: PrimitiveOperation {
+  func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(kept[0])
+  }
+}
+
+/// A formula of pairs.
+private struct Sum2: BinaryElementwiseOperation {
+  func value<S: Real>(_ x: S, _ y: S) -> S { x + y }
+}
