@@ -80,7 +80,8 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   private func composed(_ operands: Operands, _ loss: (Operands) -> Tensor) -> Tensor {
     let rows = LinearSoftmaxCrossEntropyPass.shape(of: operands, hasBias: hasBias)
     var logits = matmul(
-      operands[0].reshaped(to: [rows.dropLast().reduce(1, *), operands[1].shape[1]]), operands[1],
+      operands[0].reshaped(to: [rows.joined(..<(rows.rank - 1), in: name), operands[1].shape[1]]),
+      operands[1],
       transposing: .right)
     if hasBias { logits = logits + operands[2] }
     let own = operands.dropFirst(hasBias ? 3 : 2)

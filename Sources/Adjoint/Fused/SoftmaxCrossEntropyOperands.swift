@@ -105,7 +105,9 @@ extension SoftmaxCrossEntropy {
     let last = axis == tensor.rank - 1
     let moved =
       last ? tensor : tensor.transposed(tensor.shape.indices.filter { $0 != axis } + [axis])
-    return moved.reshaped(to: [moved.shape.dropLast().reduce(1, *), classes])
+    return moved.reshaped(to: [
+      moved.shape.joined(..<(moved.rank - 1), in: "softmaxCrossEntropy"), classes,
+    ])
   }
 
   /// Rows `[R, C]` as a tensor of the logits' shape: undoes ``rows(of:)``.

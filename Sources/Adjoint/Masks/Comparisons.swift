@@ -39,6 +39,7 @@ extension Tensor {
   ) -> Mask {
     requireSameScalarType(self, other, in: operation)
     let shape = shape.broadcast(with: other.shape, in: operation)
+    Mask.requireMemory(for: shape, "\(operation): of shapes \(self.shape) and \(other.shape)")
     let values = [Bool](unsafeUninitializedCapacity: shape.elementCount) { values, count in
       let values = values.baseAddress
       forEachRun(with: other, over: shape, grain: Tensor.elementwiseGrain) { run in

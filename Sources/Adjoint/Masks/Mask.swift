@@ -30,7 +30,17 @@ public struct Mask: Sendable, Hashable {
 
   /// A mask of one value throughout.
   public init(repeating value: Bool, shape: Shape) {
+    Mask.requireMemory(for: shape, "Mask(repeating:)")
     self.init(Array(repeating: value, count: shape.elementCount), shape: shape)
+  }
+
+  /// Traps, saying what it is for, when there is no memory for a mask of this shape.
+  static func requireMemory(for shape: Shape, _ purpose: @autoclosure () -> String) {
+    require(
+      shape.productOfLengths.map { System.hasMemory(byteCount: $0) } ?? false,
+      "\(purpose()): a mask of shape \(shape) takes "
+        + "\(formattedBytes(shape.reduce(1.0) { $0 * Double($1) })), and the system does not give so "
+        + "much memory")
   }
 
   /// The number of values that are true.
@@ -59,6 +69,7 @@ extension Mask {
       return Mask(zip(values, other.values).map(function), shape: shape)
     }
     let shape = self.shape.broadcast(with: other.shape, in: operation)
+    Mask.requireMemory(for: shape, "\(operation): of shapes \(self.shape) and \(other.shape)")
     let nest = LoopNest(
       over: shape,
       strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
@@ -80,7 +91,7 @@ extension Mask: CustomStringConvertible {
   /// Shape and values, shortened: `Mask [2, 2] [[true, false], [false, true]]`.
   public var description: String {
     let head = "Mask \(shape) "
-    return head + bracketed(shape, indentedBy: head.count) { "\(values[$0])" }
+    return head + bracketed(shape, indentedBy: head.count) { $0.map { "\(values[$0])" } }
   }
 }
 

@@ -9,7 +9,9 @@ struct Replace: PrimitiveOperation {
     let (x, y) = (operands[0], operands[1])
     requireSameScalarType(x, y, in: name)
     let shape = x.shape.broadcast(with: y.shape, in: name).broadcast(with: mask.shape, in: name)
-    let result = Tensor(uninitialized: shape, as: x.scalarType)
+    let result = Tensor(
+      uninitialized: shape, as: x.scalarType,
+      for: "replace: of shapes \(x.shape) and \(y.shape) by a mask of shape \(mask.shape)")
     let nest = LoopNest(
       over: shape,
       strides: [x.shape, y.shape, mask.shape].map { $0.strides(broadcastTo: shape) })

@@ -17,7 +17,9 @@ struct Affine: PrimitiveOperation {
         + (transposed.isEmpty ? "" : ", of which some are transposed")
         + "; [\(left.rows), \(left.columns)] · [\(right.rows), \(right.columns)] needs as many "
         + "columns as rows, and a bias of shape [\(right.columns)]")
-    let y = Tensor(uninitialized: .matrix(left.rows, right.columns), as: x.scalarType)
+    let y = Tensor(
+      uninitialized: .matrix(left.rows, right.columns), as: x.scalarType,
+      for: "affine: of shapes \(x.shape) and \(w.shape)")
     MatrixProduct(scalarType: x.scalarType, left: left, right: right, bias: b.address)
       .run(x.address, w.address, y.storage.address)
     return y
@@ -60,8 +62,8 @@ public func affine(
   require(
     !transposing.contains(.left),
     "affine: only a matrix can be transposed, and x has shape \(x.shape)")
-  let length = x.shape[x.rank - 1]
-  let rows = x.reshaped(to: [x.shape.dropLast().reduce(1, *), length])
+  let height = x.shape.joined(..<(x.rank - 1), in: "affine")
+  let rows = x.reshaped(to: .matrix(height, x.shape[x.rank - 1]))
   let y = apply(operation, to: rows, w, b)
   return y.reshaped(to: Shape(x.shape.dropLast() + [b.shape[0]]))
 }

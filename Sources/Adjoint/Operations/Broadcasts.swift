@@ -8,7 +8,9 @@ struct Broadcast: PrimitiveOperation {
       x.shape.broadcast(with: shape) == shape,
       "broadcast(to:): a tensor of shape \(x.shape) cannot be repeated to \(shape); aligned at the "
         + "last axis, its lengths must be equal or 1")
-    return x.gathered(shape, strides: x.shape.strides(broadcastTo: shape))
+    return x.gathered(
+      shape, strides: x.shape.strides(broadcastTo: shape),
+      for: "broadcast(to:): of shape \(x.shape)")
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }

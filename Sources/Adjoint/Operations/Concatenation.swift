@@ -13,9 +13,11 @@ struct Concatenate: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
     let (first, length) = (operands[0], starts.last!)
     let result = Tensor(
-      uninitialized: first.shape.replacing(axis, by: length), as: first.scalarType)
-    let outer = first.shape[..<axis].reduce(1, *)
-    let step = first.shape[(axis + 1)...].reduce(first.scalarType.byteCount, *)
+      uninitialized: first.shape.replacing(axis, by: length), as: first.scalarType,
+      for: "concatenate: of \(operands.count) tensors, the first of shape \(first.shape)")
+    guard result.elementCount > 0 else { return result }
+    let outer = first.shape.joined(..<axis, in: name)
+    let step = first.shape.joined((axis + 1)..., in: name) * first.scalarType.byteCount
     for (operand, start) in zip(operands, starts) {
       let byteCount = operand.shape[axis] * step
       for index in 0..<outer {
@@ -35,6 +37,19 @@ struct Concatenate: PrimitiveOperation {
   }
 }
 
+extension Collection {
+  /// The sum of lengths, nil when an Int does not hold it.
+  fileprivate func sum(_ length: (Element) -> Int) -> Int? {
+    var sum = 0
+    for element in self {
+      let (value, overflow) = sum.addingReportingOverflow(length(element))
+      if overflow { return nil }
+      sum = value
+    }
+    return sum
+  }
+}
+
 extension Tensor {
   /// Tensors one after the other along an axis that they have, where −1 is the last one. Traps when
   /// there are none, or when they differ in type or in the length of another axis.
@@ -49,6 +64,10 @@ extension Tensor {
           + "all axes but \(axis), where they are joined, their lengths must be the same")
     }
     guard tensors.count > 1 else { return first }
+    require(
+      tensors.sum { $0.shape[axis] } != nil,
+      "concatenate: along axis \(axis), tensors of shapes \(tensors.map(\.shape)) are together longer "
+        + "than an Int counts")
     let operation = Concatenate(lengths: tensors.map { $0.shape[axis] }, along: axis)
     return apply(operation, to: Few(tensors))
   }
@@ -63,8 +82,12 @@ extension Tensor {
         "stack: tensor 0 has shape \(first.shape) and tensor \(index) \(tensor.shape); their shapes "
           + "must be the same (concatenate joins tensors along an axis that they have)")
     }
-    let axis = axis < 0 ? axis + first.rank + 1 : axis
-    return concatenate(tensors.map { $0.expandingDimensions(at: axis) }, along: axis)
+    let position = axis < 0 ? axis + first.rank + 1 : axis
+    require(
+      position >= 0 && position <= first.rank,
+      "stack: tensors of shape \(first.shape) cannot have a new axis at \(axis); the places for one "
+        + "are 0 to \(first.rank), or −\(first.rank + 1) to −1")
+    return concatenate(tensors.map { $0.expandingDimensions(at: position) }, along: position)
   }
 
   /// The first of some tensors of one type. Traps when there is none, or when types differ.
@@ -92,7 +115,7 @@ extension Tensor {
   public func split(sizes: [Int], along axis: Int = 0) -> [Tensor] {
     let axis = shape.axis(axis, in: "split")
     require(
-      sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) == shape[axis],
+      sizes.allSatisfy { $0 >= 0 } && sizes.sum { $0 } == shape[axis],
       "split: the sizes \(sizes) do not add up to the \(shape[axis]) positions of axis \(axis) of a "
         + "tensor of shape \(shape)")
     return parts(sizes[...], along: axis)

@@ -27,7 +27,9 @@ struct DiagonalMatrix: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
     let length = x.shape[x.rank - 1]
-    var result = Tensor.zeros(Shape(x.shape.dropLast() + [rows, columns]), as: x.scalarType)
+    var result = Tensor(
+      repeating: 0, shape: Shape(x.shape.dropLast() + [rows, columns]), as: x.scalarType,
+      for: "diagonalMatrix: of shape \(x.shape)")
     let (source, target, width) = (x.address, result.mutableAddress, x.scalarType.byteCount)
     for index in 0..<x.elementCount {
       let (matrix, position) = index.quotientAndRemainder(dividingBy: length)
@@ -60,7 +62,10 @@ extension Tensor {
   }
 
   /// The sum of the diagonals of matrices `[…, M, N]`, as `[…]`.
-  public func trace() -> Tensor { diagonal().sum(along: -1) }
+  public func trace() -> Tensor {
+    require(rank >= 2, "trace: a tensor of shape \(shape) is no matrix")
+    return diagonal().sum(along: -1)
+  }
 }
 
 /// The sum of the products of two vectors' scalars, of shape `[]`.
@@ -68,6 +73,7 @@ public func dot(_ a: Tensor, _ b: Tensor) -> Tensor {
   require(
     a.rank == 1 && a.shape == b.shape,
     "dot: the operands must be vectors of one length and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "dot")
   return (a * b).sum()
 }
 
@@ -76,5 +82,8 @@ public func outer(_ a: Tensor, _ b: Tensor) -> Tensor {
   require(
     a.rank == 1 && b.rank == 1,
     "outer: the operands must be vectors and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "outer")
+  Shape.matrix(a.shape[0], b.shape[0])
+    .requireMemory(as: a.scalarType, for: "outer: of shapes \(a.shape) and \(b.shape)")
   return a.reshaped(to: [a.shape[0], 1]) * b.reshaped(to: [1, b.shape[0]])
 }

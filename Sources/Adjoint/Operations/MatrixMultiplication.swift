@@ -35,7 +35,9 @@ struct MatrixMultiply: PrimitiveOperation {
     }
     let matrix = Shape.matrix(left.rows, right.columns)
     let shape = batch.isEmpty ? matrix : Shape(Array(batch) + Array(matrix))
-    let result = Tensor(uninitialized: shape, as: a.scalarType)
+    let result = Tensor(
+      uninitialized: shape, as: a.scalarType, for: "matmul: of shapes \(a.shape) and \(b.shape)")
+    guard result.elementCount > 0 else { return result }
     let product = MatrixProduct(scalarType: a.scalarType, left: left, right: right)
     if batch.isEmpty {
       product.run(a.address, b.address, result.storage.address)
@@ -102,10 +104,11 @@ public func matmul(
   let left = a.rank == 1 ? a.reshaped(to: [1, a.shape[0]]) : a
   let right = b.rank == 1 ? b.reshaped(to: [b.shape[0], 1]) : b
   let product: Tensor
-  if right.rank == 2 && left.rank > 2 && !transposing.contains(.left) {
+  if right.rank == 2 && left.rank > 2 && !transposing.contains(.left),
+    let height = left.shape.dropLast().productOfLengths
+  {
     // Many matrices with one: their rows make one tall matrix.
-    let rows = left.reshaped(
-      to: [left.shape.dropLast().reduce(1, *), left.shape[left.rank - 1]])
+    let rows = left.reshaped(to: .matrix(height, left.shape[left.rank - 1]))
     let tall = apply(operation, to: .two(rows, right))
     product = tall.reshaped(to: Shape(left.shape.dropLast() + [tall.shape[1]]))
   } else {

@@ -183,16 +183,20 @@ extension Tensor {
   ///
   /// - Parameter keepingDimensions: whether the axes remain, with length 1.
   public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    let axes = shape.axes(axes, in: "product")
+    let axes = axesToReduce(axes, in: "product")
     guard axes.count != 1 else {
       let product = apply(Product(axis: axes[0]), to: .one(self))
       return keepingDimensions ? product : product.reshaped(to: shape.removing(axes))
+    }
+    // No products at all are no sums either, and the axes together may be longer than an Int counts.
+    if shape.keeping(axes).contains(0) {
+      return sum(along: axes, keepingDimensions: keepingDimensions)
     }
     // As one axis, since the products along one of several may be out of range.
     let others = shape.removing(axes)
     let order = shape.indices.filter { !axes.contains($0) } + axes
     let rows = (order == Array(shape.indices) ? self : transposed(order))
-      .reshaped(to: Shape(others + [axes.reduce(1) { $0 * shape[$1] }]))
+      .reshaped(to: Shape(others + [Shape(axes.map { shape[$0] }).elementCount]))
     return rows.product(along: -1)
       .reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
   }

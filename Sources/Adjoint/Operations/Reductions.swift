@@ -83,8 +83,9 @@ struct CumulativeSum: PrimitiveOperation {
   }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
-    let (length, inner) = (x.shape[axis], x.shape[(axis + 1)...].reduce(1, *))
-    let outer = x.shape[..<axis].reduce(1, *)
+    if x.elementCount == 0 { return Tensor(uninitialized: x.shape, as: x.scalarType) }
+    let (length, inner) = (x.shape[axis], x.shape.joined((axis + 1)..., in: name))
+    let outer = x.shape.joined(..<axis, in: name)
     return x.withUnsafeScalars(as: type) { source in
       Tensor(shape: x.shape) { (target: UnsafeMutableBufferPointer<Scalar>) in
         // In double, so that the sums of a long float32 axis do not drift.
@@ -137,9 +138,9 @@ extension Tensor {
   ///
   /// - Parameter keepingDimensions: whether the axes remain, with length 1.
   public func mean(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    let count = shape.axes(axes, in: "mean").reduce(1) { $0 * shape[$1] }
+    let count = shape.axes(axes, in: "mean").reduce(1) { $0 * Double(shape[$1]) }
     return reduced(along: axes, keeping: keepingDimensions, in: "mean") {
-      Mean(axes: $0, count: Double(count))
+      Mean(axes: $0, count: count)
     }
   }
 
@@ -174,9 +175,19 @@ extension Tensor {
   func reduced<Op: PrimitiveOperation<Tensor>>(
     along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
-    let axes = shape.axes(axes, in: name)
+    let axes = axesToReduce(axes, in: name)
     let result = apply(operation(axes), to: .one(self))
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
+  }
+
+  /// The axes that `axes` name, ascending. Traps, naming the operation, when there can be no memory
+  /// for a reduction along them: that of an empty tensor may be larger than the tensor.
+  func axesToReduce(_ axes: [Int], in operation: String) -> [Int] {
+    let axes = shape.axes(axes, in: operation)
+    if elementCount == 0 {
+      shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
+    }
+    return axes
   }
 
   /// Σ x / divisor along axes, which overflows only where that does.

@@ -9,7 +9,9 @@ struct Gather: PrimitiveOperation {
   let shape: Shape
 
   func forward(_ operands: Operands) -> Tensor {
-    let result = Tensor(uninitialized: shape, as: operands[0].scalarType)
+    let result = Tensor(
+      uninitialized: shape, as: operands[0].scalarType,
+      for: "\(blocks.count) selections of a tensor of shape \(operands[0].shape)")
     switch result.scalarType {
     case .float32: copy(UInt32.self, from: operands[0], to: result)
     case .float64: copy(UInt64.self, from: operands[0], to: result)
@@ -91,11 +93,15 @@ extension Tensor {
   }
 
   private func selectingBlocks(_ indices: [Int], along axis: Int) -> Tensor {
-    let outer = shape[..<axis].reduce(1, *)
+    let selected = shape.replacing(axis, by: indices.count)
+    // Where nothing is selected, the lengths may have any product.
+    if selected.contains(0) {
+      return apply(Gather(blocks: [], width: 0, shape: selected), to: .one(self))
+    }
+    let outer = shape.joined(..<axis, in: "selected")
     let blocks = (0..<outer).flatMap { row in indices.map { row * shape[axis] + $0 } }
     let gather = Gather(
-      blocks: blocks, width: shape[(axis + 1)...].reduce(1, *),
-      shape: shape.replacing(axis, by: indices.count))
+      blocks: blocks, width: shape.joined((axis + 1)..., in: "selected"), shape: selected)
     return apply(gather, to: .one(self))
   }
 
@@ -106,9 +112,13 @@ extension Tensor {
       rank > 0 && shape[0] == indices.count,
       "scatterAddedRows: \(indices.count) indices need a tensor of as many rows, and this one has "
         + "shape \(shape)")
-    let whole = shape.replacing(0, by: count)
+    let whole = shape.extended(0, to: count, as: scalarType, in: "scatterAddedRows")
     whole.check(indices, along: 0, in: "scatterAddedRows")
-    let scatter = ScatterAdd(blocks: indices, width: shape.dropFirst().reduce(1, *), shape: whole)
+    let scatter =
+      elementCount == 0
+      ? ScatterAdd(blocks: [], width: 0, shape: whole)
+      : ScatterAdd(
+        blocks: indices, width: shape.joined(1..., in: "scatterAddedRows"), shape: whole)
     return apply(scatter, to: .one(self))
   }
 
@@ -134,7 +144,7 @@ extension Tensor {
   /// Traps when there is not one index for each scalar, within 0 ..< length.
   public func scatterAdded(at indices: [Int], along axis: Int, length: Int) -> Tensor {
     let axis = shape.axis(axis, in: "scatterAdded")
-    let whole = shape.replacing(axis, by: length)
+    let whole = shape.extended(axis, to: length, as: scalarType, in: "scatterAdded")
     let places = whole.places(of: indices, shape, along: axis, in: "scatterAdded", of: "scalar")
     return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: .one(self))
   }
@@ -155,7 +165,7 @@ extension Tensor {
   public static func oneHot(
     _ indices: [Int], classes: Int, as scalarType: ScalarType = .float32
   ) -> Tensor {
-    let shape: Shape = [indices.count, classes]
+    let shape = Shape.vector(indices.count).extended(1, to: classes, as: scalarType, in: "oneHot")
     let places = shape.places(of: indices, [indices.count, 1], along: 1, in: "oneHot")
     return ScatterAdd(blocks: places, width: 1, shape: shape)
       .forward(.one(.ones([indices.count], as: scalarType)))
@@ -163,6 +173,17 @@ extension Tensor {
 }
 
 extension Shape {
+  /// This shape with another length of an axis, or with one more axis of that length. Traps, naming
+  /// the operation, when the length is negative, and when there can be no memory for such a tensor.
+  fileprivate func extended(
+    _ axis: Int, to length: Int, as scalarType: ScalarType, in operation: String
+  ) -> Shape {
+    require(length >= 0, "\(operation): a length of \(length) is negative, for shape \(self)")
+    let shape = axis < rank ? replacing(axis, by: length) : Shape(self + [length])
+    shape.requireMemory(as: scalarType, for: operation)
+    return shape
+  }
+
   /// Traps, naming the operation, when an index is not within an axis of a tensor of this shape.
   ///
   /// - Parameter noun: what each index is of.
@@ -194,7 +215,8 @@ extension Shape {
       "\(operation): \(indices.count) indices cannot have the shape \(shape), which takes "
         + "\(shape.elementCount)")
     check(indices, along: axis, in: operation, of: noun)
-    let inner = shape[(axis + 1)...].reduce(1, *)
+    if indices.isEmpty { return [] }
+    let inner = shape.joined((axis + 1)..., in: operation)
     let block = shape[axis] * inner
     return indices.enumerated().map { number, index in
       (number / block * self[axis] + index) * inner + number % inner

@@ -45,6 +45,29 @@ extension Tensor {
     self.shape == shape ? self : apply(Reshape(shape: shape), to: .one(self))
   }
 
+  /// The same scalars, in row-major order, under another shape, one of whose lengths may be given as
+  /// −1: it is then what the others leave. Traps when the shape does not have as many scalars, and
+  /// when another length is 0, which leaves −1 open.
+  ///
+  /// ```swift
+  /// let images = x.reshaped(to: [-1, 28, 28])
+  /// ```
+  public func reshaped(to lengths: [Int]) -> Tensor {
+    guard let open = lengths.firstIndex(of: -1) else { return reshaped(to: Shape(lengths)) }
+    var lengths = lengths
+    lengths[open] = 1
+    let others = lengths.contains { $0 < 0 } ? nil : lengths.productOfLengths
+    guard let others, others > 0, elementCount.isMultiple(of: others) else {
+      lengths[open] = -1
+      fatalError(
+        "reshape: \(shape) has \(elementCount) scalars, which give no length in the place of −1 in "
+          + "\(lengths); one length may be −1, and the product of the others must divide that number"
+      )
+    }
+    lengths[open] = elementCount / others
+    return reshaped(to: Shape(lengths))
+  }
+
   /// The axes in reverse order: for a matrix, rows and columns exchanged.
   public func transposed() -> Tensor {
     apply(Transpose(order: shape.indices.reversed()), to: .one(self))
@@ -78,7 +101,7 @@ extension Tensor {
     require(
       first <= last,
       "flattened: axis \(last) of a tensor of shape \(shape) comes before axis \(first)")
-    let joined = shape[first...last].reduce(1, *)
+    let joined = shape.joined(first...last, in: "flattened")
     return reshaped(to: Shape(shape[..<first] + [joined] + shape[(last + 1)...]))
   }
 
@@ -125,10 +148,20 @@ extension Tensor {
       counts.count == rank && counts.allSatisfy { $0 >= 0 },
       "repeated: a tensor of shape \(shape) needs \(rank) counts of at least 0, one for each axis, "
         + "not \(counts)")
+    let lengths = zip(counts, shape).map { count, length in
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      require(
+        !overflow,
+        "repeated: an axis of a tensor of shape \(shape), repeated \(counts) times, is longer than an "
+          + "Int counts")
+      return product
+    }
+    Shape(lengths).requireMemory(
+      as: scalarType, for: "repeated: \(counts) times of shape \(shape)")
     // An axis of tiles in front of each axis.
     let alone = zip(counts, shape).flatMap { [1, $1] }
     let tiled = zip(counts, shape).flatMap { [$0, $1] }
     return reshaped(to: Shape(alone)).broadcast(to: Shape(tiled))
-      .reshaped(to: Shape(zip(counts, shape).map { $0 * $1 }))
+      .reshaped(to: Shape(lengths))
   }
 }

@@ -19,7 +19,9 @@ struct Pad: PrimitiveOperation {
   let value: Double
 
   func forward(_ operands: Operands) -> Tensor {
-    var result = Tensor(repeating: value, shape: places.whole, as: operands[0].scalarType)
+    var result = Tensor(
+      repeating: value, shape: places.whole, as: operands[0].scalarType,
+      for: "padded: from shape \(operands[0].shape)")
     result.place(operands[0], at: places.offset, strides: places.strides)
     return result
   }
@@ -48,7 +50,10 @@ struct Places {
     let wholeStrides = whole.strides
     self.whole = whole
     shape = Shape(remaining.map { positions[$0].count })
-    strides = remaining.map { wholeStrides[$0] * positions[$0].step }
+    // A single position has no next, and its step may be anything.
+    strides = remaining.map {
+      positions[$0].count > 1 ? wholeStrides[$0] * positions[$0].step : 0
+    }
     isEverything = whole.indices.allSatisfy { axis in
       positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
     }
@@ -98,6 +103,11 @@ extension Tensor {
             + "positions are 0 ..< \(length); only a single position may be negative, to count from "
             + "the end")
       }
+      require(
+        positions.areDistinct && (positions.keepsAxis || positions.count == 1),
+        "\(operation): \(index.written) takes \(positions.count) positions of axis \(axis) of a tensor "
+          + "of shape \(shape) in steps of \(positions.step); positions cannot repeat, and an index that "
+          + "removes its axis takes one")
       return positions
     }
     let places = Places(positions, in: shape)
@@ -122,6 +132,8 @@ extension Tensor {
             + "\(after[axis]) after is longer than an Int counts")
         return length
       })
+    // Before places in it are computed.
+    whole.requireMemory(as: scalarType, for: "padded: from shape \(shape)")
     let positions = shape.indices.map { AxisPositions(start: before[$0], count: shape[$0]) }
     return whole == shape
       ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: .one(self))

@@ -109,8 +109,8 @@ extension Tensor {
 
   /// The number of scalars along axes, or one less; at least 0.
   private func divisor(along axes: [Int], unbiased: Bool) -> Double {
-    let count = axes.reduce(1) { $0 * shape[$1] }
-    return Double(unbiased ? Swift.max(0, count - 1) : count)
+    let count = axes.reduce(1) { $0 * Double(shape[$1]) }
+    return unbiased ? Swift.max(0, count - 1) : count
   }
 
   /// The deviations from the mean along axes.

@@ -53,10 +53,15 @@ extension PrimitiveOperation {
   public func residuals(for operand: Int) -> ResidualSet { .all }
 }
 
-/// A type's name in lower camel case: `SoftmaxCrossEntropy` gives `softmaxCrossEntropy`.
+/// A type's name in lower camel case: `SoftmaxCrossEntropy` gives `softmaxCrossEntropy`, `RMSNorm`
+/// gives `rmsNorm` and `GELU` gives `gelu`.
 func operationName(_ type: Any.Type) -> String {
   let name = String(describing: type)
-  return name.prefix(1).lowercased() + name.dropFirst()
+  let capitals = name.prefix { $0.isUppercase }
+  let rest = name.dropFirst(capitals.count)
+  // The last of several capitals begins the next word, where there is one.
+  let word = capitals.count > 1 && rest.first?.isLowercase == true ? capitals.dropLast() : capitals
+  return word.lowercased() + name.dropFirst(word.count)
 }
 
 /// What an operation keeps for its backward.
@@ -68,9 +73,11 @@ public struct ResidualSet: OptionSet, Sendable {
   public static let operands = ResidualSet(rawValue: (1 << 63) - 1)
   public static let all: ResidualSet = [.operands, .result]
 
-  /// One operand. From the 63rd on there is only `.operands`, all of them.
+  /// One operand. From the 63rd on there is only `.operands`, all of them. Traps when the index is
+  /// negative.
   public static func operand(_ index: Int) -> ResidualSet {
-    index < 63 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
+    require(index >= 0, "ResidualSet.operand(\(index)): operands are counted from 0")
+    return index < 63 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
   }
 }
 

@@ -11,7 +11,8 @@ public protocol AxisIndex: Sendable {
   func positions(along length: Int) -> AxisPositions?
 }
 
-/// Evenly spaced positions along an axis.
+/// Evenly spaced positions along an axis. Those that are not within it, or that repeat, trap where a
+/// tensor is indexed by them.
 public struct AxisPositions: Equatable, Sendable {
   /// The first position.
   public var start: Int
@@ -34,10 +35,14 @@ public struct AxisPositions: Equatable, Sendable {
 
   /// Whether all positions are within an axis of `length`.
   func isWithin(_ length: Int) -> Bool {
-    if count == 0 { return true }
-    let last = start + (count - 1) * step
-    return start >= 0 && start < length && last >= 0 && last < length
+    guard count > 0 else { return count == 0 }
+    let (distance, isFar) = step.multipliedReportingOverflow(by: count - 1)
+    let (last, isOutside) = start.addingReportingOverflow(distance)
+    return !isFar && !isOutside && (0..<length).contains(start) && (0..<length).contains(last)
   }
+
+  /// Whether no position is there twice.
+  var areDistinct: Bool { count <= 1 || step != 0 }
 }
 
 /// A whole axis; written `.all`.

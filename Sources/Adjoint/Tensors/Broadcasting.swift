@@ -63,6 +63,11 @@ struct LoopNest {
   /// A nest over `shape`, with one list of strides for each tensor.
   init(over shape: Shape, strides tensors: [[Int]]) {
     strides = tensors.map { _ in 0 }
+    // The product of the other lengths may be larger than an Int.
+    guard !shape.contains(0) else {
+      count = 0
+      return
+    }
     var axes: [Axis] = []
     for axis in shape.indices where shape[axis] != 1 {
       let next = (length: shape[axis], strides: tensors.map { $0[axis] })
@@ -91,7 +96,7 @@ struct LoopNest {
 
   /// Calls `body` with each tensor's offset at each start of the innermost loop, in row-major order.
   func run(_ body: ([Int]) -> Void) {
-    guard count > 0, outer.allSatisfy({ $0.length > 0 }) else { return }
+    guard count > 0 else { return }
     var offsets = strides.map { _ in 0 }
     var position = outer.map { _ in 0 }
     while true {
@@ -142,7 +147,11 @@ extension Tensor {
   ) -> Tensor {
     requireSameScalarType(self, other, in: operation())
     let shape = self.shape.broadcast(with: other.shape, in: operation())
-    let result = Tensor(uninitialized: shape, as: scalarType)
+    let result = Tensor(
+      uninitialized: shape, as: scalarType,
+      for:
+        "\(operation()): shapes \(self.shape) and \(other.shape) are broadcast to all pairs of their "
+        + "scalars (to pair them one by one, reshape an operand)")
     let (out, width) = (result.storage.address, scalarType.byteCount)
     forEachRun(with: other, over: shape, grain: grain) { loop($0, out + $0.position * width) }
     return result

@@ -25,13 +25,19 @@ enum BufferPool {
 
   private static let waiting = Lock(Waiting())
 
-  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+  /// Memory for so many bytes, or what `stop` says when the system has none.
+  static func allocate(
+    byteCount: Int, or stop: @autoclosure () -> Never = System.reportLackOfMemory()
+  ) -> UnsafeMutableRawPointer {
     guard byteCount >= smallestPooled else {
       return .allocate(byteCount: byteCount, alignment: MemoryLayout<Double>.alignment)
     }
     let size = sizeClass(byteCount)
     let reused = waiting.withLock { $0.take(size) }
-    return reused ?? .allocate(byteCount: size, alignment: alignment)
+    if let buffer = reused ?? System.allocate(byteCount: size, alignment: alignment) {
+      return buffer
+    }
+    stop()
   }
 
   static func deallocate(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {

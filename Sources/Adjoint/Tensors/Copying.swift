@@ -1,8 +1,11 @@
 extension Tensor {
   /// A tensor of `shape` whose scalar at an index is this tensor's at `offset` plus what `strides`
   /// give: the copy behind broadcasting, transposing and slicing. Strides may be negative.
-  func gathered(_ shape: Shape, from offset: Int = 0, strides: [Int]) -> Tensor {
-    let result = Tensor(uninitialized: shape, as: scalarType)
+  func gathered(
+    _ shape: Shape, from offset: Int = 0, strides: [Int],
+    for purpose: @autoclosure () -> String = ""
+  ) -> Tensor {
+    let result = Tensor(uninitialized: shape, as: scalarType, for: purpose())
     if result.elementCount > 0 {
       LoopNest(over: shape, strides: [strides, shape.strides]).copy(
         scalarType, from: address, at: offset, to: result.storage.address, at: 0)

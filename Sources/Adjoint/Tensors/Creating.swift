@@ -10,6 +10,9 @@ extension Tensor {
   }
 
   /// A matrix of these rows, rounded to the scalar type. Traps when their lengths differ.
+  ///
+  /// Without rows it has the shape `[0, 0]`; `Tensor([])` is a vector.
+  @_disfavoredOverload
   public init(_ rows: [[Double]], as scalarType: ScalarType = .float32) {
     let columns = rows.first?.count ?? 0
     for (index, row) in rows.enumerated() {
@@ -50,16 +53,33 @@ extension Tensor {
   public init<Scalar: TensorScalar>(
     shape: Shape, _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
   ) rethrows {
-    self.init(uninitialized: shape, as: Scalar.scalarType)
+    try self.init(shape: shape, for: "", write)
+  }
+
+  /// The same, saying what the tensor is for when there is no memory for it.
+  init<Scalar: TensorScalar>(
+    shape: Shape, for purpose: @autoclosure () -> String,
+    _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
+  ) rethrows {
+    self.init(uninitialized: shape, as: Scalar.scalarType, for: purpose())
     let start = storage.address.bindMemory(to: Scalar.self, capacity: elementCount)
     try write(UnsafeMutableBufferPointer(start: start, count: elementCount))
   }
 
   /// A tensor of one value throughout.
   public init(repeating value: Double, shape: Shape, as scalarType: ScalarType = .float32) {
+    self.init(repeating: value, shape: shape, as: scalarType, for: "")
+  }
+
+  /// The same, saying what the tensor is for when there is no memory for it.
+  init(
+    repeating value: Double, shape: Shape, as scalarType: ScalarType,
+    for purpose: @autoclosure () -> String
+  ) {
     switch scalarType {
-    case .float32: self.init(shape: shape) { $0.initialize(repeating: Float(value)) }
-    case .float64: self.init(shape: shape) { $0.initialize(repeating: value) }
+    case .float32:
+      self.init(shape: shape, for: purpose()) { $0.initialize(repeating: Float(value)) }
+    case .float64: self.init(shape: shape, for: purpose()) { $0.initialize(repeating: value) }
     }
   }
 

@@ -1,53 +1,106 @@
 extension Tensor: CustomStringConvertible {
   /// Shape, type and values, shortened, a row a line: `Tensor [3] float32 [1, 2, 3]`.
+  ///
+  /// Values have five digits, and up to eight where that tells apart two that are shown.
   public var description: String {
-    let values = scalars
     let head = rank == 0 ? "Tensor \(scalarType) " : "Tensor \(shape) \(scalarType) "
-    return head + bracketed(shape, indentedBy: head.count) { formatted("%.5g", values[$0]) }
+    return head + bracketed(shape, indentedBy: head.count) { texts(of: $0.map(scalar(at:))) }
+  }
+
+  /// The scalar at a place in row-major order.
+  private func scalar(at offset: Int) -> Double {
+    switch scalarType {
+    case .float32: Double(address.load(fromByteOffset: offset * 4, as: Float.self))
+    case .float64: address.load(fromByteOffset: offset * 8, as: Double.self)
+    }
+  }
+
+  private func texts(of values: [Double]) -> [String] {
+    func texts(digits: Int) -> [String] { values.map { formatted("%.\(digits)g", $0) } }
+    let longest = texts(digits: 8)
+    let distinct = Set(longest).count
+    for digits in 5..<8 {
+      let shorter = texts(digits: digits)
+      if Set(shorter).count == distinct { return shorter }
+    }
+    return longest
   }
 }
 
-/// The elements of an array of a shape, in brackets, with an ellipsis for the middle of long axes.
+/// The elements of an array of a shape, in brackets and in columns, with an ellipsis for the middle of
+/// long axes and for what comes after some thousand elements.
 ///
 /// - Parameters:
 ///   - indentation: the length of what is printed before the first bracket.
-///   - element: the text of an element, by its place in row-major order.
+///   - texts: the texts of the elements at these places in row-major order.
 func bracketed(
-  _ shape: Shape, indentedBy indentation: Int, _ element: @escaping (Int) -> String
+  _ shape: Shape, indentedBy indentation: Int, _ texts: ([Int]) -> [String]
 ) -> String {
-  var text = ""
-  ArrayText(shape: shape, indentation: indentation, element: element).write(to: &text)
-  return text
+  var text = ArrayText(shape: shape, indentation: indentation)
+  text.write()
+  return text.joined(texts)
 }
 
 private struct ArrayText {
   let shape: Shape
   let indentation: Int
-  let element: (Int) -> String
+
+  /// What is written: punctuation, and between each two pieces of it an element.
+  private var punctuation = [""]
+
+  /// Where the elements stand in row-major order.
+  private var offsets: [Int] = []
+
+  /// As many elements, and empty rows, may still be written.
+  private var remaining = 2000
 
   /// As many entries of an axis are shown at each of its ends.
   private static let shownAtEnds = 3
 
-  func write(axis: Int = 0, offset: Int = 0, to text: inout String) {
+  init(shape: Shape, indentation: Int) {
+    (self.shape, self.indentation) = (shape, indentation)
+  }
+
+  mutating func write(axis: Int = 0, offset: Int = 0) {
     guard axis < shape.rank else {
-      text += element(offset)
+      offsets.append(offset)
+      punctuation.append("")
+      remaining -= 1
       return
     }
     let isInnermost = axis == shape.rank - 1
     // Brings a row below the first under it.
     let separator =
       isInnermost ? ", " : ",\n" + String(repeating: " ", count: indentation + axis + 1)
-    let stride = shape.strides[axis]
-    let ends = ArrayText.shownAtEnds
-    text += "["
-    for position in 0..<shape[axis] {
-      if shape[axis] > 2 * ends + 1 && position >= ends && position < shape[axis] - ends {
-        if position == ends { text += separator + "…" }
-        continue
+    let (length, stride, ends) = (shape[axis], shape.strides[axis], ArrayText.shownAtEnds)
+    if length == 0 { remaining -= 1 }
+    put("[")
+    var position = 0
+    while position < length {
+      if position > 0 { put(separator) }
+      if remaining <= 0 {
+        put("…")
+        break
       }
-      if position > 0 { text += separator }
-      write(axis: axis + 1, offset: offset + position * stride, to: &text)
+      if position == ends && length > 2 * ends + 1 {
+        put("…")
+        position = length - ends
+        put(separator)
+      }
+      write(axis: axis + 1, offset: offset + position * stride)
+      position += 1
     }
-    text += "]"
+    put("]")
+  }
+
+  private mutating func put(_ text: String) { punctuation[punctuation.count - 1] += text }
+
+  /// The text with its elements; those of several rows are as wide as the widest.
+  func joined(_ texts: ([Int]) -> [String]) -> String {
+    let elements = texts(offsets)
+    let width = shape.rank > 1 ? elements.reduce(0) { Swift.max($0, $1.count) } : 0
+    return zip(elements, punctuation.dropFirst()).reduce(punctuation[0]) { text, next in
+      text + String(repeating: " ", count: Swift.max(0, width - next.0.count)) + next.0 + next.1
+    }
   }
 }

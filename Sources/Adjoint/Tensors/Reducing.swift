@@ -22,7 +22,9 @@ extension Tensor {
   /// or the columns of a matrix.
   func reduced(along axes: [Int], by kernels: (Kernels) -> ReductionKernels) -> Tensor {
     let kernels = kernels(scalarType.kernels)
-    var result = self
+    // Of what is empty, all of these axes are taken to be, so that no part of the way is larger than
+    // the result.
+    var result = elementCount > 0 ? self : emptied(along: axes)
     var remaining = axes[...]
     while let last = remaining.popLast() {
       var first = last
@@ -32,11 +34,17 @@ extension Tensor {
     return result
   }
 
+  private func emptied(along axes: [Int]) -> Tensor {
+    Tensor(
+      uninitialized: Shape(shape.indices.map { axes.contains($0) ? 0 : shape[$0] }), as: scalarType)
+  }
+
   private func reduced(along axes: ClosedRange<Int>, by kernels: ReductionKernels) -> Tensor {
-    let outer = shape[..<axes.lowerBound].reduce(1, *)
-    let reduced = shape[axes].reduce(1, *)
-    let inner = shape[(axes.upperBound + 1)...].reduce(1, *)
     let result = Tensor(uninitialized: shape.keeping(Array(axes)), as: scalarType)
+    guard result.elementCount > 0 else { return result }
+    let outer = shape.joined(..<axes.lowerBound, in: "reduce")
+    let reduced = shape.joined(axes, in: "reduce")
+    let inner = shape.joined((axes.upperBound + 1)..., in: "reduce")
     let width = scalarType.byteCount
     let (x, out) = (address, result.storage.address)
     let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced * inner))

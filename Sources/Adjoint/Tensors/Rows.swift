@@ -4,7 +4,8 @@ extension Tensor {
   /// This tensor as a matrix of the scalars along `axes`, which ascend: one row for each index of
   /// the other axes. A copy, unless those axes are the innermost.
   func asRows(of axes: [Int]) -> Tensor {
-    let rowShape: Shape = [shape.removing(axes).elementCount, axes.reduce(1) { $0 * shape[$1] }]
+    let columns = Shape(axes.map { shape[$0] }).elementCount
+    let rowShape: Shape = [shape.removing(axes).elementCount, columns]
     let order = shape.orderWithInnermost(axes)
     if order == Array(shape.indices) { return viewed(as: rowShape) }
     let strides = shape.strides
@@ -27,14 +28,16 @@ extension Tensor {
   func reducedRows(
     along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
-    let rows = asRows(of: axes)
-    return rows.appliedToRows(resultColumns: 1, kernel).viewed(as: shape.keeping(axes))
+    let reduced = shape.keeping(axes)
+    if reduced.contains(0) { return Tensor(uninitialized: reduced, as: scalarType) }
+    return asRows(of: axes).appliedToRows(resultColumns: 1, kernel).viewed(as: reduced)
   }
 
   /// What `kernel` makes of each row of scalars along `axes`, which ascend: another such row.
   func mappedRows(
     along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
+    if elementCount == 0 { return Tensor(uninitialized: shape, as: scalarType) }
     let rows = asRows(of: axes)
     return rows.appliedToRows(resultColumns: rows.shape[1], kernel).fromRows(of: axes, to: shape)
   }

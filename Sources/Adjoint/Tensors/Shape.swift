@@ -56,14 +56,68 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
   }
 
   /// The number of scalars of a tensor of this shape, 1 for a scalar.
+  ///
+  /// It is 0 when one length is 0, whatever the others are. Traps when it is larger than an `Int`.
   public var elementCount: Int {
-    var product = 1
-    for length in self {
-      let (value, overflow) = product.multipliedReportingOverflow(by: length)
-      require(!overflow, "a tensor of shape \(self) has more scalars than an Int counts")
-      product = value
+    guard let count = productOfLengths else {
+      fatalError("a tensor of shape \(self) has more scalars than an Int counts")
     }
-    return product
+    return count
+  }
+}
+
+// Every product of lengths is one of these. What is empty may have other lengths whose product is
+// larger than an Int.
+extension Sequence<Int> {
+  /// The product of lengths: 0 when one of them is 0, nil when an Int does not hold it.
+  var productOfLengths: Int? {
+    var (product, isTooLarge) = (1, false)
+    for length in self {
+      if length == 0 { return 0 }
+      let (value, overflow) = product.multipliedReportingOverflow(by: length)
+      (product, isTooLarge) = (value, isTooLarge || overflow)
+    }
+    return isTooLarge ? nil : product
+  }
+}
+
+extension Shape {
+  /// The length of one axis in the place of several. Traps, naming the operation, when it is larger
+  /// than an `Int`.
+  func joined(_ axes: some RangeExpression<Int>, in operation: @autoclosure () -> String) -> Int {
+    guard let length = self[axes].productOfLengths else {
+      fatalError(
+        "\(operation()): axes \(Array(self[axes].indices)) of a tensor of shape \(self) would make "
+          + "one axis that is longer than an Int counts; leave some of them apart")
+    }
+    return length
+  }
+
+  /// The bytes of a tensor of this shape. Traps, saying what it is for, when there can be no memory
+  /// for it.
+  @inline(__always)
+  func byteCount(as scalarType: ScalarType, for purpose: @autoclosure () -> String = "") -> Int {
+    // Half of what an Int counts, so that sizes may be rounded up.
+    guard let count = productOfLengths, count <= Int.max / 2 / scalarType.byteCount else {
+      reportLackOfMemory(as: scalarType, for: purpose())
+    }
+    return count * scalarType.byteCount
+  }
+
+  /// Traps, saying what it is for, when there is no memory for a tensor of this shape.
+  func requireMemory(as scalarType: ScalarType, for purpose: @autoclosure () -> String) {
+    if !System.hasMemory(byteCount: byteCount(as: scalarType, for: purpose())) {
+      reportLackOfMemory(as: scalarType, for: purpose())
+    }
+  }
+
+  /// Stops with a sentence on a tensor of this shape that the system has no memory for.
+  @inline(never)
+  func reportLackOfMemory(as scalarType: ScalarType, for purpose: String) -> Never {
+    let byteCount = reduce(Double(scalarType.byteCount)) { $0 * Double($1) }
+    fatalError(
+      (purpose.isEmpty ? "" : purpose + ": ") + "a tensor of shape \(self) \(scalarType) takes "
+        + "\(formattedBytes(byteCount)), and the system does not give so much memory")
   }
 }
 
@@ -139,12 +193,14 @@ extension Shape {
     return Shape(result)
   }
 
-  /// The distance, in scalars of a row-major tensor, from one index to the next along each axis.
+  /// The distance, in scalars of a row-major tensor, from one index to the next along each axis; 0
+  /// where there are no scalars.
   var strides: [Int] {
+    // What is empty has no indices, and perhaps lengths whose product is larger than an Int.
+    if contains(0) { return [Int](repeating: 0, count: rank) }
     var strides = [Int](repeating: 1, count: rank)
     for axis in stride(from: rank - 2, through: 0, by: -1) {
-      // A length of 0 elsewhere may stand beside lengths whose product no Int holds.
-      strides[axis] = strides[axis + 1] &* self[axis + 1]
+      strides[axis] = strides[axis + 1] * self[axis + 1]
     }
     return strides
   }

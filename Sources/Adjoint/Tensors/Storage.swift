@@ -28,12 +28,18 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   private static let mostInside = 256
 
   /// Memory for scalars that are still to be written.
-  static func make(_ shape: Shape, _ scalarType: ScalarType, byteCount: Int) -> Storage {
+  static func make(
+    _ shape: Shape, _ scalarType: ScalarType, byteCount: Int,
+    for purpose: @autoclosure () -> String = ""
+  ) -> Storage {
     let isInside = byteCount <= mostInside
     return make(words: isInside ? (byteCount + 7) / 8 : 0) { inside in
       Header(
         shape: shape, scalarType: scalarType,
-        address: isInside ? inside : BufferPool.allocate(byteCount: byteCount),
+        address: isInside
+          ? inside
+          : BufferPool.allocate(
+            byteCount: byteCount, or: shape.reportLackOfMemory(as: scalarType, for: purpose())),
         byteCount: byteCount, base: nil)
     }
   }

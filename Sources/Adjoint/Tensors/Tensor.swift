@@ -11,12 +11,14 @@ public struct Tensor: Sendable {
 
   init(_ storage: Storage) { self.storage = storage }
 
-  /// A tensor whose scalars the caller writes before anyone else sees them.
-  init(uninitialized shape: Shape, as scalarType: ScalarType) {
-    let (byteCount, overflow) = shape.elementCount.multipliedReportingOverflow(
-      by: scalarType.byteCount)
-    require(!overflow, "a tensor of shape \(shape) \(scalarType) has more bytes than an Int counts")
-    storage = .make(shape, scalarType, byteCount: byteCount)
+  /// A tensor whose scalars the caller writes before anyone else sees them. Traps, saying what it is
+  /// for, when there is no memory for it.
+  init(
+    uninitialized shape: Shape, as scalarType: ScalarType,
+    for purpose: @autoclosure () -> String = ""
+  ) {
+    let byteCount = shape.byteCount(as: scalarType, for: purpose())
+    storage = .make(shape, scalarType, byteCount: byteCount, for: purpose())
   }
 
   /// A tensor of the shape and type of another, whose scalars the caller writes likewise.

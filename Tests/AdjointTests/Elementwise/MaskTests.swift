@@ -59,8 +59,8 @@ import Testing
     #expect("\(Mask([true, false]))" == "Mask [2] [true, false]")
     #expect(
       "\(Mask([[true, false], [false, true]]))" == """
-        Mask [2, 2] [[true, false],
-                     [false, true]]
+        Mask [2, 2] [[ true, false],
+                     [false,  true]]
         """)
     #expect("\(Mask(repeating: false, shape: []))" == "Mask [] false")
     #expect(

@@ -1,0 +1,28 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension System {
+  /// Memory for so many bytes at a multiple of `alignment`, or nil when there is none; Swift's own
+  /// allocator would stop the program without a word. `deallocate()` gives it back.
+  static func allocate(byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer? {
+    var memory: UnsafeMutableRawPointer?
+    return posix_memalign(&memory, alignment, byteCount) == 0 ? memory : nil
+  }
+
+  /// Whether the system has memory for so many bytes. What is small is not asked for.
+  static func hasMemory(byteCount: Int) -> Bool {
+    if byteCount < 1 << 30 { return true }
+    let memory = allocate(byteCount: byteCount, alignment: MemoryLayout<Double>.alignment)
+    memory?.deallocate()
+    return memory != nil
+  }
+
+  static func reportLackOfMemory() -> Never {
+    fatalError("the system does not give as much memory as an operation needs to work in")
+  }
+}
