@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [0.01, 1, 10], LossReduction.plain)
+  @Test(arguments: [0.01, 10], LossReduction.plain)
   func aFaultOfALossIsFound(_ scale: Double, _ reduction: LossReduction) {
     var random = RandomStream(seed: 31)
     let logits = Tensor.normal([3, 4], standardDeviation: scale, using: &random)
@@ -183,7 +183,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1e-30, 1e-3, 0.3, 2, 10, 40], 0..<4)
+  @Test(arguments: [1e-30, 0.3, 10, 40], 0..<3)
   func otherRightOperationsRaiseNoAlarm(_ scale: Double, _ seed: Int) {
     var random = RandomStream(seed: seed)
     func normal(_ shape: Shape, _ scale: Double = 1) -> Tensor {
