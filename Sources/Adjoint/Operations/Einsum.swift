@@ -92,7 +92,7 @@ private struct Factor {
     let left = letters.filter { !shared.contains($0) }
     let right = other.letters.filter { !shared.contains($0) }
     func shape(_ groups: [[Character]]) -> Shape {
-      Shape(batch.map { lengths[$0]! } + groups.map { $0.reduce(1) { $0 * lengths[$1]! } })
+      Shape(batch.map { lengths[$0]! } + groups.map { Shape($0.map { lengths[$0]! }).elementCount })
     }
     let a = arranged(batch + left + inner)
     let b = other.arranged(batch + inner + right)

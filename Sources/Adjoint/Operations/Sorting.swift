@@ -47,7 +47,8 @@ extension Tensor {
   /// The positions of the first `count` scalars of the sorted axis, in row-major order of a shape whose
   /// axis has that length.
   private func sortedPositions(_ count: Int, along axis: Int, descending: Bool) -> [Int] {
-    let inner = shape[(axis + 1)...].reduce(1, *)
+    if elementCount == 0 { return [] }
+    let inner = shape.joined((axis + 1)..., in: "sorted")
     let rows =
       switch scalarType {
       case .float32: asRows(of: [axis]).orders(as: Float.self, descending: descending)
