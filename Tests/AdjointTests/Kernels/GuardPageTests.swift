@@ -99,7 +99,9 @@ struct GuardPageTests {
       for (hasVelocity, decay) in [(false, 0), (false, 0.1), (true, 0), (true, 0.1)] {
         desk.expectIntact("descend, \(count) scalars, velocity: \(hasVelocity), decay \(decay)") {
           kernels.table.descend(
-            count, 0.5, 0.9, decay, $0(count), hasVelocity ? $0(count) : nil, $0(count))
+            count, 0.5, 0.9, 0, decay, $0(count), hasVelocity ? $0(count) : nil, $0(count))
+          if !hasVelocity { return }
+          kernels.table.descend(count, 0.5, 0.9, 1, decay, $0(count), $0(count), $0(count))
         }
       }
     }
