@@ -107,7 +107,7 @@ struct Elementwise: PrimitiveOperation {
 
   @usableFromInline
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(derivative(), to: .one(kept[0]))))
+    wanted.cotangents(apply(ScaledDerivative(derivative()), to: .two(cotangent, kept[0])))
   }
 }
 

@@ -29,5 +29,5 @@ extension Tensor {
 
   /// A formula takes some nanoseconds for a scalar, many times what a kernel does: so many take tens
   /// of microseconds, well above the cost of waking a thread.
-  private static var formulaGrain: Int { 1 << 14 }
+  static var formulaGrain: Int { 1 << 14 }
 }

@@ -7,7 +7,12 @@ struct Tanh: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(TanhDerivative(), to: .one(kept[0]))))
+    let derivative = ScaledDerivative(name: "tanh′") {
+      $0.tanh_derivative
+    } scaledBySecondDerivative: { cotangent, x in
+      cotangent.scaled(by: -2 * apply(TanhDerivative(), to: .one(x)) * tanh(x))
+    }
+    return wanted.cotangents(apply(derivative, to: .two(cotangent, kept[0])))
   }
 }
 
@@ -31,7 +36,12 @@ struct Sigmoid: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: apply(SigmoidDerivative(), to: .one(kept[0]))))
+    let derivative = ScaledDerivative(name: "sigmoid′") {
+      $0.sigmoid_derivative
+    } scaledBySecondDerivative: { cotangent, x in
+      cotangent.scaled(by: -apply(SigmoidDerivative(), to: .one(x)) * tanh(x * 0.5))
+    }
+    return wanted.cotangents(apply(derivative, to: .two(cotangent, kept[0])))
   }
 }
 

@@ -77,7 +77,8 @@ import Testing
     of errors: SweptErrors, for function: SweptFunction, at level: InstructionSet
   ) {
     #expect(
-      errors.normal.error <= function.bound, "\(function.name), \(level): \(errors.normal)")
+      errors.normal.error <= (level == .baseline ? function.baselineBound : function.bound),
+      "\(function.name), \(level): \(errors.normal)")
     #expect(
       errors.subnormal.error <= function.subnormalBound,
       "\(function.name), \(level): subnormal, \(errors.subnormal)")
