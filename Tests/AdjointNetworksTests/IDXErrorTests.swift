@@ -62,6 +62,9 @@ import Testing
     arguments: [
       [.max, .max, .max],
       [.max, .max, .max, 0],
+      [0, .max, .max, .max],
+      [0, .max, .max],
+      [.max, .max, 0],
       [1 << 31, 1 << 31, 2],
       Array(repeating: 2, count: 63),
     ] as [[UInt32]])
@@ -101,6 +104,27 @@ import Testing
     let error = try #require(throws: IDXError.self) { try IDX(contentsOf: file) }
     #expect(error.file == file.path)
     #expect(error.offset == 3)
+  }
+
+  /// A file of a terabyte that is all hole: whoever reads it before its header needs the memory.
+  @Test func headerIsHeldAgainstTheSizeFirst() throws {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).idx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try IDXFile().data.write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.truncate(atOffset: 1 << 40)
+    try handle.close()
+    let error = try #require(throws: IDXError.self) { try IDX(contentsOf: file) }
+    #expect(error.offset == 12)
+    #expect(error.problem.contains("[2, 3] takes 6 bytes, and \((1 << 40) - 12) follow"))
+  }
+
+  @Test func deviceWithoutAnEnd() throws {
+    let error = try #require(throws: IDXError.self) {
+      try IDX(contentsOf: URL(fileURLWithPath: "/dev/zero"))
+    }
+    #expect(error.offset == 2)
   }
 
   @Test func labelOutOfRange() throws {

@@ -52,11 +52,32 @@ import Testing
     #expect(idx.values == [42])
   }
 
-  @Test(arguments: [[0], [0, 5], [5, 0], [0, .max, .max, .max] as [UInt32]])
+  @Test(arguments: [[0], [0, 5], [5, 0], [0, .max, 1 << 30], [.max, 0, 1 << 30] as [UInt32]])
   func lengthsOfZeroHoldNothing(lengths: [UInt32]) throws {
     let idx = try IDX(IDXFile(lengths: lengths, values: []).data, file: "empty")
     #expect(idx.shape == Shape(lengths.map(Int.init)))
     #expect(idx.values == [])
+  }
+
+  @Test func valuesAsATensor() throws {
+    let idx = try IDX(IDXFile().data, file: "tensor")
+    for type in ScalarType.allCases {
+      let tensor = idx.tensor(as: type)
+      #expect(tensor.shape == [2, 3] && tensor.scalarType == type)
+      #expect(tensor.scalars == [1, 2, 3, 250, 251, 252])
+    }
+    let third = (1.0 / 3).bitPattern.bigEndianBytes
+    let exact = try IDX(IDXFile(type: 0x0E, lengths: [], values: third).data, file: "third")
+    #expect(exact.tensor(as: .float64).scalar == 1.0 / 3)
+    #expect(exact.tensor().scalar == Double(Float(1.0 / 3)))
+  }
+
+  @Test func fileOnDisk() throws {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).idx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try IDXFile().data.write(to: file)
+    #expect(try IDX(contentsOf: file).values == [1, 2, 3, 250, 251, 252])
   }
 
   @Test func highestRank() throws {

@@ -20,6 +20,7 @@ struct Affine: PrimitiveOperation {
     let y = Tensor(
       uninitialized: .matrix(left.rows, right.columns), as: x.scalarType,
       for: "affine: of shapes \(x.shape) and \(w.shape)")
+    guard y.elementCount > 0 else { return y }
     MatrixProduct(scalarType: x.scalarType, left: left, right: right, bias: b.address)
       .run(x.address, w.address, y.storage.address)
     return y

@@ -97,6 +97,7 @@ extension Tensor {
     by kernel: (Kernels) -> adjoint_row_map
   ) -> Tensor {
     let axes = shape.axes(axes, in: operation)
+    if elementCount == 0 { return Tensor(uninitialized: shape, as: scalarType) }
     let (g, p) = (asRows(of: axes), other.asRows(of: axes))
     let (kernel, width, columns) = (kernel(scalarType.kernels), scalarType.byteCount, g.shape[1])
     let result = Tensor(uninitializedLike: g)

@@ -28,7 +28,7 @@ extension Tensor: CustomStringConvertible {
 }
 
 /// The elements of an array of a shape, in brackets and in columns, with an ellipsis for the middle of
-/// long axes and for what comes after some thousand elements.
+/// long axes and for what comes after a thousand elements.
 ///
 /// - Parameters:
 ///   - indentation: the length of what is printed before the first bracket.
@@ -52,7 +52,7 @@ private struct ArrayText {
   private var offsets: [Int] = []
 
   /// As many elements, and empty rows, may still be written.
-  private var remaining = 2000
+  private var remaining = 1000
 
   /// As many entries of an axis are shown at each of its ends.
   private static let shownAtEnds = 3

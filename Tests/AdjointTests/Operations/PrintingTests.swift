@@ -54,4 +54,44 @@ struct PrintingTests {
       """
     #expect("\(eight.reshaped(to: [8, 1]))" == expected)
   }
+
+  @Test("Digits tell apart what is shown, up to eight")
+  func digits() {
+    #expect("\(Tensor([123456, 123457]))" == "Tensor [2] float32 [123456, 123457]")
+    #expect("\(Tensor([123456, 1]))" == "Tensor [2] float32 [1.2346e+05, 1]")
+    #expect("\(Tensor([1, 1.0000001], as: .float64))" == "Tensor [2] float64 [1, 1.0000001]")
+    #expect("\(Tensor([1, 1 + 1e-12], as: .float64))" == "Tensor [2] float64 [1, 1]")
+    #expect("\(Tensor([0.1, 0.3]))" == "Tensor [2] float32 [0.1, 0.3]")
+  }
+
+  @Test("A NaN of either sign is nan")
+  func notANumber() {
+    let zero = Tensor(0)
+    #expect("\(zero / zero)" == "Tensor float32 nan")
+    #expect("\(Tensor(-Double.nan, as: .float64))" == "Tensor float64 nan")
+    #expect("\(-(zero / zero))" == "Tensor float32 nan")
+  }
+
+  @Test("Rows have columns of one width")
+  func columns() {
+    let expected = """
+      Tensor [2, 2] float32 [[   1, -2.5],
+                             [1000,    3]]
+      """
+    #expect("\(Tensor([[1, -2.5], [1000, 3]]))" == expected)
+  }
+
+  @Test("What is large is neither walked through nor copied")
+  func large() {
+    #expect(
+      "\(Tensor.zeros([1 << 33, 0]))"
+        == "Tensor [8589934592, 0] float32 "
+        + "[[],\n" + String(repeating: " ", count: 32) + "[],\n"
+        + String(repeating: " ", count: 32) + "[],\n" + String(repeating: " ", count: 32) + "…,\n"
+        + String(repeating: " ", count: 32) + "[],\n" + String(repeating: " ", count: 32) + "[],\n"
+        + String(repeating: " ", count: 32) + "[]]")
+    #expect("\(Tensor.zeros(Shape([Int](repeating: 7, count: 20) + [0])))".count < 400_000)
+    #expect("\(Tensor.zeros(Shape([Int](repeating: 2, count: 20))))".count < 400_000)
+    #expect("\(Tensor.zeros(Shape([Int](repeating: 1, count: 300))))".hasSuffix("]]]"))
+  }
 }
