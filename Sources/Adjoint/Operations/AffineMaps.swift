@@ -63,7 +63,8 @@ public func affine(
   require(
     !transposing.contains(.left),
     "affine: only a matrix can be transposed, and x has shape \(x.shape)")
-  let height = x.shape.joined(..<(x.rank - 1), in: "affine")
+  // Vectors of no scalars may be more than an Int counts.
+  guard let height = x.shape.dropLast().productOfLengths else { return matmul(x, w) + b }
   let rows = x.reshaped(to: .matrix(height, x.shape[x.rank - 1]))
   let y = apply(operation, to: rows, w, b)
   return y.reshaped(to: Shape(x.shape.dropLast() + [b.shape[0]]))

@@ -87,7 +87,7 @@ extension LengthCase {
       title,
       { shape in
         guard shape.rank > 0, let other = other(shape) else { return nil }
-        return when(other.count < 1e6 && shape[0] < 100, shape)
+        return when(other.scalarCount < 1e6 && shape[0] < 100, shape)
       }
     ) { operation($0, .halves(other($0.shape)!, like: $0)) }
   }

@@ -46,8 +46,8 @@ extension Shape {
     return Shape(indices.filter { !axes.contains($0) }.map { self[$0] })
   }
 
-  /// The number of scalars, nil where an `Int` does not hold it.
-  var count: Double { contains(0) ? 0 : reduce(1) { $0 * Double($1) } }
+  /// The number of scalars, which an `Int` may not hold.
+  var scalarCount: Double { contains(0) ? 0 : reduce(1) { $0 * Double($1) } }
 }
 
 /// Where an operation's result has a shape that another condition decides.

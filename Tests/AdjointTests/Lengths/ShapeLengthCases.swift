@@ -3,7 +3,7 @@ import Adjoint
 extension LengthCase {
   /// The same scalars under another shape, and parts of them.
   static let shapes: [LengthCase] = [
-    LengthCase("reshaped", { when($0.count < 1e6, [Int($0.count)]) }) {
+    LengthCase("reshaped", { when($0.scalarCount < 1e6, [Int($0.scalarCount)]) }) {
       $0.reshaped(to: [$0.elementCount])
     },
     LengthCase("reshaped, with an open length", { when($0.rank == 2 && !$0.contains(0), $0) }) {
@@ -19,7 +19,9 @@ extension LengthCase {
         when(shape.rank > 0, Shape(Array(shape.dropFirst()) + shape.prefix(1)))
       }
     ) { x in x.transposed(Array(1..<x.rank) + [0]) },
-    LengthCase("flattened", { when($0.count < 1e6, [Int($0.count)]) }) { $0.flattened() },
+    LengthCase("flattened", { when($0.scalarCount < 1e6, [Int($0.scalarCount)]) }) {
+      $0.flattened()
+    },
     LengthCase(
       "flattened, in part",
       { shape in
@@ -115,7 +117,9 @@ extension LengthCase {
         when(shape.rank == 2 && shape[1] > 0 && shape[0] < 100, [shape[0]])
       }
     ) { x in x.selectedFromRows([Int](repeating: 0, count: x.shape[0])) },
-    LengthCase("oneHot", { when($0.count < 1e6 && ($0.last ?? 1) < 100, [Int($0.count), 3]) }) {
+    LengthCase(
+      "oneHot", { when($0.scalarCount < 1e6 && ($0.last ?? 1) < 100, [Int($0.scalarCount), 3]) }
+    ) {
       x in
       .oneHot([Int](repeating: 1, count: x.elementCount), classes: 3, as: x.scalarType) * x.sum()
     },
@@ -147,7 +151,7 @@ extension LengthCase {
       "matmul, in batches",
       { shape in
         when(
-          shape.rank > 2 && shape.last! < 100 && Shape(Array(shape.dropLast(2))).count < 100,
+          shape.rank > 2 && shape.last! < 100 && Shape(Array(shape.dropLast(2))).scalarCount < 100,
           shape.with(-1) { _ in 3 })
       }
     ) { x in
@@ -210,10 +214,10 @@ extension LengthCase {
       same: { x in
         binaryFocalLoss(x, targets: .halves(x.shape, like: x), reduction: .none)
       }),
-    LengthCase("jacobian", { when($0.count < 30, Shape(Array($0) + Array($0))) }) { x in
+    LengthCase("jacobian", { when($0.scalarCount < 30, Shape(Array($0) + Array($0))) }) { x in
       jacobian(at: x) { $0 * $0 }
     },
-    LengthCase("hessian", { when($0.count < 30, Shape(Array($0) + Array($0))) }) { x in
+    LengthCase("hessian", { when($0.scalarCount < 30, Shape(Array($0) + Array($0))) }) { x in
       hessian(at: x) { ($0 * $0 * $0).sum() }
     },
     LengthCase(
