@@ -29,7 +29,7 @@ extension Misuse {
       _ = valueWithGradients { parameter.value }
     },
     Misuse("checkpoint", "passed") {
-      _ = gradient(at: matrix) { x in checkpoint(at: matrix) { $0 * x }.sum() }
+      _ = gradient(at: matrix) { x in checkpoint(at: matrix * 2) { $0 * x }.sum() }
     },
   ]
 

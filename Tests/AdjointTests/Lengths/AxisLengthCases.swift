@@ -39,51 +39,67 @@ extension LengthCase {
   }
 
   private static let wholeReductions: [LengthCase] = [
-    LengthCase("sum, of all", { _ in [] }) { $0.sum() },
-    LengthCase("mean, of all", ofNothing: .nan, { _ in [] }) { $0.mean() },
-    LengthCase("variance, of all", ofNothing: .nan, { _ in [] }) { $0.variance() },
-    LengthCase("norm, of all", { _ in [] }) { $0.norm() },
-    LengthCase("product, of all", ofNothing: 1, { _ in [] }) { $0.product() },
-    LengthCase("logSumExp, of all", ofNothing: -.infinity, { _ in [] }) { $0.logSumExp() },
-    LengthCase("max, of all", { when(!$0.contains(0), []) }) { $0.max() },
-    LengthCase("min, of all", { when(!$0.contains(0), []) }) { $0.min() },
-    LengthCase("sum, of an axis", { $0.without([-1]) }) { $0.sum(along: -1) },
-    LengthCase("mean, of an axis", ofNothing: .nan, { $0.without([-1]) }) { $0.mean(along: -1) },
-    LengthCase("variance, of an axis", ofNothing: .nan, { $0.without([0]) }) {
-      $0.variance(along: 0)
-    },
-    LengthCase("norm, of an axis", { $0.without([0]) }) { $0.norm(along: 0) },
-    LengthCase("product, of an axis", ofNothing: 1, { $0.without([0]) }) { $0.product(along: 0) },
-    LengthCase("logSumExp, of an axis", ofNothing: -.infinity, { $0.without([0]) }) {
-      $0.logSumExp(along: 0)
-    },
+    LengthCase("sum, of all", { _ in [] }, { $0.sum() }),
+    LengthCase("mean, of all", ofNothing: .nan, { _ in [] }, { $0.mean() }),
+    LengthCase("variance, of all", ofNothing: .nan, { _ in [] }, { $0.variance() }),
+    LengthCase("norm, of all", { _ in [] }, { $0.norm() }),
+    LengthCase("product, of all", ofNothing: 1, { _ in [] }, { $0.product() }),
+    LengthCase("logSumExp, of all", ofNothing: -.infinity, { _ in [] }, { $0.logSumExp() }),
+    LengthCase("max, of all", { when(!$0.contains(0), []) }, { $0.max() }),
+    LengthCase("min, of all", { when(!$0.contains(0), []) }, { $0.min() }),
+    LengthCase("sum, of an axis", { $0.without([-1]) }, { $0.sum(along: -1) }),
+    LengthCase("mean, of an axis", ofNothing: .nan, { $0.without([-1]) }, { $0.mean(along: -1) }),
+    LengthCase(
+      "variance, of an axis", ofNothing: .nan, { $0.without([0]) },
+      {
+        $0.variance(along: 0)
+      }),
+    LengthCase("norm, of an axis", { $0.without([0]) }, { $0.norm(along: 0) }),
+    LengthCase("product, of an axis", ofNothing: 1, { $0.without([0]) }, { $0.product(along: 0) }),
+    LengthCase(
+      "logSumExp, of an axis", ofNothing: -.infinity, { $0.without([0]) },
+      {
+        $0.logSumExp(along: 0)
+      }),
   ]
 
   /// What keeps the length of an axis, or finds a place along it.
   static let alongAxes: [LengthCase] = [
-    LengthCase("cumulativeSum", { when($0.rank > 0, $0) }) { $0.cumulativeSum(along: 0) },
-    LengthCase("cumulativeSum, reversed", { when($0.rank > 0, $0) }) {
-      $0.cumulativeSum(along: -1, reversed: true)
-    },
-    LengthCase("softmax", { when($0.rank > 0, $0) }) { softmax($0) },
-    LengthCase("softmax, of the first axis", { when($0.rank > 0, $0) }) { softmax($0, along: 0) },
-    LengthCase("logSoftmax", { when($0.rank > 0, $0) }) { logSoftmax($0) },
-    LengthCase("logSoftmax, of the first axis", { when($0.rank > 0, $0) }) {
-      logSoftmax($0, along: 0)
-    },
-    LengthCase("argmax", { shape in shape.without([0]).flatMap { when(shape[0] > 0, $0) } }) { x in
-      .positions(x.argmax(along: 0), x.shape.without([0])!, in: x)
-    },
-    LengthCase("argmin", { shape in shape.without([-1]).flatMap { when(shape.last! > 0, $0) } }) {
-      x in
-      .positions(x.argmin(along: -1), x.shape.without([-1])!, in: x)
-    },
-    LengthCase("argmax, of all", { when(!$0.contains(0), []) }) {
-      .positions([$0.argmax()], [], in: $0)
-    },
-    LengthCase("argmin, of all", { when(!$0.contains(0), []) }) {
-      .positions([$0.argmin()], [], in: $0)
-    },
+    LengthCase("cumulativeSum", { when($0.rank > 0, $0) }, { $0.cumulativeSum(along: 0) }),
+    LengthCase(
+      "cumulativeSum, reversed", { when($0.rank > 0, $0) },
+      {
+        $0.cumulativeSum(along: -1, reversed: true)
+      }),
+    LengthCase("softmax", { when($0.rank > 0, $0) }, { softmax($0) }),
+    LengthCase("softmax, of the first axis", { when($0.rank > 0, $0) }, { softmax($0, along: 0) }),
+    LengthCase("logSoftmax", { when($0.rank > 0, $0) }, { logSoftmax($0) }),
+    LengthCase(
+      "logSoftmax, of the first axis", { when($0.rank > 0, $0) },
+      {
+        logSoftmax($0, along: 0)
+      }),
+    LengthCase(
+      "argmax", { shape in shape.without([0]).flatMap { when(shape[0] > 0, $0) } },
+      { x in
+        .positions(x.argmax(along: 0), x.shape.without([0])!, in: x)
+      }),
+    LengthCase(
+      "argmin", { shape in shape.without([-1]).flatMap { when(shape.last! > 0, $0) } },
+      {
+        x in
+        .positions(x.argmin(along: -1), x.shape.without([-1])!, in: x)
+      }),
+    LengthCase(
+      "argmax, of all", { when(!$0.contains(0), []) },
+      {
+        .positions([$0.argmax()], [], in: $0)
+      }),
+    LengthCase(
+      "argmin, of all", { when(!$0.contains(0), []) },
+      {
+        .positions([$0.argmin()], [], in: $0)
+      }),
   ]
 }
 

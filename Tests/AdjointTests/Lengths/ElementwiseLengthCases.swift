@@ -69,12 +69,14 @@ extension LengthCase {
     [
       LengthCase(name + ", of one shape", same: { operation($0, $0 * 0.5) }),
       LengthCase(name + ", with a scalar", same: { operation($0, .halves([], like: $0)) }),
-      beside(name + ", a row", { Shape(Array($0.suffix(1))) }) { operation($0, $1) },
-      beside(name + ", a column", { $0.with(-1) { _ in 1 } }) { operation($0, $1) },
-      beside(name + ", one matrix of several", { $0.with(0) { _ in 1 } }) { operation($1, $0) },
-      beside(name + ", both repeated", { when($0.rank == 2, [$0[1]]) }) { x, row in
-        operation(.halves([x.shape[0], 1], like: x) + x.sum() * 0, row)
-      },
+      beside(name + ", a row", { Shape(Array($0.suffix(1))) }, { operation($0, $1) }),
+      beside(name + ", a column", { $0.with(-1) { _ in 1 } }, { operation($0, $1) }),
+      beside(name + ", one matrix of several", { $0.with(0) { _ in 1 } }, { operation($1, $0) }),
+      beside(
+        name + ", both repeated", { when($0.rank == 2, [$0[1]]) },
+        { x, row in
+          operation(.halves([x.shape[0], 1], like: x) + x.sum() * 0, row)
+        }),
     ]
   }
 
@@ -88,8 +90,7 @@ extension LengthCase {
       { shape in
         guard shape.rank > 0, let other = other(shape) else { return nil }
         return when(other.scalarCount < 1e6 && shape[0] < 100, shape)
-      }
-    ) { operation($0, .halves(other($0.shape)!, like: $0)) }
+      }, { operation($0, .halves(other($0.shape)!, like: $0)) })
   }
 
   /// Functions of a tensor and a number.

@@ -78,13 +78,14 @@ import Testing
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Sources/Adjoint").standardizedFileURL
     let names = Set(Self.cases.map(\.name))
+    let declaration =
+      /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
     var declared = 0
     for folder in ["Operations", "Masks", "Losses", "Fused", "Tensors"] {
       let files = try FileManager.default.contentsOfDirectory(
         at: sources.appendingPathComponent(folder), includingPropertiesForKeys: nil)
       for file in files {
         let text = try String(contentsOf: file, encoding: .utf8)
-        let declaration = /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
         for match in text.matches(of: declaration) {
           let name = String(match.output.1)
           declared += 1
