@@ -85,22 +85,22 @@ extension Misuse {
 
   /// Comparisons and masks.
   static let masks = [
-    Misuse(".<: ", "[2, 3] and [2]") { _ = matrix .< Tensor.ones([2]) },
-    Misuse(".<=: ", "[2, 3] and [2]") { _ = matrix .<= Tensor.ones([2]) },
-    Misuse(".>: ", "[2, 3] and [2]") { _ = matrix .> Tensor.ones([2]) },
-    Misuse(".>=: ", "[2, 3] and [2]") { _ = matrix .>= Tensor.ones([2]) },
-    Misuse(".==: ", "[2, 3] and [2]") { _ = matrix .== Tensor.ones([2]) },
-    Misuse(".!=: ", "[2, 3] and [2]") { _ = matrix .!= Tensor.ones([2]) },
-    Misuse(".<", "float32", "float64") { _ = matrix .< wide },
-    Misuse(".==", "float32", "float64") { _ = matrix .== wide },
+    Misuse(".<: ", "[2, 3] and [2]") { use(matrix .< Tensor.ones([2])) },
+    Misuse(".<=: ", "[2, 3] and [2]") { use(matrix .<= Tensor.ones([2])) },
+    Misuse(".>: ", "[2, 3] and [2]") { use(matrix .> Tensor.ones([2])) },
+    Misuse(".>=: ", "[2, 3] and [2]") { use(matrix .>= Tensor.ones([2])) },
+    Misuse(".==: ", "[2, 3] and [2]") { use(matrix .== Tensor.ones([2])) },
+    Misuse(".!=: ", "[2, 3] and [2]") { use(matrix .!= Tensor.ones([2])) },
+    Misuse(".<", "float32", "float64") { use(matrix .< wide) },
+    Misuse(".==", "float32", "float64") { use(matrix .== wide) },
     Misuse(".<", "[4194304]", "[4194304, 1]", "17.6 TB", "memory") {
-      _ = long .< long.reshaped(to: [1 << 22, 1])
+      use(long .< long.reshaped(to: [1 << 22, 1]))
     },
-    Misuse(".&: ", "[2] and [3]") { _ = Mask([true, false]) .& Mask([true, false, true]) },
-    Misuse(".|: ", "[2] and [3]") { _ = Mask([true, false]) .| Mask([true, false, true]) },
-    Misuse(".^: ", "[2] and [3]") { _ = Mask([true, false]) .^ Mask([true, false, true]) },
+    Misuse(".&: ", "[2] and [3]") { use(Mask([true, false]) .& Mask([true, false, true])) },
+    Misuse(".|: ", "[2] and [3]") { use(Mask([true, false]) .| Mask([true, false, true])) },
+    Misuse(".^: ", "[2] and [3]") { use(Mask([true, false]) .^ Mask([true, false, true])) },
     Misuse(".&", "[4194304] and [4194304, 1]", "17.6 TB", "memory") {
-      _ = Mask(repeating: true, shape: [1 << 22]) .& Mask(repeating: true, shape: [1 << 22, 1])
+      use(Mask(repeating: true, shape: [1 << 22]) .& Mask(repeating: true, shape: [1 << 22, 1]))
     },
     Misuse("a mask of shape [3] has 3 values, not 2") { _ = Mask([true, false], shape: [3]) },
     Misuse("Mask(repeating:)", "memory") { _ = Mask(repeating: true, shape: [1 << 40, 1 << 40]) },

@@ -9,7 +9,6 @@ import Testing
   private struct ELUPlus {}
   private struct L2Norm {}
   private struct X {}
-  private struct lowered {}
 
   @Test func leadingCapitalsAreAWord() {
     #expect(operationName(RMSNorm.self) == "rmsNorm")
@@ -17,7 +16,6 @@ import Testing
     #expect(operationName(ELUPlus.self) == "eluPlus")
     #expect(operationName(L2Norm.self) == "l2Norm")
     #expect(operationName(X.self) == "x")
-    #expect(operationName(lowered.self) == "lowered")
     #expect(operationName(SoftmaxCrossEntropy.self) == "softmaxCrossEntropy")
     #expect(operationName(LogSumExp.self) == "logSumExp")
   }
