@@ -28,7 +28,7 @@ extension Misuse {
       let parameter = Parameter(matrix)
       _ = valueWithGradients { parameter.value }
     },
-    Misuse("checkpoint", "passed") {
+    Misuse("multiply: operand 1", "[2, 3]", "is being recorded") {
       _ = gradient(at: matrix) { x in checkpoint(at: matrix * 2) { $0 * x }.sum() }
     },
   ]
