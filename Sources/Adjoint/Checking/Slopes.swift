@@ -2,21 +2,23 @@
 struct Slopes {
   let steps: [Double]
 
-  /// Of the chords between both sides, whose errors are a series in even powers of the step where
-  /// there is a derivative; and half the difference between the chords of both sides, which goes to 0
-  /// there.
+  /// The slopes of the chords from side to side, whose errors are a series in even powers of the step
+  /// where there is a derivative; and half the difference between the slopes of both sides, which goes
+  /// to 0 there.
   private let central: Extrapolation
   private let gap: Extrapolation
 
-  /// How much of each value may be noise, and the same for all values up to a step.
+  /// What extrapolation leaves of the values at each step, and from it the noise of all up to a step.
   private let roughness: [Double]
   private let noise: [Double]
+
+  /// The steeper slope of the two chords from the point at each step.
   private let chords: [Double]
 
   /// The largest value up to each step, and the largest power of two that all values are multiples of.
   private let sizes: [Double]
   private let grains: [Double]
-  private let diverge: Bool
+  private let isDivergent: Bool
 
   /// An estimate rests on the agreement of at least so many steps.
   static let fewest = 4
@@ -53,14 +55,14 @@ struct Slopes {
       return 2 * rough + sizes[$0] * Double.ulpOfOne
     }
     chords = all.map { Swift.max(forward[$0].magnitude, backward[$0].magnitude) }
-    diverge = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
+    isDivergent = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
   }
 
   /// - Parameters:
   ///   - reach: the argument's magnitude, at least 1.
   ///   - values: the function's values at uneven distances of some steps; nil where it has none.
   func estimate(reach: Double, values: (Double) -> [Double]?) -> Estimate {
-    if diverge { return Estimate() }
+    if isDivergent { return Estimate() }
     let fine = reading(from: 0, noise: noise)
     var estimate = fine.estimate
     // Do larger steps contradict these, and do the values become rough all at once between them, or
