@@ -61,7 +61,7 @@ import Testing
   }
 
   /// One scalar among many that is off is found, and named.
-  @Test(arguments: [0, 77_777, 99_999], [1.01, -1, 0])
+  @Test(arguments: zip([0, 77_777, 99_999], [1.01, -1, 0]))
   func oneElementOfManyIsFound(_ index: Int, _ factor: Double) {
     var random = RandomStream(seed: 3)
     let x = Tensor.uniform([100, 1000], in: 0.5..<2, as: .float64, using: &random)
