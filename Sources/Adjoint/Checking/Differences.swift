@@ -34,6 +34,8 @@ extension Estimate {
     within range: ClosedRange<Double> = -.infinity ... .infinity,
     of function: (Double) -> [Double]
   ) -> [Estimate] {
+    // An argument that is not a number, or infinite, has no neighbours.
+    guard size.isFinite else { return function(0).map { _ in Estimate() } }
     var differences = Differences(center: function(0), reach: Swift.max(size, 1), range: range)
     let first = (size > 0 ? Int(size.exponent) : -16) - 51
     let last = Int(differences.reach.exponent) + 6
@@ -53,14 +55,6 @@ extension Estimate {
       }
     }
     return differences.estimates(function)
-  }
-
-  /// The derivatives of a function of numbers of order 1.
-  static func derivatives(
-    step: Double, within range: ClosedRange<Double> = -.infinity ... .infinity,
-    of function: (Double) -> [Double]
-  ) -> [Estimate] {
-    derivatives(size: 1, within: range, of: function)
   }
 }
 

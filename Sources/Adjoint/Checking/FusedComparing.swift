@@ -128,10 +128,13 @@ private struct SlopesAlongDirections {
     let directions = (0..<(isProbed ? 16 : tensor.elementCount)).map { probe -> Tensor in
       isProbed ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
     }
-    let range = Self.range(around: tensor)
+    let range = tensor.rangeWithinSign
     let estimates = directions.enumerated().map { probe, direction in
       let reach = isProbed ? range.smallest : range.each[probe]
-      return Estimate.derivatives(step: 0.05, within: -reach...reach) { distance in
+      let size = isProbed ? Swift.min(1, reach) : tensor.scalars[probe].magnitude
+      return Estimate.derivatives(
+        size: size, spacing: isProbed || size == 0 ? 0 : size.ulp, within: -reach...reach
+      ) { distance in
         var moved = point
         moved[number].add(direction, scaledBy: distance)
         return [function(Few(moved)).contracted().scalar]
@@ -150,13 +153,16 @@ private struct SlopesAlongDirections {
       isProbed ? "differences along directions" : "differences", estimates.map(\.value),
       estimates.map(\.error))
   }
+}
 
-  /// How far each scalar may be moved. An operand whose scalars all have one sign may have to have it,
-  /// like a temperature or a weight, so none of them is moved as far as 0.
-  private static func range(around tensor: Tensor) -> (each: [Double], smallest: Double) {
-    let scalars = tensor.scalars
+extension Tensor {
+  /// How far each scalar may be moved for differences. An operand whose scalars all have one sign may
+  /// have to have it, like a temperature or a weight, so none of them is moved as far as 0.
+  var rangeWithinSign: (each: [Double], smallest: Double) {
+    let scalars = self.scalars
     let hasOneSign = scalars.allSatisfy { $0 > 0 } || scalars.allSatisfy { $0 < 0 }
-    let each = scalars.map { hasOneSign ? $0.magnitude : .infinity }
+    // A little less than the whole way, for what is added to it is rounded.
+    let each = scalars.map { hasOneSign ? 0.99 * $0.magnitude : .infinity }
     return (each, each.min() ?? .infinity)
   }
 }

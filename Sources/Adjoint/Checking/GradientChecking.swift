@@ -125,13 +125,31 @@ extension GradientCheck {
 
     /// The derivatives along a direction of one tensor, one for each cotangent; along a single scalar
     /// if its index is given.
+    ///
+    /// Scalars that all have one sign may have to have it, so at first they keep it. They cross 0 only
+    /// if nothing can be told otherwise.
     private func comparisons(
       _ number: Int, along direction: Tensor, at index: Int?
+    ) -> [Comparison] {
+      let range = point[number].rangeWithinSign
+      let reach =
+        index.map { range.each[$0] }
+        ?? zip(range.each, direction.scalars).reduce(.infinity) {
+          $1.1 == 0 ? $0 : Swift.min($0, $1.0 / $1.1.magnitude)
+        }
+      let careful = comparisons(number, along: direction, at: index, reach: reach)
+      return reach == .infinity || !careful.contains { $0.verdict == .cannotTell }
+        ? careful : comparisons(number, along: direction, at: index, reach: .infinity)
+    }
+
+    private func comparisons(
+      _ number: Int, along direction: Tensor, at index: Int?, reach: Double
     ) -> [Comparison] {
       let tensor = point[number]
       let scalar = index.map { tensor.scalars[$0].magnitude }
       let estimates = Estimate.derivatives(
-        size: scalar ?? 1, spacing: scalar.flatMap { $0 > 0 ? $0.ulp : nil } ?? 0
+        size: scalar ?? 1, spacing: scalar.flatMap { $0 > 0 ? $0.ulp : nil } ?? 0,
+        within: -reach...reach
       ) { distance in
         var moved = point
         moved[number].add(direction, scaledBy: distance)

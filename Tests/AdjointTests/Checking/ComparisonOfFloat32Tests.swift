@@ -124,8 +124,12 @@ import Testing
     #expect(Sine().compareWithComposition(at: x).float32Agrees)
     #expect(Shares().compareWithComposition(at: x).float32Agrees)
     for fault in Fault.all(count: 5) {
-      let sine = Faulty(right: Sine(), fault: fault).compareWithComposition(at: x)
-      #expect(!sine.agrees && !sine.float32Agrees, "\(fault): \(sine)")
+      // At 1e30 a sine has gone through many periods from one float32 number to the next, so that its
+      // values nearby say nothing of those here.
+      if scale < 1e30 {
+        let sine = Faulty(right: Sine(), fault: fault).compareWithComposition(at: x)
+        #expect(!sine.agrees && !sine.float32Agrees, "\(fault): \(sine)")
+      }
       let shares = Faulty(right: Shares(), fault: fault).compareWithComposition(at: x)
       #expect(!shares.agrees && !shares.float32Agrees, "\(fault): \(shares)")
     }

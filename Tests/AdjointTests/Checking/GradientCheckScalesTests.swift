@@ -96,6 +96,12 @@ import Testing
     },
   ]
 
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func nothingCanBeToldAtWhatIsNotFinite(_ x: Double) {
+    let check = checkGradient(at: Tensor([x, 0.5], as: .float64)) { $0 * $0 }
+    #expect(check.verdict == .cannotTell, "\(check)")
+  }
+
   @Test(arguments: smooth)
   func aSmoothFunctionAgreesOrDiffers(_ function: Smooth) {
     let right = Self.verdict(at: [function.x], function.value, slope: function.slope)

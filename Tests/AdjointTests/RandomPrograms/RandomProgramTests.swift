@@ -42,7 +42,7 @@ import Testing
       if (slope - pushed).magnitude > 1e-12 * max(1, slope.magnitude) {
         return "operand \(operand): the gradient gives \(slope), the pushforward \(pushed)"
       }
-      let estimate = Estimate.derivatives(step: 0.05) { distance in
+      let estimate = Estimate.derivatives { distance in
         var moved = leaves
         moved[operand].add(direction, scaledBy: distance)
         return [program.run(moved).scalar]
