@@ -11,7 +11,7 @@ extension Misuse {
     Misuse("pullback", "float64", "float32") {
       _ = valueWithPullback(at: matrix) { $0 * 2 }.pullback(wide)
     },
-    Misuse("pullback", "1 cotangents", "2 tensors") {
+    Misuse("pullback", "1 tensors", "of 2") {
       _ = valueWithPullback(at: matrix) { [$0, $0] }.pullback([matrix])
     },
     Misuse("pushforward", "[3]", "[2, 3]") {

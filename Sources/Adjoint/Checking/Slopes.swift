@@ -188,14 +188,15 @@ private struct Extrapolation {
   }
 
   /// Whether the numbers grow by one factor, again and again, as the step shrinks, and by more than the
-  /// values are rounded.
+  /// values are rounded. Where large terms cancel, a small value has their rounding, so the largest
+  /// value of all steps tells how much that is.
   func diverges(steps: [Double], sizes: [Double]) -> Bool {
     let levels = 2..<9
     guard columns[0].count > levels.upperBound else { return false }
     let factors = levels.map { columns[0][$0] / columns[0][$0 + 1] }
     return factors.min()! > 1.2 && factors.max()! < 1.2 * factors.min()!
       && levels.allSatisfy {
-        columns[0][$0].magnitude * steps[$0] > 16 * sizes[$0] * Double.ulpOfOne
+        columns[0][$0].magnitude * steps[$0] > 16 * (sizes.max() ?? 0) * Double.ulpOfOne
       }
   }
 }

@@ -212,6 +212,7 @@ extension Tensor {
   /// for n positions.
   public func cumulativeProduct(along axis: Int, reversed: Bool = false) -> Tensor {
     let axis = shape.axis(axis, in: "cumulativeProduct")
+    if elementCount == 0 { return self }
     if reversed { return flipped(along: axis).cumulativeProduct(along: axis).flipped(along: axis) }
     return Factors(self, along: axis).cumulativeProducts.tensor
   }

@@ -6,6 +6,9 @@ extension LengthCase {
     reduction("sum", ofNothing: 0) { $0.sum(along: $1, keepingDimensions: $2) },
     reduction("mean", ofNothing: .nan) { $0.mean(along: $1, keepingDimensions: $2) },
     reduction("variance", ofNothing: .nan) { $0.variance(along: $1, keepingDimensions: $2) },
+    reduction("standardDeviation", ofNothing: .nan) {
+      $0.standardDeviation(along: $1, keepingDimensions: $2)
+    },
     reduction("norm", ofNothing: 0) { $0.norm(along: $1, keepingDimensions: $2) },
     reduction("product", ofNothing: 1) { $0.product(along: $1, keepingDimensions: $2) },
     reduction("logSumExp", ofNothing: -.infinity) {
@@ -42,6 +45,8 @@ extension LengthCase {
     LengthCase("sum, of all", { _ in [] }, { $0.sum() }),
     LengthCase("mean, of all", ofNothing: .nan, { _ in [] }, { $0.mean() }),
     LengthCase("variance, of all", ofNothing: .nan, { _ in [] }, { $0.variance() }),
+    LengthCase(
+      "standardDeviation, of all", ofNothing: .nan, { _ in [] }, { $0.standardDeviation() }),
     LengthCase("norm, of all", { _ in [] }, { $0.norm() }),
     LengthCase("product, of all", ofNothing: 1, { _ in [] }, { $0.product() }),
     LengthCase("logSumExp, of all", ofNothing: -.infinity, { _ in [] }, { $0.logSumExp() }),
@@ -65,6 +70,14 @@ extension LengthCase {
 
   /// What keeps the length of an axis, or finds a place along it.
   static let alongAxes: [LengthCase] = [
+    LengthCase(
+      "cumulativeProduct", { when($0.rank > 0 && $0.scalarCount < 1e6, $0) },
+      { $0.cumulativeProduct(along: 0) }),
+    LengthCase("sorted", { when($0.rank > 0, $0) }, { $0.sorted(along: -1) }),
+    LengthCase(
+      "argsort", { when($0.rank > 0, $0) },
+      { $0.gathered($0.argsort(along: 0), shape: $0.shape, along: 0) }),
+    LengthCase("topK", { $0.with(-1) { when($0 > 0, 1) } }, { $0.topK(1).values }),
     LengthCase("cumulativeSum", { when($0.rank > 0, $0) }, { $0.cumulativeSum(along: 0) }),
     LengthCase(
       "cumulativeSum, reversed", { when($0.rank > 0, $0) },

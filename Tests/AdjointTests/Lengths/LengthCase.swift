@@ -50,7 +50,7 @@ extension Shape {
   var scalarCount: Double { contains(0) ? 0 : reduce(1) { $0 * Double($1) } }
 }
 
-/// Where an operation's result has a shape that another condition decides.
-func when(_ condition: Bool, _ shape: @autoclosure () -> Shape?) -> Shape? {
-  condition ? shape() : nil
+/// Where an operation's result has a shape, or a length, that another condition decides.
+func when<Value>(_ condition: Bool, _ value: @autoclosure () -> Value?) -> Value? {
+  condition ? value() : nil
 }

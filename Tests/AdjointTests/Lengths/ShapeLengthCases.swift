@@ -4,6 +4,12 @@ extension LengthCase {
   /// The same scalars under another shape, and parts of them.
   static let shapes: [LengthCase] = [
     LengthCase(
+      "einsum", { when($0.rank == 2, Shape(Array($0.reversed()))) }, { einsum("ij->ji", $0) }),
+    LengthCase(
+      "einsum, a product",
+      { when($0.rank == 2 && $0.allSatisfy { $0 < 1000 }, $0.with(-1) { _ in 3 }) },
+      { einsum("ij,jk->ik", $0, .ones([$0.shape[1], 3], as: $0.scalarType)) }),
+    LengthCase(
       "reshaped", { when($0.scalarCount < 1e6, [Int($0.scalarCount)]) },
       {
         $0.reshaped(to: [$0.elementCount])
