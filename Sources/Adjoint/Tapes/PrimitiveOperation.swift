@@ -76,8 +76,13 @@ public struct ResidualSet: OptionSet, Sendable {
   /// One operand. From the 63rd on there is only `.operands`, all of them. Traps when the index is
   /// negative.
   public static func operand(_ index: Int) -> ResidualSet {
-    require(index >= 0, "ResidualSet.operand(\(index)): operands are counted from 0")
+    if index < 0 { failOperand(index) }
     return index < 63 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
+  }
+
+  @inline(never)
+  private static func failOperand(_ index: Int) -> Never {
+    fatalError("ResidualSet.operand(\(index)): operands are counted from 0")
   }
 }
 

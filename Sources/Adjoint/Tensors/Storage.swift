@@ -28,19 +28,30 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   private static let mostInside = 256
 
   /// Memory for scalars that are still to be written.
+  @inline(__always)
   static func make(
     _ shape: Shape, _ scalarType: ScalarType, byteCount: Int,
     for purpose: @autoclosure () -> String = ""
   ) -> Storage {
-    let isInside = byteCount <= mostInside
-    return make(words: isInside ? (byteCount + 7) / 8 : 0) { inside in
+    guard byteCount <= mostInside else {
+      return makeWithMemory(shape, scalarType, byteCount, for: purpose)
+    }
+    return make(words: (byteCount + 7) / 8) { inside in
       Header(
-        shape: shape, scalarType: scalarType,
-        address: isInside
-          ? inside
-          : BufferPool.allocate(
-            byteCount: byteCount, or: shape.reportLackOfMemory(as: scalarType, for: purpose())),
-        byteCount: byteCount, base: nil)
+        shape: shape, scalarType: scalarType, address: inside, byteCount: byteCount, base: nil)
+    }
+  }
+
+  // A function of its own, so that small tensors are made without what it needs.
+  @inline(never)
+  private static func makeWithMemory(
+    _ shape: Shape, _ scalarType: ScalarType, _ byteCount: Int, for purpose: () -> String
+  ) -> Storage {
+    let address = BufferPool.allocate(
+      byteCount: byteCount, or: shape.reportLackOfMemory(as: scalarType, for: purpose()))
+    return make(words: 0) { _ in
+      Header(
+        shape: shape, scalarType: scalarType, address: address, byteCount: byteCount, base: nil)
     }
   }
 

@@ -22,6 +22,7 @@ public struct Tensor: Sendable {
   }
 
   /// A tensor of the shape and type of another, whose scalars the caller writes likewise.
+  @inline(__always)
   init(uninitializedLike other: Tensor) {
     storage = .make(other.shape, other.scalarType, byteCount: other.storage.byteCount)
   }
