@@ -19,7 +19,7 @@ func applyRecording<Op: PrimitiveOperation>(
     stack.checkOperands(operands, in: operation.name)
     return operation.forward(operands)
   }
-  var result = stack.suspending(for: operands.lentStorages) { operation.forward(operands) }
+  var result = stack.suspending(for: operands.storageIdentities) { operation.forward(operands) }
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
   let isRecorded: Void? = stack.withOnlyTape { tape in
@@ -92,7 +92,7 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
 
   let recording = recordings.first
   let wanted = recording.map { Wanted($0.numbers) } ?? .nothing
-  var (result, residuals) = stack.suspending(for: operands.lentStorages) {
+  var (result, residuals) = stack.suspending(for: operands.storageIdentities) {
     operation.forward(operands, wanted)
   }
   if stack.watchesNonFinite && !stack.isSuspended {

@@ -102,8 +102,8 @@ extension Few<Tensor> {
   }
 
   /// What the tensors are known by while they are operands.
-  var lentStorages: Few<Unmanaged<Storage>> {
-    @inline(__always) get { mapped { $1.lentStorage } }
+  var storageIdentities: Few<UnsafeRawPointer> {
+    @inline(__always) get { mapped { $1.storageIdentity } }
   }
 
   /// Whether any of the tensors may stand on a tape that is alive.

@@ -34,7 +34,7 @@ extension TapeStack {
       guard tape.isOnlyTape(of: first), tape.isOnlyTape(of: second),
         tape.holds(first) || tape.holds(second)
       else { return nil }
-      var result = suspending(for: .two(first.lentStorage, second.lentStorage)) {
+      var result = suspending(for: .two(first.storageIdentity, second.storageIdentity)) {
         operation.forward(first, second)
       }
       let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))

@@ -28,8 +28,8 @@ final class TapeStack {
   /// Values that stand in for those of parameters.
   @exclusivity(unchecked) private(set) var substitutes: [ObjectIdentifier: Tensor] = [:]
 
-  /// The operands of the forward that recording is suspended for, lent by its caller.
-  @exclusivity(unchecked) private var operands: Few<Unmanaged<Storage>> = .empty
+  /// The operands of the forward that recording is suspended for, by their storages.
+  @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
   /// When the outermost substitution of parameters around began; nil where there is none.
   @exclusivity(unchecked) private var substitutionMoment: Int?
@@ -184,7 +184,7 @@ final class TapeStack {
 
   /// Runs `body`, the forward of an operation on operands, without recording what happens in it.
   @inline(__always)
-  func suspending<Result>(for operands: Few<Unmanaged<Storage>>, _ body: () -> Result) -> Result {
+  func suspending<Result>(for operands: Few<UnsafeRawPointer>, _ body: () -> Result) -> Result {
     let outer = (suspendedCount, isSuspended, self.operands)
     suspendedCount = all.count
     isSuspended = true
@@ -211,7 +211,7 @@ final class TapeStack {
   /// Whether a tensor is an operand of the operation whose forward recording is suspended for. Views
   /// of an operand are not: they may be other values on the tape, although their scalars are the same.
   func isOperand(_ tensor: Tensor) -> Bool {
-    operands.any { $0.toOpaque() == Unmanaged.passUnretained(tensor.storage).toOpaque() }
+    operands.any { $0 == tensor.storageIdentity }
   }
 
   /// Whether recording is suspended for the function of a checkpoint, and not for a forward.

@@ -111,6 +111,9 @@ extension Storage {
   /// The innermost tape that the value stands on, or stood on; 0 for none.
   var recordTape: Int { fields.pointee.tape }
 
+  /// What no other storage that is alive has.
+  var identity: UnsafeRawPointer { UnsafeRawPointer(fields) }
+
   /// Whether it stands on several tapes.
   var hasOuterRecords: Bool { fields.pointee.outer != nil }
 

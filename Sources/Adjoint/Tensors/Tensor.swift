@@ -82,8 +82,8 @@ extension Tensor {
   }
 
   /// What this value is known by while it is an operand, without a count of references.
-  var lentStorage: Unmanaged<Storage> {
-    @inline(__always) get { .passUnretained(storage) }
+  var storageIdentity: UnsafeRawPointer {
+    @inline(__always) get { storage.identity }
   }
 
   /// Whether the value has a record, be it on a tape that has ended.
