@@ -121,7 +121,8 @@ private struct SlopesAlongDirections {
   ///   - gradient: the gradient by the tape with respect to one of the point's tensors.
   ///   - number: which.
   init<Value: TensorStructure>(
-    _ gradient: Quantity, _ number: Int, at point: [Tensor], of function: (Operands) -> Value
+    _ gradient: Quantity, _ number: Int, at point: [Tensor],
+    of function: @escaping (Operands) -> Value
   ) {
     let tensor = point[number]
     let isProbed = tensor.elementCount > FusedComparison.mostProbes
@@ -129,15 +130,18 @@ private struct SlopesAlongDirections {
       isProbed ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
     }
     let range = tensor.rangeWithinSign
+    func value(_ point: [Tensor]) -> [Double] { [function(Few(point)).contracted().scalar] }
+    let center = value(point)
     let estimates = directions.enumerated().map { probe, direction in
       let reach = isProbed ? range.smallest : range.each[probe]
       let size = isProbed ? Swift.min(1, reach) : tensor.scalars[probe].magnitude
       return Estimate.derivatives(
-        size: size, spacing: isProbed || size == 0 ? 0 : size.ulp, within: -reach...reach
+        size: size, spacing: isProbed || size == 0 ? 0 : size.ulp, within: -reach...reach,
+        center: center
       ) { distance in
         var moved = point
         moved[number].add(direction, scaledBy: distance)
-        return [function(Few(moved)).contracted().scalar]
+        return value(moved)
       }[0]
     }
     let values = Tensor(gradient.values, shape: gradient.shape, as: .float64)

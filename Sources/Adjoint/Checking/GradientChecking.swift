@@ -44,6 +44,9 @@ extension GradientCheck {
     let gradients: [[Tensor]]
     let largest: [Double]
 
+    /// The numbers whose derivatives are compared, evaluated without a tape, as they are elsewhere.
+    private(set) var center: [Double] = []
+
     /// What counts as a slope of order 1: the value's size over the argument's.
     let unit: Double
 
@@ -69,6 +72,7 @@ extension GradientCheck {
       largest = gradients.map { $0.reduce(0) { Swift.max($0, $1.largestFiniteMagnitude) } }
       unit =
         value.largestFiniteMagnitude / point.reduce(1) { Swift.max($0, $1.largestFiniteMagnitude) }
+      center = values(at: point)
     }
 
     var isRepeatable: Bool {
@@ -123,6 +127,11 @@ extension GradientCheck {
         worst: worst)
     }
 
+    private func values(at point: [Tensor]) -> [Double] {
+      let result = function(point)
+      return isContracted ? [(result * cotangents[0]).sum().scalar] : result.scalars
+    }
+
     /// The derivatives along a direction of one tensor, one for each cotangent; along a single scalar
     /// if its index is given.
     ///
@@ -149,12 +158,11 @@ extension GradientCheck {
       let scalar = index.map { tensor.scalars[$0].magnitude }
       let estimates = Estimate.derivatives(
         size: scalar ?? 1, spacing: scalar.flatMap { $0 > 0 ? $0.ulp : nil } ?? 0,
-        within: -reach...reach
+        within: -reach...reach, center: center
       ) { distance in
         var moved = point
         moved[number].add(direction, scaledBy: distance)
-        let result = function(moved)
-        return isContracted ? [(result * cotangents[0]).sum().scalar] : result.scalars
+        return values(at: moved)
       }
       let length = index == nil ? direction.norm : 1
       let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }

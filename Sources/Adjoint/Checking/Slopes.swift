@@ -1,6 +1,7 @@
 /// The slopes of chords of one function at growing steps, and what they tell of the derivative.
 struct Slopes {
   let steps: [Double]
+  let isOneSided: Bool
 
   /// The slopes of the chords from side to side, whose errors are a series in even powers of the step
   /// where there is a derivative; and half the difference between the slopes of both sides, which goes
@@ -23,10 +24,14 @@ struct Slopes {
   /// An estimate rests on the agreement of at least so many steps.
   static let fewest = 4
 
-  /// Noise shows only in some of the values, so it is looked for in at least so many.
-  private static let window = 7
+  /// Noise shows only in some of the values, so it is looked for while steps grow by at least 2 to this
+  /// power.
+  private static let window = 14
 
-  init(steps: [Double], center: Double, above: [Double], below: [Double], isOneSided: Bool) {
+  /// - Parameter growth: each step is 2 to this power times the last.
+  init(
+    steps: [Double], growth: Int, center: Double, above: [Double], below: [Double], isOneSided: Bool
+  ) {
     let all = steps.indices
     var (size, grain) = (center.magnitude, center.grain)
     sizes = all.map {
@@ -40,22 +45,48 @@ struct Slopes {
     let forward = all.map { (above[$0] - center) / steps[$0] }
     let backward = all.map { (center - below[$0]) / steps[$0] }
     let central = Extrapolation(
-      all.map { (above[$0] - below[$0]) / (2 * steps[$0]) }, power: isOneSided ? 1 : 2)
-    let gap = Extrapolation(all.map { (forward[$0] - backward[$0]) / 2 }, power: 1)
-    self.steps = steps
+      all.map { (above[$0] - below[$0]) / (2 * steps[$0]) },
+      growth: isOneSided ? growth : 2 * growth)
+    let gap = Extrapolation(all.map { (forward[$0] - backward[$0]) / 2 }, growth: growth)
+    (self.steps, self.isOneSided) = (steps, isOneSided)
     (self.central, self.gap) = (central, gap)
+    // Steps that grow so fast leave extrapolation too few at the end to tell noise from curvature.
+    let told = growth > 2 ? steps.count - 2 : steps.count
     let roughness = all.map {
-      Swift.max(central.change(at: $0), gap.change(at: $0)) * steps[$0]
+      $0 < told ? Swift.max(central.change(at: $0), gap.change(at: $0)) * steps[$0] : 0
     }
     self.roughness = roughness
-    var rough = roughness.prefix(Slopes.window).max() ?? 0
+    var rough = roughness.prefix((Slopes.window + growth - 1) / growth).max() ?? 0
     let sizes = self.sizes
+    let grid = Slopes.grid(all.map { [above[$0] - center, below[$0] - center] })
     noise = all.map {
       rough = Swift.max(rough, roughness[$0])
-      return 2 * rough + sizes[$0] * Double.ulpOfOne
+      let rounding = sizes[$0] * Double.ulpOfOne
+      return 2 * rough + (grid[$0] <= 4096 * rounding ? Swift.max(rounding, grid[$0]) : rounding)
     }
     chords = all.map { Swift.max(forward[$0].magnitude, backward[$0].magnitude) }
     isDivergent = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
+  }
+
+  /// The largest power of two that all differences up to each step are multiples of.
+  ///
+  /// Where a value is a sum, its differences lie on the grid of the largest partial sum, which may be
+  /// far coarser than that of the value. While nothing changes, the next changes tell the grid.
+  private static func grid(_ differences: [[Double]]) -> [Double] {
+    let change = differences.firstIndex { $0.contains { $0 != 0 } } ?? 0
+    var grain = Double.infinity
+    let grains = differences.map {
+      grain = $0.reduce(grain) { Swift.min($0, $1.grain) }
+      return grain
+    }
+    return grains.indices.map { grains[Swift.min(Swift.max($0, change + 2), grains.count - 1)] }
+  }
+
+  /// The estimate where all steps agree, and the slopes of both sides do; nil otherwise.
+  var undisputed: Estimate? {
+    let (estimate, _, end) = reading(from: 0, noise: noise)
+    let isSmooth = estimate.gap.value.magnitude <= estimate.gap.error
+    return !isDivergent && end == steps.count && isSmooth ? estimate : nil
   }
 
   /// - Parameters:
@@ -88,6 +119,13 @@ struct Slopes {
       {
         estimate.error += (coarse.value - estimate.value).magnitude + coarse.error
       }
+    }
+    // Values that were rounded to float32, say, on the way are flat at the top of a hill, and the first
+    // change is no larger than such rounding.
+    if change >= Slopes.fewest, fine.level < change, fine.end < steps.count, estimate.rival == nil,
+      chords[change] * steps[change] <= 0x1p-18 * sizes[change]
+    {
+      estimate.error += chords[change]
     }
     // A gap that is neither there nor not: the slope may be that of either side.
     let (size, error) = (estimate.gap.value.magnitude, estimate.gap.error)
@@ -134,18 +172,20 @@ struct Slopes {
   }
 }
 
-/// Richardson's extrapolation to step 0 of numbers at steps that grow by 4.
+/// Richardson's extrapolation to step 0 of numbers at steps that grow by one factor.
 private struct Extrapolation {
   /// The numbers, and what is left when one power of the step after the other is removed.
   private var columns: [[Double]]
 
   static let orders = 3
 
-  init(_ values: [Double], power: Int) {
+  /// - Parameter growth: 2 to this power is the factor by which the first term of the numbers' series
+  ///   grows from a step to the next.
+  init(_ values: [Double], growth: Int) {
     columns = [values]
     for order in 1...Extrapolation.orders {
       let last = columns[order - 1]
-      let factor = Double(1 << (2 * power * order)) - 1
+      let factor = Double(1 << (growth * order)) - 1
       columns.append(zip(last, last.dropFirst()).map { $0 + ($0 - $1) / factor })
     }
   }

@@ -16,6 +16,7 @@ struct GradientCheckCampaign {
     case smooth
     case badlyScaled = "badly scaled"
     case nearPoles = "near poles"
+    case sums = "sums of terms"
     case kinkNear = "kinks near"
     case kinkThere = "at a kink"
     case noisy
@@ -23,7 +24,7 @@ struct GradientCheckCampaign {
     case flat = "constant or flat"
 
     /// Whether the function is smooth as far as its values tell, so that the check has to decide.
-    var isSmooth: Bool { [.smooth, .badlyScaled, .nearPoles].contains(self) }
+    var isSmooth: Bool { [.smooth, .badlyScaled, .nearPoles, .sums].contains(self) }
   }
 
   /// The random numbers of one function.
@@ -83,6 +84,7 @@ struct GradientCheckCampaign {
             + s * height / (x * (x - pole) * (x - pole))
         },
       ])
+    case .sums: return sum(&draw)
     case .kinkNear: return kinkNear(a, b, &draw)
     case .kinkThere:
       let center = draw.pick([0, draw.uniform(-3...3), x])
@@ -239,6 +241,21 @@ struct GradientCheckCampaign {
       } slope: {
         height * rate * (1 - square(Double.tanh(($0 - center) * rate)))
       }
+    }
+  }
+
+  /// One term of some that depends on the argument, often little, while all add up to less than the
+  /// largest of their partial sums.
+  private static func sum(_ draw: inout Draw) -> Function {
+    let terms = (0..<Int.random(in: 4...30, using: &draw.random)).map { _ in
+      draw.uniform(-3...3)
+    }
+    let (place, height) = (terms.count / 2, draw.uniform(0.3...3) * draw.sign())
+    let flattest = draw.pick([0, Double.pi / 2])
+    return Function(x: flattest + draw.power(-3...0) * draw.sign()) { t in
+      terms.indices.reduce(0) { $0 + ($1 == place ? height * Double.sin(t) : terms[$1]) }
+    } slope: { t in
+      height * Double.cos(t)
     }
   }
 

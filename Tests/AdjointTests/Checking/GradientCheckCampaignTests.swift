@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func verdictsOverRandomFunctions() {
-    let count = getenv("ADJOINT_CAMPAIGN").flatMap { Int(String(cString: $0)) } ?? 320
+    let count = getenv("ADJOINT_CAMPAIGN").flatMap { Int(String(cString: $0)) } ?? 180
     var rows: [Campaign.Family: Row] = [:]
     var remarks: [String] = []
     for number in 0..<count {

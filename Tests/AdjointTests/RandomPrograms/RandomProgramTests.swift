@@ -42,7 +42,7 @@ import Testing
       if (slope - pushed).magnitude > 1e-12 * max(1, slope.magnitude) {
         return "operand \(operand): the gradient gives \(slope), the pushforward \(pushed)"
       }
-      let estimate = Estimate.derivatives { distance in
+      let estimate = Estimate.derivatives(center: [program.run(leaves).scalar]) { distance in
         var moved = leaves
         moved[operand].add(direction, scaledBy: distance)
         return [program.run(moved).scalar]
