@@ -75,6 +75,7 @@ public struct ResidualSet: OptionSet, Sendable {
 
   /// One operand. From the 63rd on there is only `.operands`, all of them. Traps when the index is
   /// negative.
+  @inline(__always)
   public static func operand(_ index: Int) -> ResidualSet {
     if index < 0 { failOperand(index) }
     return index < 63 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands

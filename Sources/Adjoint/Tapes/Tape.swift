@@ -120,12 +120,24 @@ extension Tape {
   /// Gives a value the next number, inside the records that it has on the tapes around.
   @inline(__always)
   func append(_ value: inout Tensor) {
-    value.setRecord(
-      value.hasRecord
-        ? value.record.setting(values.count, on: identity)
-        : Record(tape: identity, number: values.count, outer: nil))
+    if !value.setFirstRecord(values.count, on: identity) {
+      setRecord(of: &value)
+    }
     values.append(Value(shape: value.shape, scalarType: value.scalarType))
-    if NonFinite.isSearching && TapeStack.current.watchesNonFinite && value.isFinite {
+    if NonFinite.isSearching { notePlace(of: value) }
+  }
+
+  // These are functions of their own, so that operations are recorded without what they need.
+
+  @inline(never)
+  private func setRecord(of value: inout Tensor) {
+    value.setRecord(value.record.setting(values.count, on: identity))
+  }
+
+  /// Notes where in the program the newest value is recorded, if that is asked for.
+  @inline(never)
+  private func notePlace(of value: Tensor) {
+    if TapeStack.current.watchesNonFinite && value.isFinite {
       places[values.count - 1] = .current
     }
   }

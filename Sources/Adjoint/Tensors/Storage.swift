@@ -108,6 +108,11 @@ extension Storage {
     }
   }
 
+  /// Makes the record of a value that has none.
+  func setFirstRecord(_ number: Int, on tape: Int) {
+    (fields.pointee.tape, fields.pointee.number) = (tape, number)
+  }
+
   /// The innermost tape that the value stands on, or stood on; 0 for none.
   var recordTape: Int { fields.pointee.tape }
 

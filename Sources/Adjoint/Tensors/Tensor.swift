@@ -94,6 +94,14 @@ extension Tensor {
     Tensor(.make(sharing: storage, shape: shape, record: record))
   }
 
+  /// Gives this value its first record, unless it has one or somebody else refers to it.
+  @inline(__always)
+  mutating func setFirstRecord(_ number: Int, on tape: Int) -> Bool {
+    guard !hasRecord, isKnownUniquelyReferenced(&storage) else { return false }
+    storage.setFirstRecord(number, on: tape)
+    return true
+  }
+
   /// Gives this value another record, in place when nobody else refers to it.
   mutating func setRecord(_ record: Record) {
     if isKnownUniquelyReferenced(&storage) {
