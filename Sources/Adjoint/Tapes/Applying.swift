@@ -44,10 +44,19 @@ extension Tape {
     _ operation: Op, _ operands: Operands, _ numbers: Few<Int?>, _ result: inout Op.Result
   ) {
     let results = append(&result)
+    let kept = Kept(by: operation, operands: operands, result: result, numbers: numbers)
+    append(operation, numbers, results, kept, of: result)
+  }
+
+  /// Appends the step that made a result, which has its numbers already.
+  @inline(__always)
+  func append<Op: PrimitiveOperation>(
+    _ operation: Op, _ operands: Few<Int?>, _ results: Range<Int>, _ kept: Kept,
+    of result: Op.Result
+  ) {
     steps.append(
       Step(
-        operands: numbers, results: results,
-        kept: Kept(by: operation, operands: operands, result: result, numbers: numbers),
+        operands: operands, results: results, kept: kept,
         pullback: pullback(of: operation, result),
         description: { (operation.name, 0) }))
   }

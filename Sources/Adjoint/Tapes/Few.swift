@@ -4,11 +4,11 @@
 /// Every operation comes by its accessors several times. Inlined, and as a structure of optionals
 /// rather than an enumeration, they let the compiler lend an element without counting a reference.
 public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
-  @usableFromInline let first: Element?
-  @usableFromInline let second: Element?
+  @usableFromInline var first: Element?
+  @usableFromInline var second: Element?
 
   /// What comes after the second; nil where nothing does.
-  @usableFromInline let others: [Element]?
+  @usableFromInline var others: [Element]?
 
   @_transparent @usableFromInline
   init(first: Element?, second: Element?, others: [Element]?) {
@@ -25,6 +25,10 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   @_transparent
   public static func two(_ first: Element, _ second: Element) -> Few {
     Few(first: first, second: second, others: nil)
+  }
+
+  static func three(_ first: Element, _ second: Element, _ third: Element) -> Few {
+    Few(first: first, second: second, others: [third])
   }
 
   public init(_ elements: [Element]) {
@@ -72,12 +76,6 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
     return Few<Result>(
       first: firstResult, second: secondResult,
       others: try others.indices.map { try transform($0 + 2, others[$0]) })
-  }
-
-  /// The elements by themselves, handed over.
-  @_transparent @usableFromInline
-  consuming func taken() -> (first: Element?, second: Element?, others: [Element]?) {
-    (first, second, others)
   }
 
   /// Whether a condition holds for any element.

@@ -23,15 +23,25 @@ public struct Kept: Sendable {
   init<Op: PrimitiveOperation>(
     by operation: Op, operands: Operands, result: Op.Result, numbers: Few<Int?>
   ) {
-    var needed: ResidualSet = []
-    for operand in 0..<numbers.count where numbers[operand] != nil {
-      needed.formUnion(operation.residuals(for: operand))
-    }
+    let needed = operation.residuals(for: numbers)
     self.init(
       operands: operands.mapped { needed.isSuperset(of: .operand($0)) ? $1 : nil },
       shapes: operands.mapped { $1.shape },
       results: needed.contains(.result) ? Few(tensorsOf: result) : nil,
       operation: Op.self)
+  }
+
+  /// Keeps likewise of two operands, which are not counted as those of a list are.
+  @inline(__always)
+  init<Op: PairOperation>(
+    by operation: Op, _ first: Tensor, _ second: Tensor, result: Tensor, numbers: Few<Int?>
+  ) {
+    let needed = operation.residuals(for: numbers)
+    self.init(
+      operands: .two(
+        needed.contains(.operand(0)) ? first : nil, needed.contains(.operand(1)) ? second : nil),
+      shapes: .two(first.shape, second.shape),
+      results: needed.contains(.result) ? .one(result) : nil, operation: Op.self)
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
@@ -68,5 +78,17 @@ public struct Kept: Sendable {
   var byteCount: Int {
     let tensors = operands.compactMap { $0 } + (keptResults.map(Array.init) ?? [])
     return tensors.reduce(0) { $0 + $1.storage.byteCount }
+  }
+}
+
+extension PrimitiveOperation {
+  /// What the backward reads for those operands that have numbers on a tape.
+  @inline(__always)
+  fileprivate func residuals(for numbers: Few<Int?>) -> ResidualSet {
+    var needed: ResidualSet = []
+    for operand in 0..<numbers.count where numbers[operand] != nil {
+      needed.formUnion(residuals(for: operand))
+    }
+    return needed
   }
 }

@@ -30,7 +30,7 @@ extension TapeStack {
     _ operation: Op, _ first: Tensor, _ second: Tensor
   ) -> Tensor? {
     guard !isSuspended, !watchesNonFinite else { return nil }
-    return withOnlyTape { tape in
+    return withOnlyTape { tape -> Tensor? in
       guard tape.isOnlyTape(of: first), tape.isOnlyTape(of: second),
         tape.holds(first) || tape.holds(second)
       else { return nil }
@@ -38,7 +38,9 @@ extension TapeStack {
         operation.forward(first, second)
       }
       let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
-      tape.record(operation, .two(first, second), numbers, &result)
+      let results: Range<Int> = tape.append(&result)
+      let kept = Kept(by: operation, first, second, result: result, numbers: numbers)
+      tape.append(operation, numbers, results, kept, of: result)
       return result
     }
   }

@@ -133,6 +133,6 @@ public struct Wanted: Sendable {
     _ first: @autoclosure () -> Tensor?, _ second: @autoclosure () -> Tensor?,
     _ third: @autoclosure () -> Tensor?
   ) -> Cotangents {
-    [self[0] ? first() : nil, self[1] ? second() : nil, self[2] ? third() : nil]
+    .three(self[0] ? first() : nil, self[1] ? second() : nil, self[2] ? third() : nil)
   }
 }

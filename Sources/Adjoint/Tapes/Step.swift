@@ -13,7 +13,9 @@ struct Step {
   let pullback: Pullback
 
   /// What printed tapes tell of the operation.
-  let description: () -> (name: String, bytesKept: Int)
+  let description: Description
+
+  typealias Description = () -> (name: String, bytesKept: Int)
 
   var name: String { description().name }
   var bytesKept: Int { kept.byteCount + description().bytesKept }

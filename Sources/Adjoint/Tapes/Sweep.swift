@@ -45,15 +45,19 @@ extension Tape {
   ) {
     guard step.results.lowerBound < end, let incoming = take(step.results, from: &cotangents)
     else { return }
-    let contributions =
+    var contributions =
       stack.isPlain
       ? step.pullback(incoming, step.kept, Wanted(step.operands))
       : checkedContributions(of: step, for: incoming, stack)
     if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
-    let (first, second, others) = contributions.taken()
-    if let first, let first { add(first, to: 0, of: step, in: &cotangents) }
-    if let second, let second { add(second, to: 1, of: step, in: &cotangents) }
-    guard let others else { return }
+    // What is taken out is handed on without a count of references.
+    if let first = contributions.first.take(), let first {
+      add(first, to: 0, of: step, in: &cotangents)
+    }
+    if let second = contributions.second.take(), let second {
+      add(second, to: 1, of: step, in: &cotangents)
+    }
+    guard let others = contributions.others else { return }
     for (index, contribution) in others.enumerated() {
       if let contribution { add(contribution, to: index + 2, of: step, in: &cotangents) }
     }

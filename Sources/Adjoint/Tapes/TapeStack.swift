@@ -19,8 +19,8 @@ final class TapeStack {
   /// Whether that is a sweep in which nothing can stand on the tape of another scope.
   @exclusivity(unchecked) private var isPlainSweep = false
 
-  /// The step whose backward runs, if a scope around differentiates it.
-  @exclusivity(unchecked) private var differentiatedStep: Step?
+  /// What tells of the step whose backward runs, if a scope around differentiates it.
+  @exclusivity(unchecked) private var differentiatedStep: Step.Description?
 
   /// Whether each operation's results are looked through for NaN and infinities.
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
@@ -158,7 +158,7 @@ final class TapeStack {
   /// Runs `body`, the backward of a step, which a scope around differentiates.
   func differentiatingBackward<Result>(of step: Step, _ body: () -> Result) -> Result {
     let outer = differentiatedStep
-    differentiatedStep = step
+    differentiatedStep = step.description
     defer { differentiatedStep = outer }
     return body()
   }
@@ -168,7 +168,7 @@ final class TapeStack {
   func checkReading(of tensor: Tensor) {
     guard let differentiatedStep, !isSuspended, tensor.isBeingRecorded else { return }
     fatalError(
-      "\(differentiatedStep.name): an enclosing scope differentiates this backward, which reads the "
+      "\(differentiatedStep().name): an enclosing scope differentiates this backward, which reads the "
         + "scalars of a tensor of shape \(tensor.shape) that the scope records, so a second derivative "
         + "would lack a term; compute with tensor operations, or read detached() where a constant is "
         + "meant")

@@ -14,12 +14,8 @@ extension Tensor {
     along gradient: Tensor, velocity: inout Tensor?, learningRate: Double, momentum: Double = 0,
     nesterov: Bool = false, weightDecay: Double = 0
   ) {
-    for other in [gradient, velocity ?? gradient] {
-      require(
-        other.shape == shape && other.scalarType == scalarType,
-        "descend: a tensor of shape \(shape) \(scalarType) descends along one of its own kind, not "
-          + "of \(other.shape) \(other.scalarType)")
-    }
+    requireOwnKind(gradient)
+    if let velocity { requireOwnKind(velocity) }
     require(
       !isBeingRecorded && !gradient.isBeingRecorded && !(velocity?.isBeingRecorded ?? false),
       "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
@@ -43,6 +39,13 @@ extension Tensor {
         range.count, learningRate, momentum, nesterov ? 1 : 0, weightDecay, g.address + offset,
         v.map { $0 + offset }, w + offset)
     }
+  }
+
+  private func requireOwnKind(_ other: Tensor) {
+    require(
+      other.shape == shape && other.scalarType == scalarType,
+      "descend: a tensor of shape \(shape) \(scalarType) descends along one of its own kind, not "
+        + "of \(other.shape) \(other.scalarType)")
   }
 }
 

@@ -40,7 +40,7 @@ extension Tensor {
   }
 
   private func reduced(along axes: ClosedRange<Int>, by kernels: ReductionKernels) -> Tensor {
-    let result = Tensor(uninitialized: shape.keeping(Array(axes)), as: scalarType)
+    let result = Tensor(uninitialized: shape.keeping(axes), as: scalarType)
     guard result.elementCount > 0 else { return result }
     let outer = shape.joined(..<axes.lowerBound, in: "reduce")
     let reduced = shape.joined(axes, in: "reduce")

@@ -44,8 +44,9 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     return Shape(length, -1)
   }
 
-  private init(_ first: Int32, _ second: Int32) {
-    (self.first, self.second, third, fourth, many) = (first, second, -1, -1, nil)
+  private init(_ first: Int32, _ second: Int32, _ third: Int32 = -1, _ fourth: Int32 = -1) {
+    (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+    many = nil
   }
 
   /// The number of dimensions.
@@ -82,12 +83,25 @@ extension Sequence<Int> {
 }
 
 extension Shape {
+  /// That of a matrix, a vector or a scalar is not too large, and is asked for in most operations.
+  var productOfLengths: Int? {
+    @inline(__always) get {
+      guard many == nil, third < 0 else { return productOfLengths(along: 0..<rank) }
+      return (first < 0 ? 1 : Int(first)) * (second < 0 ? 1 : Int(second))
+    }
+  }
+
+  private func productOfLengths(along axes: Range<Int>) -> Int? {
+    axes.lazy.map { self[$0] }.productOfLengths
+  }
+
   /// The length of one axis in the place of several. Traps, naming the operation, when it is larger
   /// than an `Int`.
   func joined(_ axes: some RangeExpression<Int>, in operation: @autoclosure () -> String) -> Int {
-    guard let length = self[axes].productOfLengths else {
+    let axes = axes.relative(to: self)
+    guard let length = productOfLengths(along: axes) else {
       fatalError(
-        "\(operation()): axes \(Array(self[axes].indices)) of a tensor of shape \(self) would make "
+        "\(operation()): axes \(Array(axes)) of a tensor of shape \(self) would make "
           + "one axis that is longer than an Int counts; leave some of them apart")
     }
     return length
@@ -173,14 +187,17 @@ extension Shape {
   }
 
   /// This shape with the lengths of `axes` replaced by 1.
-  func keeping(_ axes: [Int]) -> Shape {
-    var result = Array(self)
-    for axis in axes { result[axis] = 1 }
-    return Shape(result)
+  func keeping(_ axes: some Sequence<Int>) -> Shape {
+    axes.reduce(self) { $0.replacing($1, by: 1) }
   }
 
   /// This shape with another length of an axis.
   func replacing(_ axis: Int, by length: Int) -> Shape {
+    if many == nil, indices.contains(axis), length >= 0, let length = Int32(exactly: length) {
+      return Shape(
+        axis == 0 ? length : first, axis == 1 ? length : second, axis == 2 ? length : third,
+        axis == 3 ? length : fourth)
+    }
     var result = Array(self)
     result[axis] = length
     return Shape(result)
