@@ -38,6 +38,7 @@ extension TapeStack {
         operation.forward(first, second)
       }
       let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
+      // A list of the operands, with which other operations are recorded, would count them.
       let results: Range<Int> = tape.append(&result)
       let kept = Kept(by: operation, first, second, result: result, numbers: numbers)
       tape.append(operation, numbers, results, kept, of: result)

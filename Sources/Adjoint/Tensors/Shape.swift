@@ -83,14 +83,19 @@ extension Sequence<Int> {
 }
 
 extension Shape {
-  /// That of a matrix, a vector or a scalar is not too large, and is asked for in most operations.
+  /// The product of the lengths, as of any sequence of them. Most operations ask for that of a matrix,
+  /// a vector or a scalar, which takes no loop.
   var productOfLengths: Int? {
     @inline(__always) get {
       guard many == nil, third < 0 else { return productOfLengths(along: 0..<rank) }
-      return (first < 0 ? 1 : Int(first)) * (second < 0 ? 1 : Int(second))
+      let (rows, columns) = (first < 0 ? 1 : Int(first), second < 0 ? 1 : Int(second))
+      let (product, overflow) = rows.multipliedReportingOverflow(by: columns)
+      return overflow ? nil : product
     }
   }
 
+  // A function of its own, so that the loop's references are not counted where there is none.
+  @inline(never)
   private func productOfLengths(along axes: Range<Int>) -> Int? {
     axes.lazy.map { self[$0] }.productOfLengths
   }
