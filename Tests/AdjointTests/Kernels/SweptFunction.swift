@@ -16,25 +16,29 @@ struct SweptFunction: Sendable {
   let bound: Double
   let subnormalBound: Double
 
-  /// The bound where there is no fused multiply-add.
+  /// The bounds where there is no fused multiply-add.
   let baselineBound: Double
+  let baselineSubnormalBound: Double
 
   /// The arguments at which the levels err most.
   let worst: [Float]
 
-  /// The largest errors at these arguments, and where they are.
-  func worst(at arguments: [Float], in table: Kernels) -> SweptErrors {
-    let results = [Float](unsafeUninitializedCapacity: arguments.count) { results, count in
-      arguments.withUnsafeBytes {
-        kernel(table, arguments.count, $0.baseAddress!, results.baseAddress!)
+  /// The largest errors of each table at these arguments, and where they are.
+  func worst(at arguments: [Float], in tables: [Kernels]) -> [SweptErrors] {
+    let truths = arguments.map { truth(Double($0)) }
+    return tables.map { table in
+      let results = [Float](unsafeUninitializedCapacity: arguments.count) { results, count in
+        arguments.withUnsafeBytes {
+          kernel(table, arguments.count, $0.baseAddress!, results.baseAddress!)
+        }
+        count = arguments.count
       }
-      count = arguments.count
+      var errors = SweptErrors()
+      for index in arguments.indices {
+        errors.note(results[index], truths[index], at: arguments[index])
+      }
+      return errors
     }
-    var errors = SweptErrors()
-    for (argument, result) in zip(arguments, results) {
-      errors.note(result, truth(Double(argument)), at: argument)
-    }
-    return errors
   }
 }
 
@@ -101,12 +105,12 @@ extension SweptFunction {
   /// A function whose kernel works in float32.
   private init(
     _ name: String, _ kernel: Elementwise.Kernel, bound: Double, subnormal: Double = 0,
-    baseline: Double? = nil,
-    worst: [Float] = [], _ truth: @escaping @Sendable (Double) -> Double
+    baseline: Double? = nil, baselineSubnormal: Double? = nil, worst: [Float] = [],
+    _ truth: @escaping @Sendable (Double) -> Double
   ) {
     self.init(
       name: name, kernel: kernel, truth: truth, bound: bound, subnormalBound: subnormal,
-      baselineBound: baseline ?? bound,
+      baselineBound: baseline ?? bound, baselineSubnormalBound: baselineSubnormal ?? subnormal,
       worst: worst)
   }
 
@@ -180,16 +184,18 @@ extension SweptFunction {
       worst: [0.510178208, 0.516237974]
     ) { .tanh($0) },
     SweptFunction(
-      "tanh′", .init { $0.tanh_derivative }, bound: 1.6, subnormal: 0.77, baseline: 2.46,
-      worst: [2.76922178, 44.59869, 1.32099676, 44.597393]
+      "tanh′", .init { $0.tanh_derivative }, bound: 1.6, subnormal: 0.77, baseline: 1.95,
+      baselineSubnormal: 0.89,
+      worst: [2.76922178, 44.59869, 0.433751494, 1.32099676, 44.597393, 44.598217]
     ) { 4 * sigmoidSlope(2 * $0) },
     SweptFunction(
       "sigmoid", .init { $0.sigmoid }, bound: 1.71, subnormal: 0.99,
       worst: [-1.10444486, -87.3419876, -1.11529839]
     ) { .sigmoid($0) },
     SweptFunction(
-      "sigmoid′", .init { $0.sigmoid_derivative }, bound: 1.6, subnormal: 0.76, baseline: 2.46,
-      worst: [5.53844357, 87.9446335, 2.64199352, 88.0257721]
+      "sigmoid′", .init { $0.sigmoid_derivative }, bound: 1.6, subnormal: 0.76, baseline: 1.95,
+      baselineSubnormal: 0.88,
+      worst: [5.53844357, 87.9446335, 0.867502987, 2.64199352, 87.9267502, 88.0257721]
     ) { sigmoidSlope($0) },
     SweptFunction(
       "erf", .init { $0.erf }, bound: 2.53, subnormal: 0.95,
