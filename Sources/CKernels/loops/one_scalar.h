@@ -36,6 +36,8 @@
 #include "softmax_columns.h"
 #include "softmax_cross_entropy.h"
 #include "softmax.h"
+#include "softmax_pullback_rows.h"
+#include "softmax_pullback_columns.h"
 #include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
 #include "peak.h"

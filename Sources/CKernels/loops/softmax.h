@@ -4,7 +4,8 @@
 //     softmax   p_j = e_j/(1 + r)           log p_j = (z_j − m) − log(1 + r)
 //     log Σ exp z_j = m + log(1 + r)
 //
-// These are parts of softmax cross-entropy, and share its loops and its accuracy; see there.
+// These are parts of softmax cross-entropy, and share its loops and its accuracy; see there. So softmax
+// takes rows of few classes several at a time (softmax_columns.h).
 
 /// r of a row, and m. Every exp(z_j − m)·2^s goes to e_j unless e is null; e may be z.
 static inline double NAME(softmax_rest)(ptrdiff_t classes, const SCALAR *z, SCALAR *m, SCALAR *e) {
@@ -15,11 +16,38 @@ static inline double NAME(softmax_rest)(ptrdiff_t classes, const SCALAR *z, SCAL
   return sum * NAME(softmax_unit) + (double)(*m - *m);
 }
 
+/// Softmax of rows of few classes, as many at a time as a vector has lanes.
+static void NAME(softmax_of_columns)(ptrdiff_t rows, ptrdiff_t classes, const SCALAR *z,
+                                     SCALAR *out) {
+  DOUBLE(softmax_block) block = {0};
+  vector columns[NAME(softmax_column_classes)];
+  UNROLL for (ptrdiff_t i = 0; i < LANES; i++) block.label[i] = -1;
+  for (ptrdiff_t row = 0; row < rows; row += LANES) {
+    const ptrdiff_t count = NAME(least)(LANES, rows - row);
+    NAME(softmax_columns_in)(count, classes, z + row * classes, columns);
+    NAME(softmax_visit_columns)(classes, columns, &block);
+    vector first, second;
+    UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
+      // NaN if m is not finite.
+      const double m = block.maximum[i], r = block.sum[i] * NAME(softmax_unit) + (m - m);
+      const NAME(softmax_factor) f = NAME(softmax_factor_of)(1 / (1 + r));
+      first[i] = f.first[0];
+      second[i] = f.second[0];
+    }
+    for (ptrdiff_t j = 0; j < classes; j++) columns[j] = columns[j] * first * second;
+    NAME(softmax_columns_out)(count, classes, columns, out + row * classes);
+  }
+}
+
 static void NAME(softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_pointer,
                           void *out_pointer) {
   if (classes == 0) return;
   const SCALAR *z = z_pointer;
   SCALAR *out = out_pointer;
+  if (classes <= NAME(softmax_column_classes)) {
+    NAME(softmax_of_columns)(rows, classes, z, out);
+    return;
+  }
   for (ptrdiff_t row = 0; row < rows; row++, z += classes, out += classes) {
     SCALAR m;
     const double r = NAME(softmax_rest)(classes, z, &m, out);

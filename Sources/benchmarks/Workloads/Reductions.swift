@@ -39,4 +39,25 @@ extension Workload {
       }
     }
   }
+
+  /// The backwards of softmax and its logarithm in rows of few classes. They read the cotangent and
+  /// what the forward kept, and write as much.
+  static func softmaxBackwards(_ scale: Scale) -> [Workload] {
+    let kinds: [(String, @Sendable (Tensor) -> Tensor)] = [
+      ("softmax", { softmax($0) }), ("logSoftmax", { logSoftmax($0) }),
+    ]
+    return kinds.flatMap { kind, function in
+      [(4096, 10), (4096, 32), (1024, 64)].map { rows, classes in
+        let shape: Shape = [scale(rows), scale(classes)]
+        return Workload(
+          name: "\(kind)/\(rows)x\(classes)/backward",
+          amount: .bytes(Double(12 * shape.elementCount)), limit: .cache
+        ) {
+          let pullback = valueWithPullback(at: normal(shape, seed: 1), of: function).pullback
+          let cotangent = normal(shape, seed: 2)
+          return Work { pullback(cotangent) }
+        }
+      }
+    }
+  }
 }

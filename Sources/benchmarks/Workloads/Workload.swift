@@ -24,8 +24,8 @@ extension Workload {
   static func all(_ scale: Scale) -> [Workload] {
     [
       squareProducts, layerProducts, softmaxCrossEntropies, softmaxCurves, linearLosses,
-      trainingSteps, optimizerSteps, elementwiseFunctions, reductions, softmaxes, selections,
-      chains,
+      trainingSteps, optimizerSteps, elementwiseFunctions, reductions, softmaxes, softmaxBackwards,
+      selections, chains,
     ].flatMap { $0(scale) }
   }
 

@@ -35,14 +35,19 @@ import Testing
 
   @Test(arguments: KernelsUnderTest.all)
   func theyAreSumsOverPairs(_ kernels: KernelsUnderTest) {
-    let rows = 3
-    let columnCounts = Array(0...36) + [63, 64, 65, 127, 130]
+    // More than a vector has lanes, and not as many as several have.
+    let rows = 19
+    let columnCounts = Array(0...36) + [47, 48, 49, 63, 64, 65, 95, 96, 97, 127, 130]
     for columns in columnCounts {
-      // An even row, a sure one, and one between two classes.
+      // Even rows, sure ones, and some between two classes.
       var logits = kernels.random(rows * columns, seed: columns)
-      if columns > 1 {
-        logits[columns + columns / 2] += 30
-        (logits[2 * columns], logits[3 * columns - 1]) = (25, 25)
+      for row in 0..<rows where columns > 1 {
+        let first = row * columns
+        switch row % 3 {
+        case 1: logits[first + (columns / 2 + row) % columns] += 30
+        case 2: (logits[first], logits[first + columns - 1]) = (25, 25)
+        default: break
+        }
       }
       let x = kernels.scalars(logits)
       let p = kernels.unwritten(rows * columns)
@@ -83,6 +88,44 @@ import Testing
           let out = kernels.unwritten(columns)
           pullback.kernel(kernels.table)(1, columns, g.address, p.address, out.address)
           #expect(out.values.allSatisfy { place == nil ? $0 == 0 : $0.isNaN })
+        }
+      }
+    }
+  }
+
+  /// Cotangents of 0 among others: whatever the softmax is there, it stays there.
+  @Test(arguments: KernelsUnderTest.all)
+  func rowsWithoutCotangentsAmongOthers(_ kernels: KernelsUnderTest) {
+    let rows = 19
+    for columns in [1, 2, 5, 10, 16, 17, 40, 130] {
+      var (g, p) = (
+        kernels.random(rows * columns, seed: 1), kernels.random(rows * columns, seed: 2)
+      )
+      for index in p.indices { p[index] = p[index].magnitude }
+      let without = [0, 3, 8, 9, 18]
+      for (row, value) in zip(without, [Double.nan, .infinity, -.infinity, 1, .nan]) {
+        for index in row * columns..<(row + 1) * columns {
+          (g[index], p[index]) = (index % 2 == 0 ? 0 : -0.0, value)
+        }
+      }
+      let (source, shares) = (kernels.scalars(g), kernels.scalars(p))
+      for pullback in Pullback.allCases {
+        let out = kernels.unwritten(rows * columns)
+        let kernel = pullback.kernel(kernels.table)
+        kernel(rows, columns, source.address, shares.address, out.address)
+        for row in 0..<rows {
+          let range = row * columns..<(row + 1) * columns
+          let values = Array(out.values[range])
+          if without.contains(row) {
+            #expect(values.allSatisfy { $0 == 0 }, "\(pullback), \(columns) columns, row \(row)")
+          } else {
+            let alone = kernels.unwritten(columns)
+            kernel(
+              1, columns, source.address(at: range.lowerBound),
+              shares.address(at: range.lowerBound),
+              alone.address)
+            expectSameBits(alone.values, values)
+          }
         }
       }
     }
