@@ -29,4 +29,46 @@ import Testing
     let ignoring = Example(try Settings(arguments: ["--ignored", "0.5"]), shape: [6, 7])
     #expect(Invariants(ignoring, seed: 3).findings.allSatisfy { $0.holds == true })
   }
+
+  private static let settingsOfSteepCaps = ScalarType.allCases.flatMap { type in
+    (0...20).map { (type, $0) }
+  }
+
+  /// A soft cap far below the logits makes most gradients of a row tiny, and the masses of the one class
+  /// that it leaves alone may cancel. What rounding leaves is a share of the terms all the same: the
+  /// gradient is within a few units of the truth, and so it is when the classes are permuted.
+  @Test(arguments: settingsOfSteepCaps)
+  func errorsAreSharesOfTheirOwnTerms(_ type: ScalarType, _ seed: Int) throws {
+    let settings = try Settings(arguments: [
+      "--targets", "probabilities", "--class-weights", "--soft-cap", "0.02", "--masked", "0.3",
+      "--seed", "\(seed)", "--type", "\(type)",
+    ])
+    for shape: Shape in [[8, 10], [3, 300]] {
+      let example = Example(settings, shape: shape)
+      for finding in Invariants(example, seed: seed).findings {
+        #expect(finding.holds != false, "\(shape): \(finding.name), \(finding.detail)")
+      }
+      let truth = Truth(example, cotangent: Tensor(1, as: type))
+      let values = truth.reference.tensors[1]
+      let gradient = example.evaluation.gradients[0].scalars
+      let worst = gradient.indices.filter { truth.logitSizes[$0] > 0 }.map { index in
+        ((gradient[index] - values.high[index]) - values.low[index]).magnitude
+          / type.ulp(of: truth.logitSizes[index])
+      }.max()!
+      #expect(worst < 4, "\(shape)")
+    }
+  }
+
+  /// The terms of p_i·T − t_i, by hand: p = (1/2, 1/4, 1/4), and a mass of 1/2 on the first class whose
+  /// gradient is 0 but for rounding.
+  @Test func sizesAreThoseOfTerms() {
+    let logits = Tensor([[2, 1, 1]], as: .float64) * Double.log(2)
+    let masses = Tensor([[0.5, 0.5, 0]], as: .float64)
+    let example = Example(
+      logits: logits, targets: .probabilities(masses), reduction: .none)
+    let truth = Truth(example, cotangent: .ones([1], as: .float64))
+    for (size, expected) in zip(truth.logitSizes, [1, 0.75, 0.25]) {
+      #expect((size - expected).magnitude <= 1e-15)
+    }
+  }
 }

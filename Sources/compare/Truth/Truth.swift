@@ -17,6 +17,11 @@ struct Truth {
 
   private var value: [BoundedSum]
   private var logits: [BoundedSum]
+
+  /// The magnitudes of the terms of each logit's gradient, added up: what its rounding errors are
+  /// shares of.
+  private(set) var logitSizes: [Double] = []
+
   private var probabilities: [BoundedSum] = []
   private var classWeights: [BoundedSum] = []
   private var inverseTemperature = BoundedSum()
@@ -91,6 +96,7 @@ struct Truth {
     let gradients = row.gradients(
       cotangent: upstream * share, ofSquares: upstream * squaresShare)
     logits += gradients.logits
+    logitSizes += gradients.logitSizes
     inverseTemperature.add(gradients.inverseTemperature)
     softCap.add(gradients.softCap)
     probabilities += gradients.probabilities

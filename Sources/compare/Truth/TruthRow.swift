@@ -154,6 +154,9 @@ struct TruthRow {
 
   struct Gradients {
     var logits: [BoundedSum]
+
+    /// The magnitudes of the terms of each logit's gradient, added up.
+    var logitSizes: [Double] = []
     var probabilities: [BoundedSum] = []
     var classWeights: [BoundedSum] = []
     var inverseTemperature = BoundedSum()
@@ -163,7 +166,9 @@ struct TruthRow {
   /// The gradients for the cotangents of the row's loss and of its lse².
   func gradients(cotangent: DoubleDouble, ofSquares: DoubleDouble) -> Gradients {
     guard !isIgnored else {
-      return Gradients(logits: Array(repeating: BoundedSum(), count: x.count))
+      return Gradients(
+        logits: Array(repeating: BoundedSum(), count: x.count),
+        logitSizes: Array(repeating: 0, count: x.count))
     }
     let options = example.options
     let lambda = DoubleDouble(2 * options.zLoss) * ofSquares
@@ -174,6 +179,7 @@ struct TruthRow {
       // A class without probability and mass has no gradient, whatever its logit is.
       if options.mask?[index] == false {
         result.logits.append(BoundedSum())
+        result.logitSizes.append(0)
         continue
       }
       let p = softmax[index]
@@ -187,6 +193,12 @@ struct TruthRow {
       if lambda.magnitude > 0 { reach += cotangent.magnitude * ofLoss.magnitude }
       let slope = slopes[index]
       let dx = beta * slope * dz
+      // Of a row with one mass nothing cancels but what the z-loss adds, whose lse is m and log1p(r).
+      let ofMasses = isOneHot ? ofLoss : total * p + masses[index]
+      let ofSquares = p.magnitude * (logSumExp.magnitude + largest)
+      result.logitSizes.append(
+        (beta * slope).magnitude
+          * (cotangent.magnitude * ofMasses.magnitude + lambda.magnitude * ofSquares))
       let steepness = 1 + (v.isEmpty ? 0 : 2 * v[index].magnitude)
       result.logits.append(
         BoundedSum(
