@@ -35,6 +35,7 @@
 #include "softmax_terms.h"
 #include "softmax_columns.h"
 #include "softmax_cross_entropy.h"
+#include "softmax_wide.h"
 #include "softmax.h"
 #include "softmax_pullback_rows.h"
 #include "softmax_pullback_columns.h"
@@ -136,4 +137,5 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
 #undef DEGREE
 #undef UNROLL
 #undef DOUBLE
+#undef EACH_PART
 #undef SOFTMAX_ROWS

@@ -16,27 +16,32 @@ static inline double NAME(softmax_rest)(ptrdiff_t classes, const SCALAR *z, SCAL
   return sum * NAME(softmax_unit) + (double)(*m - *m);
 }
 
-/// Softmax of rows of few classes, as many at a time as a vector has lanes.
-static void NAME(softmax_of_columns)(ptrdiff_t rows, ptrdiff_t classes, const SCALAR *z,
-                                     SCALAR *out) {
-  DOUBLE(softmax_block) block = {0};
-  vector columns[NAME(softmax_column_classes)];
-  UNROLL for (ptrdiff_t i = 0; i < LANES; i++) block.label[i] = -1;
-  for (ptrdiff_t row = 0; row < rows; row += LANES) {
-    const ptrdiff_t count = NAME(least)(LANES, rows - row);
-    NAME(softmax_columns_in)(count, classes, z + row * classes, columns);
-    NAME(softmax_visit_columns)(classes, columns, &block);
-    vector first, second;
-    UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
-      // NaN if m is not finite.
-      const double m = block.maximum[i], r = block.sum[i] * NAME(softmax_unit) + (m - m);
-      const NAME(softmax_factor) f = NAME(softmax_factor_of)(1 / (1 + r));
-      first[i] = f.first[0];
-      second[i] = f.second[0];
-    }
-    for (ptrdiff_t j = 0; j < classes; j++) columns[j] = columns[j] * first * second;
-    NAME(softmax_columns_out)(count, classes, columns, out + row * classes);
+/// Softmax of columns of logits in their place.
+static inline void NAME(softmax_of_columns)(ptrdiff_t classes, vector *columns) {
+  vector m = NAME(splat)(-(SCALAR)INFINITY), k = NAME(splat)(0);
+  for (ptrdiff_t j = 0; j < classes; j++) {
+    const mask is_larger = columns[j] > m;
+    k = NAME(choose)(is_larger, NAME(splat)((SCALAR)j), k);
+    m = NAME(choose)(is_larger, columns[j], m);
   }
+  NAME(softmax_sum) sum = {{0}, {0}};
+  for (ptrdiff_t j = 0; j < classes; j++) {
+    const vector e = NAME(softmax_exp)(columns[j], m, NAME(softmax_anywhere));
+    NAME(softmax_add)(&sum, NAME(choose)(k == (SCALAR)j, NAME(splat)(0), e));
+    columns[j] = e;
+  }
+  const NAME(wide_column) high = NAME(widen)(sum.high), low = NAME(widen)(sum.low);
+  const NAME(wide_column) maximum = NAME(widen)(m);
+  NAME(wide_column) factor;
+  EACH_PART {
+    // NaN if m is not finite.
+    const NAME(wide_vector) is_number = maximum.part[i] - maximum.part[i];
+    const NAME(wide_vector) r = (high.part[i] + low.part[i]) * NAME(softmax_unit) + is_number;
+    factor.part[i] = NAME(softmax_unit) / (1 + r);
+  }
+  // Of few classes no factor is subnormal.
+  const vector f = NAME(narrow)(factor);
+  for (ptrdiff_t j = 0; j < classes; j++) columns[j] *= f;
 }
 
 static void NAME(softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_pointer,
@@ -45,7 +50,13 @@ static void NAME(softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_point
   const SCALAR *z = z_pointer;
   SCALAR *out = out_pointer;
   if (classes <= NAME(softmax_column_classes)) {
-    NAME(softmax_of_columns)(rows, classes, z, out);
+    vector columns[NAME(softmax_column_classes)];
+    for (ptrdiff_t row = 0; row < rows; row += LANES) {
+      const ptrdiff_t count = NAME(least)(LANES, rows - row), first = row * classes;
+      NAME(softmax_columns_in)(count, classes, z + first, columns);
+      NAME(softmax_of_columns)(classes, columns);
+      NAME(softmax_columns_out)(count, classes, columns, out + first);
+    }
     return;
   }
   for (ptrdiff_t row = 0; row < rows; row++, z += classes, out += classes) {

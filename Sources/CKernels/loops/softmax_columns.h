@@ -23,10 +23,17 @@ static inline vector NAME(softmax_narrow)(const double *p) {
   return v;
 }
 
-/// `count` rows as columns of a whole number of squares.
+/// Where the square that should begin with class j begins: the last one overlaps the one before it, if
+/// there is one, because whole vectors are read and written faster than parts.
+static inline ptrdiff_t NAME(softmax_square)(ptrdiff_t classes, ptrdiff_t j) {
+  return classes < LANES ? j : NAME(least)(j, classes - LANES);
+}
+
+/// `count` rows as columns.
 static inline void NAME(softmax_columns_in)(ptrdiff_t count, ptrdiff_t classes, const SCALAR *z,
                                             vector *columns) {
-  for (ptrdiff_t j = 0; j < classes; j += LANES) {
+  for (ptrdiff_t first = 0; first < classes; first += LANES) {
+    const ptrdiff_t j = NAME(softmax_square)(classes, first);
     vector square[LANES];
     UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
       const SCALAR *row = z + (i < count ? i : count - 1) * classes;
@@ -40,7 +47,8 @@ static inline void NAME(softmax_columns_in)(ptrdiff_t count, ptrdiff_t classes, 
 /// Columns as `count` rows.
 static inline void NAME(softmax_columns_out)(ptrdiff_t count, ptrdiff_t classes,
                                              const vector *columns, SCALAR *out) {
-  for (ptrdiff_t j = 0; j < classes; j += LANES) {
+  for (ptrdiff_t first = 0; first < classes; first += LANES) {
+    const ptrdiff_t j = NAME(softmax_square)(classes, first);
     vector square[LANES];
     UNROLL for (ptrdiff_t i = 0; i < LANES; i++) square[i] = columns[j + i];
     NAME(transpose)(square);

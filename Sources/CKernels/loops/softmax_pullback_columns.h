@@ -1,39 +1,6 @@
 // The pullbacks of rows of few classes: a vector holds one class of as many rows as it has lanes, as in
 // softmax_columns.h. What a row by itself would spend on reductions within vectors is spared.
 
-enum { NAME(wide_parts) = LANES / NAME(wide_lanes) };
-
-/// A class of as many rows as a vector has lanes, as doubles.
-typedef struct {
-  NAME(wide_vector) part[NAME(wide_parts)];
-} NAME(wide_column);
-
-#define EACH_PART UNROLL for (ptrdiff_t i = 0; i < NAME(wide_parts); i++)
-
-static inline NAME(wide_column) NAME(widen)(vector v) {
-  NAME(wide_column) wide;
-#if SCALAR_BITS == 64
-  wide.part[0] = v;
-#else
-  NAME(half) halves[2];
-  memcpy(halves, &v, sizeof v);
-  EACH_PART wide.part[i] = __builtin_convertvector(halves[i], NAME(wide_vector));
-#endif
-  return wide;
-}
-
-static inline vector NAME(narrow)(NAME(wide_column) wide) {
-#if SCALAR_BITS == 64
-  return wide.part[0];
-#else
-  vector v;
-  NAME(half) halves[2];
-  EACH_PART halves[i] = __builtin_convertvector(wide.part[i], NAME(half));
-  memcpy(&v, halves, sizeof v);
-  return v;
-#endif
-}
-
 /// A sum for each row.
 typedef struct {
   DOUBLE(softmax_sum) part[NAME(wide_parts)];
@@ -122,5 +89,3 @@ static inline void NAME(log_softmax_pullback_of_columns)(ptrdiff_t classes, vect
     g[j] = NAME(choose)(present, v, NAME(splat)(0));
   }
 }
-
-#undef EACH_PART

@@ -1,9 +1,5 @@
 // The pullbacks of softmax and of its logarithm, a row at a time; see softmax_pullbacks.h.
 
-typedef JOIN3(vector_type, float64, LEVEL) NAME(wide_vector);
-
-enum { NAME(wide_lanes) = VECTOR_BYTES / 8 };
-
 /// The first `count` scalars as doubles, as many as a vector holds; 0 where they are fewer.
 static inline NAME(wide_vector) NAME(wide_load)(ptrdiff_t count, const SCALAR *p) {
 #if SCALAR_BITS == 64
