@@ -49,8 +49,8 @@ static void NAME(softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_point
   if (classes == 0) return;
   const SCALAR *z = z_pointer;
   SCALAR *out = out_pointer;
-  if (classes <= NAME(softmax_column_classes)) {
-    vector columns[NAME(softmax_column_classes)];
+  if (classes <= NAME(softmax_wide_classes)) {
+    vector columns[NAME(softmax_wide_classes)];
     for (ptrdiff_t row = 0; row < rows; row += LANES) {
       const ptrdiff_t count = NAME(least)(LANES, rows - row), first = row * classes;
       NAME(softmax_columns_in)(count, classes, z + first, columns);

@@ -29,8 +29,8 @@
     if (columns == 0) return;                                                                    \
     const SCALAR *g = g_pointer, *p = p_pointer;                                                 \
     SCALAR *out = out_pointer;                                                                   \
-    if (columns <= NAME(softmax_column_classes)) {                                               \
-      vector of_g[NAME(softmax_column_classes)], of_p[NAME(softmax_column_classes)];             \
+    if (columns <= NAME(softmax_wide_classes)) {                                                 \
+      vector of_g[NAME(softmax_wide_classes)], of_p[NAME(softmax_wide_classes)];                 \
       for (ptrdiff_t row = 0; row < rows; row += LANES) {                                        \
         const ptrdiff_t count = NAME(least)(LANES, rows - row), first = row * columns;           \
         NAME(softmax_columns_in)(count, columns, g + first, of_g);                               \

@@ -6,6 +6,10 @@ typedef JOIN3(vector_type, float64, LEVEL) NAME(wide_vector);
 enum {
   NAME(wide_lanes) = VECTOR_BYTES / 8,
   NAME(wide_parts) = LANES / NAME(wide_lanes),
+
+  // Up to so many classes softmax and its pullbacks are faster by columns than by rows. At AVX2 these are
+  // more than with a label, whose rows have less to reduce.
+  NAME(softmax_wide_classes) = (VECTOR_BYTES == 32 ? 8 : 6) * LANES,
 };
 
 /// The scalars of a vector as doubles.

@@ -10,7 +10,7 @@ struct Invariants {
   /// What the gradient's rounding errors are shares of. In ∂x_i = β·(dz/dx)_i·c·(p_i·T − t_i) the masses
   /// may cancel, and the slope of a soft cap makes the gradients of a row's other classes as much
   /// smaller as it likes. So neither an element itself nor the largest one of its row says how much
-  /// cancelled in it. Its own terms do.
+  /// cancelled in it. Its own terms do. The slope's rounding is the same wherever a class stands.
   private let sizes: Tensor
 
   init(_ example: Example, seed: Int) {
