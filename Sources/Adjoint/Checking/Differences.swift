@@ -22,7 +22,7 @@ extension Estimate {
   /// The derivatives of each component of a vector-valued function of one number, at 0.
   ///
   /// Six steps, each 64 times the last, settle it for most functions: they all agree, and tell every
-  /// component's derivative to 2·10⁻⁸ of the largest; or nothing changes at any of them, nor farther
+  /// component's derivative to nearly eight digits; or nothing changes at any of them, nor farther
   /// away. Otherwise the steps grow by 4, from far below any scale that the function may have, until so
   /// much is known, or up to `64 * max(size, 1)`.
   ///
@@ -63,11 +63,13 @@ extension Estimate {
     return differences.estimates(at: powers)
   }
 
-  /// Whether all are known to 2·10⁻⁸ of the largest.
+  /// Whether all are known to 2·10⁻⁸ of themselves or 4·10⁻⁹ of the largest.
   fileprivate static func suffice(_ estimates: [Estimate]) -> Bool {
     let largest = estimates.reduce(0) { Swift.max($0, $1.value.magnitude) }
     return largest > 0
-      && estimates.allSatisfy { $0.error <= 2e-8 * largest && $0.rival == nil }
+      && estimates.allSatisfy {
+        $0.error <= Swift.max(2e-8 * $0.value.magnitude, 4e-9 * largest) && $0.rival == nil
+      }
   }
 }
 

@@ -187,7 +187,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1e-30, 0.3, 10, 40], 0..<3)
+  @Test(arguments: [1e-30, 0.3, 10, 40], 0..<2)
   func otherRightOperationsRaiseNoAlarm(_ scale: Double, _ seed: Int) {
     var random = RandomStream(seed: seed)
     func normal(_ shape: Shape, _ scale: Double = 1) -> Tensor {
@@ -230,8 +230,8 @@ import Testing
   /// Large points have one error for all scalars of a tensor.
   @Test func aLargePointIsJudged() {
     var random = RandomStream(seed: 33)
-    let logits = Tensor.normal([700, 100], standardDeviation: 4, using: &random)
-    let right = SoftmaxCrossEntropy(labels: (0..<700).map { $0 % 100 }, reduction: .none)
+    let logits = Tensor.normal([300, 100], standardDeviation: 4, using: &random)
+    let right = SoftmaxCrossEntropy(labels: (0..<300).map { $0 % 100 }, reduction: .none)
     #expect(right.compareWithComposition(at: logits).float32Agrees)
     for fault in [.value(factor: 1 + 1e-4), .gradient(factor: 1 + 1e-3)] as [Fault] {
       let report = Faulty(right: right, fault: fault).compareWithComposition(at: logits)
