@@ -230,8 +230,8 @@ import Testing
   /// Large points have one error for all scalars of a tensor.
   @Test func aLargePointIsJudged() {
     var random = RandomStream(seed: 33)
-    let logits = Tensor.normal([300, 100], standardDeviation: 4, using: &random)
-    let right = SoftmaxCrossEntropy(labels: (0..<300).map { $0 % 100 }, reduction: .none)
+    let logits = Tensor.normal([700, 100], standardDeviation: 4, using: &random)
+    let right = SoftmaxCrossEntropy(labels: (0..<700).map { $0 % 100 }, reduction: .none)
     #expect(right.compareWithComposition(at: logits).float32Agrees)
     for fault in [.value(factor: 1 + 1e-4), .gradient(factor: 1 + 1e-3)] as [Fault] {
       let report = Faulty(right: right, fault: fault).compareWithComposition(at: logits)
