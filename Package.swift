@@ -26,17 +26,20 @@ let package = Package(
       name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels", "Programs"],
       exclude: ["Peers"]),
     .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
-      name: "AdjointTests", dependencies: ["Adjoint", "CKernels", "CPairedKernels"],
+      name: "AdjointTests",
+      dependencies: ["Adjoint", "CKernels", "CPairedKernels", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
-    .testTarget(
-      name: "MisuseTests", dependencies: ["Adjoint"], exclude: ["Package.swift"]),
+    .testTarget(name: "MisuseTests", dependencies: ["Adjoint"]),
+    .testTarget(name: "ThreadTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(
       name: "AdjointNetworksTests",
-      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits"]),
+      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "TestSupport"]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
-    .testTarget(name: "CompareTests", dependencies: ["Adjoint", "Programs", "compare"]),
+    .testTarget(
+      name: "CompareTests", dependencies: ["Adjoint", "Programs", "TestSupport", "compare"]),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "Programs", "benchmarks"]),
     .testTarget(

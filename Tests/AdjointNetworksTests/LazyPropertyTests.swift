@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import TestSupport
 import Testing
 
 /// A `lazy` layer is found once it has been made, and traps before; other lazy properties do not
@@ -75,7 +76,7 @@ import Testing
     }
     let name = String("\(type(of: Self.models[index]()))")
     expectMessage(
-      of: result, holds: "lazy property \"part\" of \(name)", "declare it with let",
+      of: result, contains: "lazy property \"part\" of \(name)", "declare it with let",
       "never be trained")
   }
 
@@ -87,7 +88,7 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = Inside().parameters }
     for result in [inherited, inside] {
-      expectMessage(of: result, holds: "lazy property \"hidden\" of Lazy")
+      expectMessage(of: result, contains: "lazy property \"hidden\" of Lazy")
     }
   }
 }

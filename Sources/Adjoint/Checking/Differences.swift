@@ -63,12 +63,16 @@ extension Estimate {
     return differences.estimates(at: powers)
   }
 
-  /// Whether all are known to 2·10⁻⁸ of themselves or 4·10⁻⁹ of the largest.
+  /// Whether all are known to nearly eight digits of themselves, or of the largest if that leaves six
+  /// digits of themselves or none.
   fileprivate static func suffice(_ estimates: [Estimate]) -> Bool {
     let largest = estimates.reduce(0) { Swift.max($0, $1.value.magnitude) }
     return largest > 0
       && estimates.allSatisfy {
-        $0.error <= Swift.max(2e-8 * $0.value.magnitude, 4e-9 * largest) && $0.rival == nil
+        let size = $0.value.magnitude
+        let isFine = $0.error <= 1e-6 * size || size <= $0.error
+        return $0.rival == nil
+          && ($0.error <= 2e-8 * size || $0.error <= 4e-9 * largest && isFine)
       }
   }
 }

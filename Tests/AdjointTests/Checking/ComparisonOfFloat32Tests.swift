@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [0.01, 10], LossReduction.plain)
+  @Test(arguments: zip([0.01, 10, 1], LossReduction.plain))
   func aFaultOfALossIsFound(_ scale: Double, _ reduction: LossReduction) {
     var random = RandomStream(seed: 31)
     let logits = Tensor.normal([3, 4], standardDeviation: scale, using: &random)
@@ -175,10 +175,10 @@ import Testing
 
   // MARK: No false alarms
 
-  /// Losses with every pair of options, at logits from tiny to sure.
-  @Test(arguments: [1e-3, 2, 40])
-  func rightLossesRaiseNoAlarm(_ scale: Double) {
-    for (seed, options) in SoftmaxOptions.pairs.enumerated() {
+  /// Losses with every pair of options, at logits that are tiny, or of order 1, or sure.
+  @Test(arguments: [1e-3, 2, 40].enumerated().map { ($0, $1) })
+  func rightLossesRaiseNoAlarm(_ third: Int, _ scale: Double) {
+    for (seed, options) in SoftmaxOptions.pairs.enumerated() where seed % 3 == third {
       let problem = SoftmaxProblem(options, rows: 3, classes: 4, seed: seed)
       var point = problem.point.map { $0.cast(to: .float32) }
       point[0] = point[0] * scale
@@ -187,7 +187,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1e-30, 0.3, 10, 40], 0..<2)
+  @Test(arguments: zip([1e-30, 0.3, 10, 40], 0..<4))
   func otherRightOperationsRaiseNoAlarm(_ scale: Double, _ seed: Int) {
     var random = RandomStream(seed: seed)
     func normal(_ shape: Shape, _ scale: Double = 1) -> Tensor {

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Mistakes stop the program with a sentence that names the operation and the shapes.

@@ -1,5 +1,6 @@
 import Adjoint
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct EinsumTests {

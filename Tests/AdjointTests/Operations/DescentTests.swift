@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// A step of gradient descent in place; the optimizers' tests hold it against closed forms.

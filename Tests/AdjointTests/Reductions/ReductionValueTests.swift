@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// What reductions give for float32, for special values and for tensors without scalars, and how

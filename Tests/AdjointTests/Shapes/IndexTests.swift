@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Rows, single scalars and their transposes, by integer indices.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Long chains of operations, on a thread with a stack of 256 kB: the sweep and the release of a

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Forwards that use recorded values past their operands, whose gradients would be lost.

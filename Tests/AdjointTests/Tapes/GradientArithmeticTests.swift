@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Gradients as vectors: added, scaled, measured and clipped.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// The pains of other frameworks that this one removes, a test each, under the other's name.

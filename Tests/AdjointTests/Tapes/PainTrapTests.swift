@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// The pains of other frameworks that here stop the program with a sentence, under the others' names.

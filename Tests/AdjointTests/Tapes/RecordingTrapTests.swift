@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// A gradient is never lost silently: a recorded tensor where its scope cannot follow traps.

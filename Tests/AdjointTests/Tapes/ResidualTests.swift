@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// What the tape keeps, as the printed tape tells.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Backwards that read what `residuals(for:)` does not list.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// The search for the first non-finite number looks at what is computed of constants too, and does

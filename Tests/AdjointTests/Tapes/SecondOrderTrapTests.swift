@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Double backward through a custom operation is right, or it traps; it is never silently wrong.

@@ -2,7 +2,7 @@ import Testing
 
 /// Expects that the sentence with which a process trapped holds all of these parts: the operation,
 /// the shapes, the remedy.
-func expectMessage(
+public func expectMessage(
   of result: ExitTest.Result?, contains parts: String...,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Scopes on several threads at once. `.ci/run` has the thread sanitizer watch them.
