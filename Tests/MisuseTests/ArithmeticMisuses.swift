@@ -56,6 +56,45 @@ extension Misuse {
     Misuse("divide", "[2, 3] and [2]") { _ = matrix / Tensor.ones([2]) },
     Misuse("divide", "float32", "float64") { _ = matrix / wide },
     Misuse("divide", "70.4 TB") { _ = long / long.reshaped(to: [1 << 22, 1]) },
+    Misuse("+=", "[3]", "[2, 3]", "write x = x + y") {
+      var x = Tensor.ones([3])
+      x += matrix
+    },
+    Misuse("+=", "[2, 3] and [2]") {
+      var x = matrix
+      x += .ones([2])
+    },
+    Misuse("+=", "float32", "float64") {
+      var x = matrix
+      x += wide
+    },
+    Misuse("-=", "[1]", "[2, 3]", "write x = x - y") {
+      var x = Tensor.ones([1])
+      x -= matrix
+    },
+    Misuse("-=", "float32", "float64") {
+      var x = matrix
+      x -= wide
+    },
+    Misuse("*=", "[]", "[2, 3]", "write x = x * y") {
+      var x = Tensor(2)
+      x *= matrix
+    },
+    Misuse("*=", "float32", "float64") {
+      var x = matrix
+      x *= wide
+    },
+    Misuse("/=", "[2, 1]", "[2, 3]", "write x = x / y") {
+      var x = Tensor.ones([2, 1])
+      x /= matrix
+    },
+    Misuse("/=", "float32", "float64") {
+      var x = matrix
+      x /= wide
+    },
+    Misuse("isClose", "[2, 3]", "-1.0") { _ = matrix.isClose(to: matrix, tolerance: -1) },
+    Misuse("isClose", "[2, 3]", "nan") { _ = matrix.isClose(to: matrix, absolute: .nan) },
+    Misuse("isClose", "[2, 3]", "inf") { _ = matrix.isClose(to: wide, tolerance: .infinity) },
     Misuse("maximum", "[2, 3] and [2]") { _ = maximum(matrix, .ones([2])) },
     Misuse("maximum", "float32", "float64") { _ = maximum(matrix, wide) },
     Misuse("minimum", "[2, 3] and [2]") { _ = minimum(matrix, .ones([2])) },
@@ -125,7 +164,8 @@ extension Misuse {
     Misuse("a tensor of shape [3] has 3 scalars, not 2") {
       _ = Tensor(scalars: [1, 2] as [Float], shape: [3])
     },
-    Misuse("a matrix's rows", "row 0 has 2 values", "row 1 has 1") { _ = Tensor([[1, 2], [3]]) },
+    Misuse("Tensor(_:)", "[0] has 2", "[1] has 1") { _ = Tensor([[1, 2], [3]]) },
+    Misuse("Tensor(_:)", "[0][0] has 1", "[1][0] has 2") { _ = Tensor([[[1]], [[2, 3]]]) },
     Misuse("a tensor of shape [\(1 << 40), \(1 << 40)] float32", "memory") {
       _ = Tensor.zeros([1 << 40, 1 << 40])
     },

@@ -70,6 +70,22 @@ extension Misuse {
     Misuse("subscript: [0, 2]", "axis 0") { _ = matrix[stride(from: 0, to: 3, by: 2)] },
     Misuse("subscript: 3 indices", "[2, 3]") { _ = matrix[0, 0, 0] },
     Misuse("subscript: 1 indices", "[]") { _ = Tensor(1)[0] },
+    Misuse("subscript: 2", "axis 0", "[2, 3]", "0 ..< 2") {
+      var x = matrix
+      x[2] = .ones([3])
+    },
+    Misuse("subscript: a part of shape [3]", "[2, 3]", "shape [2]") {
+      var x = matrix
+      x[0] = .ones([2])
+    },
+    Misuse("subscript: a part of shape [3]", "[2, 3]", "shape [2, 3]") {
+      var x = matrix
+      x[0] = matrix
+    },
+    Misuse("subscript", "float32", "float64", "cast(to:)") {
+      var x = matrix
+      x[0] = Tensor(1, as: .float64)
+    },
     Misuse("subscript", "Positions", "3 positions", "steps of 0", "cannot repeat") {
       _ = matrix[.all, Positions(start: 0, count: 3, step: 0)]
     },

@@ -29,6 +29,27 @@ import Testing
     expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
   }
 
+  @Test(arguments: [0, 1, 2])
+  func changedInPlaceItTrapsToo(_ change: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [change] in
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        weight.value.sum()
+          + runOnThread {
+            var x = exp(weight.value)
+            switch change {
+            case 0: x *= 2
+            case 1: x.add(Tensor([1, 1, 1]), scaledBy: 2)
+            default: x[0] = Tensor(2)
+            }
+            return x.sum()
+          }
+      }
+    }
+    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+  }
+
   @Test func aGradientOfAnotherThreadTrapsToo() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let weight = Parameter(Tensor([1, 2, 3]))

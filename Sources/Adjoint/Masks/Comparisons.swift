@@ -4,33 +4,39 @@ extension Tensor {
   /// Where a scalar is less than another tensor's, broadcast; so are the other comparisons.
   public static func .< (a: Tensor, b: Tensor) -> Mask { a.compared(with: b, in: ".<") { $0 < $1 } }
   public static func .< (a: Tensor, b: Double) -> Mask { a .< Tensor(b, as: a.scalarType) }
+  public static func .< (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .< b }
 
   public static func .<= (a: Tensor, b: Tensor) -> Mask {
     a.compared(with: b, in: ".<=") { $0 <= $1 }
   }
 
   public static func .<= (a: Tensor, b: Double) -> Mask { a .<= Tensor(b, as: a.scalarType) }
+  public static func .<= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .<= b }
 
   public static func .> (a: Tensor, b: Tensor) -> Mask { a.compared(with: b, in: ".>") { $0 > $1 } }
   public static func .> (a: Tensor, b: Double) -> Mask { a .> Tensor(b, as: a.scalarType) }
+  public static func .> (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .> b }
 
   public static func .>= (a: Tensor, b: Tensor) -> Mask {
     a.compared(with: b, in: ".>=") { $0 >= $1 }
   }
 
   public static func .>= (a: Tensor, b: Double) -> Mask { a .>= Tensor(b, as: a.scalarType) }
+  public static func .>= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .>= b }
 
   public static func .== (a: Tensor, b: Tensor) -> Mask {
     a.compared(with: b, in: ".==") { $0 == $1 }
   }
 
   public static func .== (a: Tensor, b: Double) -> Mask { a .== Tensor(b, as: a.scalarType) }
+  public static func .== (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .== b }
 
   public static func .!= (a: Tensor, b: Tensor) -> Mask {
     a.compared(with: b, in: ".!=") { $0 != $1 }
   }
 
   public static func .!= (a: Tensor, b: Double) -> Mask { a .!= Tensor(b, as: a.scalarType) }
+  public static func .!= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .!= b }
 
   /// Where a relation holds, which is asked of float32 scalars widened: that is exact.
   @inline(__always)

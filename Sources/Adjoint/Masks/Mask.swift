@@ -88,10 +88,9 @@ extension Mask {
 }
 
 extension Mask: CustomStringConvertible {
-  /// Shape and values, shortened: `Mask [2, 2] [[true, false], [false, true]]`.
+  /// Shape and values, shortened and in lines as a tensor's: `Mask [2] [true, false]`.
   public var description: String {
-    let head = "Mask \(shape) "
-    return head + bracketed(shape, indentedBy: head.count) { $0.map { "\(values[$0])" } }
+    "Mask \(shape)" + bracketed(shape) { $0.map { "\(values[$0])" } }
   }
 }
 

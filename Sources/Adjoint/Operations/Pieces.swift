@@ -56,6 +56,11 @@ public func maximum(_ x: Tensor, _ y: Double) -> Tensor {
   maximum(x, Tensor(y, as: x.scalarType))
 }
 
+/// The larger of a number and each scalar.
+public func maximum(_ x: Double, _ y: Tensor) -> Tensor {
+  maximum(Tensor(x, as: y.scalarType), y)
+}
+
 /// The smaller of each pair of scalars, broadcast; NaN where one of them is. Its gradient goes to the
 /// smaller, and where the two tie half to each.
 public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Minimum(), to: x, y) }
@@ -63,6 +68,11 @@ public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Minimum(), to: x
 /// The smaller of each scalar and a number.
 public func minimum(_ x: Tensor, _ y: Double) -> Tensor {
   minimum(x, Tensor(y, as: x.scalarType))
+}
+
+/// The smaller of a number and each scalar.
+public func minimum(_ x: Double, _ y: Tensor) -> Tensor {
+  minimum(Tensor(x, as: y.scalarType), y)
 }
 
 extension Tensor {

@@ -33,6 +33,25 @@ struct Pad: PrimitiveOperation {
   }
 }
 
+/// x with other scalars y at evenly spaced places. ∂x = g elsewhere, 0 at those places; ∂y = g there.
+struct Overwrite: PrimitiveOperation {
+  let places: Places
+
+  func forward(_ operands: Operands) -> Tensor {
+    var result = operands[0].gathered(places.whole, strides: places.whole.strides)
+    result.place(operands[1], at: places.offset, strides: places.strides)
+    return result
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      apply(self, to: .two(cotangent, .zeros(places.shape, as: cotangent.scalarType))),
+      apply(Slice(places: places), to: .one(cotangent)))
+  }
+}
+
 /// Where a slice stands in a tensor of shape `whole`: the scalar at an index of the slice's shape is
 /// at `offset` plus what `strides` give. No two are at one place.
 struct Places {
@@ -74,16 +93,21 @@ extension Tensor {
   /// x[1..<3, 2]                           // scalars of two rows
   /// x[.all, ..<4]                         // the first four columns
   /// x[stride(from: 0, to: 10, by: 2)]     // every other row
+  /// x[0] = Tensor([1, 2, 3])              // another first row
+  /// x[.all, 2] *= x[.all, 3]
   /// ```
   ///
   /// The gradient is as large as the whole, 0 outside the part; a loop over all positions had better
   /// take them from ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are
   /// not shortened to fit.
+  ///
+  /// A part that is assigned may be broadcast to its place. It is recorded: its gradient is that of
+  /// the place, where the gradient of what stood there before is 0. It is done in place where nothing
+  /// is recorded and nobody else holds this tensor's memory, and costs a copy of the whole otherwise.
+  /// Traps when the part does not fit, and when it has another scalar type.
   public subscript(_ indices: any AxisIndex...) -> Tensor {
-    require(
-      indices.count <= rank,
-      "subscript: \(indices.count) indices for a tensor of shape \(shape), which has \(rank) axes")
-    return sliced(indices, in: "subscript")
+    get { slice(at: places(of: indices, in: "subscript")) }
+    set { overwrite(places(of: indices, in: "subscript"), with: newValue) }
   }
 
   /// A part of this tensor along one axis, where −1 is the last one: what the subscript does, for an
@@ -91,10 +115,34 @@ extension Tensor {
   public func sliced(_ index: any AxisIndex, along axis: Int) -> Tensor {
     let axis = shape.axis(axis, in: "sliced")
     let before = [any AxisIndex](repeating: .all, count: axis)
-    return sliced(before + [index], in: "sliced")
+    return slice(at: places(of: before + [index], in: "sliced"))
   }
 
-  private func sliced(_ indices: [any AxisIndex], in operation: String) -> Tensor {
+  private func slice(at places: Places) -> Tensor {
+    places.isEverything
+      ? reshaped(to: places.shape) : apply(Slice(places: places), to: .one(self))
+  }
+
+  private mutating func overwrite(_ places: Places, with part: Tensor) {
+    requireSameScalarType(self, part, in: "subscript")
+    require(
+      part.shape.broadcast(with: places.shape) == places.shape,
+      "subscript: a part of shape \(places.shape) of a tensor of shape \(shape) cannot become a tensor "
+        + "of shape \(part.shape); reshape it, or take another part")
+    let part = part.broadcast(to: places.shape)
+    guard !isRecorded && !part.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
+      self = apply(Overwrite(places: places), to: .two(self, part))
+      return
+    }
+    if hasRecord { setRecord(.none) }
+    place(part, at: places.offset, strides: places.strides)
+  }
+
+  private func places(of indices: [any AxisIndex], in operation: String) -> Places {
+    require(
+      indices.count <= rank,
+      "\(operation): \(indices.count) indices for a tensor of shape \(shape), which has \(rank) axes"
+    )
     let positions = shape.enumerated().map { axis, length in
       let index = axis < indices.count ? indices[axis] : .all
       guard let positions = index.positions(along: length), positions.isWithin(length) else {
@@ -110,9 +158,7 @@ extension Tensor {
           + "removes its axis takes one")
       return positions
     }
-    let places = Places(positions, in: shape)
-    return places.isEverything
-      ? reshaped(to: places.shape) : apply(Slice(places: places), to: .one(self))
+    return Places(positions, in: shape)
   }
 
   /// This tensor in the midst of a larger one, which has so many scalars more before and after along

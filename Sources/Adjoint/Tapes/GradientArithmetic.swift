@@ -18,6 +18,8 @@ extension Gradients {
     }
   }
 
+  public static func += (a: inout Gradients, b: Gradients) { a = a + b }
+
   /// The gradients of the loss times a number.
   public func scaled(by factor: Double) -> Gradients {
     let factor = Tensor(factor, as: .float64)

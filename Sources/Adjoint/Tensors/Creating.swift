@@ -1,3 +1,4 @@
+// Those of `Double` give literals their type at once; everything else is one generic initializer.
 extension Tensor {
   /// A scalar, of shape `[]`.
   public init(_ value: Double, as scalarType: ScalarType = .float32) {
@@ -14,14 +15,22 @@ extension Tensor {
   /// Without rows it has the shape `[0, 0]`; `Tensor([])` is a vector.
   @_disfavoredOverload
   public init(_ rows: [[Double]], as scalarType: ScalarType = .float32) {
-    let columns = rows.first?.count ?? 0
-    for (index, row) in rows.enumerated() {
-      require(
-        row.count == columns,
-        "a matrix's rows must have one length; row 0 has \(columns) values, row \(index) has "
-          + "\(row.count)")
-    }
-    self.init(rows.flatMap { $0 }, shape: [rows.count, columns], as: scalarType)
+    self.init(nested: rows, as: scalarType)
+  }
+
+  /// A tensor of these numbers, rounded to the scalar type: a number, or collections of them nested
+  /// to any depth, such as `[[[1, 2], [3, 4]]]`, `[Float]` or `0..<6`. Traps, saying where, when
+  /// collections side by side differ in length.
+  ///
+  /// The axes within an empty collection have the length 0.
+  @_disfavoredOverload
+  public init(_ numbers: some NestedNumbers, as scalarType: ScalarType = .float32) {
+    self.init(nested: numbers, as: scalarType)
+  }
+
+  private init(nested numbers: some NestedNumbers, as scalarType: ScalarType) {
+    let numbers = NumbersInOrder(numbers)
+    self.init(numbers.values, shape: Shape(numbers.lengths), as: scalarType)
   }
 
   /// A tensor of these values, in row-major order, rounded to the scalar type. Traps when the shape

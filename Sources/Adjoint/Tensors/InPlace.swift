@@ -1,12 +1,41 @@
+import CKernels
+
+// Each of these means what it is short for, `x = x + y`, and is recorded as that. Where nothing is
+// recorded and nobody else holds the memory, the result takes the place of x.
 extension Tensor {
-  /// Adds `scale` times another tensor of the same shape and type, in place where nobody else holds
-  /// this tensor's memory. Recorded like any addition.
+  /// Adds another tensor, which may be broadcast to this one's shape; the other operators likewise.
+  ///
+  /// It is recorded like any addition, and done in place where nothing is recorded and nobody else
+  /// holds this tensor's memory. Traps when this tensor would have to grow.
+  public static func += (x: inout Tensor, y: Tensor) { x.become(Add(), y, "+=", "+") { $0.add } }
+  public static func += (x: inout Tensor, y: Double) { x += Tensor(y, as: x.scalarType) }
+
+  public static func -= (x: inout Tensor, y: Tensor) {
+    x.become(Subtract(), y, "-=", "-") { $0.subtract }
+  }
+
+  public static func -= (x: inout Tensor, y: Double) { x -= Tensor(y, as: x.scalarType) }
+
+  public static func *= (x: inout Tensor, y: Tensor) {
+    x.become(Multiply(), y, "*=", "*") { $0.multiply }
+  }
+
+  public static func *= (x: inout Tensor, y: Double) { x *= Tensor(y, as: x.scalarType) }
+
+  public static func /= (x: inout Tensor, y: Tensor) {
+    x.become(Divide(), y, "/=", "/") { $0.divide }
+  }
+
+  public static func /= (x: inout Tensor, y: Double) { x /= Tensor(y, as: x.scalarType) }
+
+  /// Adds `scale` times another tensor of the same shape and type, in place where nothing is recorded
+  /// and nobody else holds this tensor's memory. Recorded like any addition.
   public mutating func add(_ other: Tensor, scaledBy scale: Double) {
     require(
       shape == other.shape && scalarType == other.scalarType,
       "add(_:scaledBy:): the tensors must be of one kind and are \(shape) \(scalarType) and "
         + "\(other.shape) \(other.scalarType)")
-    guard !isBeingRecorded && !other.isBeingRecorded else {
+    guard !isRecorded && !other.isRecorded && !NonFinite.isSearching else {
       self = self + other * scale
       return
     }
@@ -20,16 +49,33 @@ extension Tensor {
     }
   }
 
-  /// Multiplies by a number, in place where nobody else holds this tensor's memory. Recorded like
-  /// any multiplication.
-  public static func *= (x: inout Tensor, factor: Double) {
-    guard !x.isBeingRecorded else {
-      x = x * factor
+  /// Takes an operation's result with another tensor as the value of this one.
+  private mutating func become<Op: PairOperation>(
+    _ operation: Op, _ other: Tensor, _ name: StaticString, _ symbol: StaticString,
+    by kernel: (Kernels) -> adjoint_binary
+  ) {
+    requireSameScalarType(self, other, in: "\(name)")
+    if shape != other.shape { requireOwnShape(beside: other, "\(name)", "\(symbol)") }
+    guard !isRecorded && !other.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
+      self = operation(self, other)
       return
     }
-    if x.hasRecord { x = x.detached() }
-    let scalar = Tensor(factor, as: x.scalarType)
-    let target = x.mutableAddress
-    x.scalarType.kernels.multiply(x.elementCount, target, 1, scalar.address, 0, target)
+    // What it leads back to, on tapes that have ended, is no longer its value.
+    if hasRecord { setRecord(.none) }
+    let (kernel, target, width) = (kernel(scalarType.kernels), mutableAddress, scalarType.byteCount)
+    forEachRun(with: other, over: shape, grain: Tensor.elementwiseGrain) { run in
+      kernel(run.count, run.a, run.aStride, run.b, run.bStride, target + run.position * width)
+    }
+  }
+
+  // A function of its own, so that its message does not hold on to what operations need.
+  @inline(never)
+  private func requireOwnShape(beside other: Tensor, _ name: String, _ symbol: String) {
+    let result = shape.broadcast(with: other.shape, in: name)
+    require(
+      result == shape,
+      "\(name): a tensor of shape \(shape) cannot take a value of shape \(result), which it has with "
+        + "one of shape \(other.shape); write x = x \(symbol) y, or reduce y to the shape of x with "
+        + "sum(along:)")
   }
 }

@@ -1,10 +1,12 @@
 extension Tensor: CustomStringConvertible {
   /// Shape, type and values, shortened, a row a line: `Tensor [3] float32 [1, 2, 3]`.
   ///
-  /// Values have five digits, and up to eight where that tells apart two that are shown.
+  /// Where there are several rows, they begin on a line of their own, so that they are aligned
+  /// whatever is printed before them. Values have five digits, and up to eight where that tells apart
+  /// two that are shown.
   public var description: String {
-    let head = rank == 0 ? "Tensor \(scalarType) " : "Tensor \(shape) \(scalarType) "
-    return head + bracketed(shape, indentedBy: head.count) { texts(of: $0.map(scalar(at:))) }
+    let head = rank == 0 ? "Tensor \(scalarType)" : "Tensor \(shape) \(scalarType)"
+    return head + bracketed(shape) { texts(of: $0.map(scalar(at:))) }
   }
 
   /// The scalar at a place in row-major order.
@@ -28,22 +30,18 @@ extension Tensor: CustomStringConvertible {
 }
 
 /// The elements of an array of a shape, in brackets and in columns, with an ellipsis for the middle of
-/// long axes and for what comes after a thousand elements.
+/// long axes and for what comes after a thousand elements. It follows a head: on its line after a
+/// space, or in lines of its own where there are several rows.
 ///
-/// - Parameters:
-///   - indentation: the length of what is printed before the first bracket.
-///   - texts: the texts of the elements at these places in row-major order.
-func bracketed(
-  _ shape: Shape, indentedBy indentation: Int, _ texts: ([Int]) -> [String]
-) -> String {
-  var text = ArrayText(shape: shape, indentation: indentation)
+/// - Parameter texts: the texts of the elements at these places in row-major order.
+func bracketed(_ shape: Shape, _ texts: ([Int]) -> [String]) -> String {
+  var text = ArrayText(shape: shape)
   text.write()
   return text.joined(texts)
 }
 
 private struct ArrayText {
   let shape: Shape
-  let indentation: Int
 
   /// What is written: punctuation, and between each two pieces of it an element.
   private var punctuation = [""]
@@ -57,9 +55,13 @@ private struct ArrayText {
   /// As many entries of an axis are shown at each of its ends.
   private static let shownAtEnds = 3
 
-  init(shape: Shape, indentation: Int) {
-    (self.shape, self.indentation) = (shape, indentation)
-  }
+  /// Sets rows apart from what else is printed in lines of its own.
+  private static let indentation = 2
+
+  init(shape: Shape) { self.shape = shape }
+
+  /// Whether a line is not enough.
+  private var hasRows: Bool { shape.dropLast().contains { $0 > 1 } }
 
   mutating func write(axis: Int = 0, offset: Int = 0) {
     guard axis < shape.rank else {
@@ -71,7 +73,7 @@ private struct ArrayText {
     let isInnermost = axis == shape.rank - 1
     // Brings a row below the first under it.
     let separator =
-      isInnermost ? ", " : ",\n" + String(repeating: " ", count: indentation + axis + 1)
+      isInnermost ? ", " : ",\n" + String(repeating: " ", count: ArrayText.indentation + axis + 1)
     let (length, stride, ends) = (shape[axis], shape.strides[axis], ArrayText.shownAtEnds)
     if length == 0 { remaining -= 1 }
     put("[")
@@ -98,8 +100,9 @@ private struct ArrayText {
   /// The text with its elements; those of several rows are as wide as the widest.
   func joined(_ texts: ([Int]) -> [String]) -> String {
     let elements = texts(offsets)
-    let width = shape.rank > 1 ? elements.reduce(0) { Swift.max($0, $1.count) } : 0
-    return zip(elements, punctuation.dropFirst()).reduce(punctuation[0]) { text, next in
+    let width = hasRows ? elements.reduce(0) { Swift.max($0, $1.count) } : 0
+    let start = hasRows ? "\n" + String(repeating: " ", count: ArrayText.indentation) : " "
+    return zip(elements, punctuation.dropFirst()).reduce(start + punctuation[0]) { text, next in
       text + String(repeating: " ", count: Swift.max(0, width - next.0.count)) + next.0 + next.1
     }
   }

@@ -59,8 +59,9 @@ import Testing
     #expect("\(Mask([true, false]))" == "Mask [2] [true, false]")
     #expect(
       "\(Mask([[true, false], [false, true]]))" == """
-        Mask [2, 2] [[ true, false],
-                     [false,  true]]
+        Mask [2, 2]
+          [[ true, false],
+           [false,  true]]
         """)
     #expect("\(Mask(repeating: false, shape: []))" == "Mask [] false")
     #expect(
@@ -131,5 +132,3 @@ extension Mask {
     self.init(rows.flatMap { $0 }, shape: [rows.count, rows[0].count])
   }
 }
-
-private func == (a: Tensor, b: Tensor) -> Bool { a.shape == b.shape && a.scalars == b.scalars }

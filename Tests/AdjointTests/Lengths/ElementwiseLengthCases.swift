@@ -26,13 +26,6 @@ extension LengthCase {
     LengthCase("clamped, above", same: { $0.clamped(to: ...0.6) }),
     LengthCase("-, prefix", same: { -$0 }),
     LengthCase(
-      "*=",
-      same: { x in
-        var x = x
-        x *= 2
-        return x
-      }),
-    LengthCase(
       "add",
       same: { x in
         var x = x
@@ -48,6 +41,8 @@ extension LengthCase {
   /// Functions of two operands, of which one is repeated, or both are.
   static let pairs: [LengthCase] = [
     pair("+") { $0 + $1 }, pair("-") { $0 - $1 }, pair("*") { $0 * $1 }, pair("/") { $0 / $1 },
+    assignment("+=") { $0 += $1 }, assignment("-=") { $0 -= $1 },
+    assignment("*=") { $0 *= $1 }, assignment("/=") { $0 /= $1 },
     pair("maximum") { maximum($0, $1) }, pair("minimum") { minimum($0, $1) },
     pair("power") { power($0, $1) }, pair("logAddExp") { logAddExp($0, $1) },
     pair("atan2") { atan2($0, $1) }, pair("hypot") { hypot($0, $1) },
@@ -64,6 +59,17 @@ extension LengthCase {
     _ name: String, _ operation: @escaping @Sendable (Tensor, Tensor) -> Mask
   ) -> [LengthCase] {
     pair(name) { Tensor(operation($0, $1), as: $0.scalarType) * $0 }
+  }
+
+  /// An operator that changes its left side, on an operand of the result's shape.
+  private static func assignment(
+    _ name: String, _ operation: @escaping @Sendable (inout Tensor, Tensor) -> Void
+  ) -> [LengthCase] {
+    pair(name) { x, y in
+      var z = x + y * 0
+      operation(&z, y)
+      return z
+    }
   }
 
   private static func pair(
@@ -102,10 +108,26 @@ extension LengthCase {
     LengthCase("-, a number", same: { $0 - 1 }), LengthCase("-, from a number", same: { 1 - $0 }),
     LengthCase("*, a number", same: { $0 * 2 }), LengthCase("*, of a number", same: { 2 * $0 }),
     LengthCase("/, a number", same: { $0 / 2 }), LengthCase("/, of a number", same: { 2 / $0 }),
+    number("+=") { $0 += 2 }, number("-=") { $0 -= 2 },
+    number("*=") { $0 *= 2 }, number("/=") { $0 /= 2 },
     LengthCase("maximum, a number", same: { maximum($0, 0.5) }),
+    LengthCase("maximum, of a number", same: { maximum(0.5, $0) }),
     LengthCase("minimum, a number", same: { minimum($0, 0.5) }),
+    LengthCase("minimum, of a number", same: { minimum(0.5, $0) }),
     LengthCase("replacing, a number", same: { $0.replacing(with: 3, where: $0 .> 0.5) }),
   ]
+
+  private static func number(
+    _ name: String, _ operation: @escaping @Sendable (inout Tensor) -> Void
+  ) -> LengthCase {
+    LengthCase(
+      name + ", a number",
+      same: { x in
+        var x = x
+        operation(&x)
+        return x
+      })
+  }
 }
 
 extension Tensor {

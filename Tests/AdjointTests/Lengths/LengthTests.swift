@@ -66,9 +66,9 @@ import Testing
     // Of protocols, of operations as types, and of structures.
     "forward", "backward", "residuals", "composition", "differentiable", "bytesKept", "operands",
     "callAsFunction", "details", "value", "derivative", "xDerivative", "yDerivative", "apply",
-    "applied", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp",
+    "applied", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp", "isClose",
     // Of shapes out of nothing; these have tests of their own.
-    "zeros", "ones", "uniform", "normal",
+    "zeros", "ones", "uniform", "normal", "read",
     // Reading, and what optimizers do.
     "scalars", "withUnsafeScalars", "descend",
   ]

@@ -76,6 +76,14 @@ extension LengthCase {
       { shape in
         shape.without([0]).flatMap { when(shape[0] > 0, $0) }
       }, { $0[-1] }),
+    LengthCase(
+      "subscript, assigned", { when($0.rank > 0, $0) },
+      { x in
+        var y = x * 2
+        y[..<0] = x[..<0]
+        y[(x.shape[0] / 2)...] = x[(x.shape[0] / 2)...]
+        return y
+      }),
     LengthCase("subscript, a range", { $0.with(0) { $0 > 1 ? $0 - 1 : nil } }, { $0[1...] }),
     LengthCase(
       "subscript, an empty range", { $0.with(-1) { _ in 0 } },

@@ -22,6 +22,25 @@ enum BinaryOperator: CaseIterable {
     }
   }
 
+  /// The operator that changes its left side.
+  func assign(_ a: inout Tensor, _ b: Tensor) {
+    switch self {
+    case .add: a += b
+    case .subtract: a -= b
+    case .multiply: a *= b
+    case .divide: a /= b
+    }
+  }
+
+  func assign(_ a: inout Tensor, _ b: Double) {
+    switch self {
+    case .add: a += b
+    case .subtract: a -= b
+    case .multiply: a *= b
+    case .divide: a /= b
+    }
+  }
+
   /// Operands of a pattern's shapes, with a divisor far from 0.
   func point(_ pattern: BroadcastPattern) -> [Tensor] {
     [

@@ -32,6 +32,9 @@ import Testing
     let whole = gradients(scale: 3)
     #expect(sum[weight]?.scalars == whole[weight]?.scalars)
     #expect(sum[bias]?.scalars == whole[bias]?.scalars)
+    var total = gradients()
+    total += gradients(scale: 2)
+    #expect(total[weight] == sum[weight] && total[bias] == sum[bias])
     #expect(sum.unused.map(ObjectIdentifier.init) == [ObjectIdentifier(unused)])
   }
 

@@ -1,0 +1,57 @@
+extension Tensor: Equatable {
+  /// Whether two tensors have one shape, one scalar type and equal scalars.
+  ///
+  /// Scalars are equal as numbers are: zeros of either sign are, and NaN is equal to nothing. Where
+  /// the scalars of two tensors are equal, one by one, `.==` says. Comparing is not recorded.
+  // Without this the compiler takes `gradient(at: x) { … }.shape == [2, 3]` for a comparison of
+  // tensors, and refuses it.
+  @_disfavoredOverload
+  public static func == (a: Tensor, b: Tensor) -> Bool {
+    guard a.shape == b.shape && a.scalarType == b.scalarType else { return false }
+    return switch a.scalarType {
+    case .float32: a.hasEqualScalars(to: b, as: Float.self)
+    case .float64: a.hasEqualScalars(to: b, as: Double.self)
+    }
+  }
+
+  private func hasEqualScalars<Scalar: TensorScalar>(
+    to other: Tensor, as type: Scalar.Type
+  ) -> Bool {
+    withUnsafeScalars(as: type) { a in other.withUnsafeScalars(as: type) { a.elementsEqual($0) } }
+  }
+}
+
+extension Tensor {
+  /// Whether two tensors have one shape, and scalars that are the same but for rounding:
+  ///
+  ///     |a − b| ≤ tolerance · m + absolute
+  ///
+  /// where m is the largest finite magnitude in either tensor. A result's error is most often a share
+  /// of that, as small scalars may be differences of large ones. Beside a tensor of zeros m may be an
+  /// error itself, so give an `absolute` one there.
+  ///
+  /// Infinities are close to themselves alone, and NaN is close to nothing. The scalar types may
+  /// differ. The default tolerance suits `float32`. Comparing is not recorded. Traps when a tolerance
+  /// is negative or not finite.
+  public func isClose(
+    to other: Tensor, tolerance: Double = 1e-5, absolute: Double = 0
+  ) -> Bool {
+    require(
+      tolerance >= 0 && tolerance.isFinite && absolute >= 0 && absolute.isFinite,
+      "isClose: tensors of shapes \(shape) and \(other.shape) cannot be compared with the tolerance "
+        + "\(tolerance) and the absolute one \(absolute); both must be zero or more, and finite")
+    guard shape == other.shape else { return false }
+    let (a, b) = (scalars, other.scalars)
+    let largest = Swift.max(a.largestFiniteMagnitude, b.largestFiniteMagnitude)
+    let distance = tolerance * largest + absolute
+    return zip(a, b).allSatisfy { a, b in
+      a == b || (a.isFinite && b.isFinite && (a - b).magnitude <= distance)
+    }
+  }
+}
+
+extension [Double] {
+  fileprivate var largestFiniteMagnitude: Double {
+    reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
+  }
+}
