@@ -193,6 +193,13 @@ extension Tensor {
     if self.shape == other.shape {
       return cut(count: shape.elementCount, aStride: 1, bStride: 1)
     }
+    // A number beside a tensor takes no nest of loops.
+    if self.shape == shape && other.elementCount == 1 {
+      return cut(count: shape.elementCount, aStride: 1, bStride: 0)
+    }
+    if other.shape == shape && elementCount == 1 {
+      return cut(count: shape.elementCount, aStride: 0, bStride: 1)
+    }
     let nest = LoopNest(
       over: shape,
       strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])

@@ -55,7 +55,9 @@ extension Tensor {
     by kernel: (Kernels) -> adjoint_binary
   ) {
     requireSameScalarType(self, other, in: "\(name)")
-    if shape != other.shape { requireOwnShape(beside: other, "\(name)", "\(symbol)") }
+    if other.rank > 0 && shape != other.shape {
+      requireOwnShape(beside: other, "\(name)", "\(symbol)")
+    }
     guard !isRecorded && !other.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
       self = operation(self, other)
       return
