@@ -55,6 +55,22 @@ import Testing
     #expect(a == .!(.!a))
   }
 
+  @Test(arguments: ScalarType.allCases)
+  func aNumberOnTheLeft(_ type: ScalarType) {
+    let x = Tensor([1, 2, 3, .nan], as: type)
+    #expect((2 .< x).values == [false, false, true, false])
+    #expect((2 .<= x).values == [false, true, true, false])
+    #expect((2 .> x).values == [true, false, false, false])
+    #expect((2 .>= x).values == [true, true, false, false])
+    #expect((2 .== x).values == [false, true, false, false])
+    #expect((2 .!= x).values == [true, false, true, true])
+    // Rounded to the tensor's type before it is compared.
+    #expect((0.1 .== Tensor([0.1], as: type)).values == [true])
+    #expect(maximum(2, x[..<3]) == Tensor([2, 2, 3], as: type))
+    #expect(minimum(2, x[..<3]) == Tensor([1, 2, 2], as: type))
+    #expect(gradient(at: x[..<3]) { maximum(2, $0).sum() } == Tensor([0, 0.5, 1], as: type))
+  }
+
   @Test func printing() {
     #expect("\(Mask([true, false]))" == "Mask [2] [true, false]")
     #expect(
