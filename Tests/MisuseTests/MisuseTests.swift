@@ -1,7 +1,7 @@
 import Testing
 
 /// Every mistake stops the program with one sentence that names the operation, in release builds as
-/// well: `swift test -c release --package-path Tests/MisuseTests` runs these alone.
+/// well: `swift test -c release -Xswiftc -enable-testing --package-path Tests` runs these there.
 @Suite struct MisuseTests {
   @Test(arguments: Misuse.all.indices)
   func isExplained(_ number: Int) async {

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 @Suite("Tensors made and read")

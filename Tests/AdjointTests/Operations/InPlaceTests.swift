@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 @Suite("Changes in place")
