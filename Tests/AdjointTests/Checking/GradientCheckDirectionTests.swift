@@ -11,9 +11,9 @@ import Testing
     let x = Tensor.normal([128, 20], as: .float64, using: &random)
     let labels = (0..<128).map { ($0 * 7) % 10 }
     let weights = [
-      Tensor.normal([20, 128], as: .float64, using: &random) * 0.3,
-      .zeros([128], as: .float64),
-      Tensor.normal([128, 10], as: .float64, using: &random) * 0.1,
+      Tensor.normal([20, 256], as: .float64, using: &random) * 0.3,
+      .zeros([256], as: .float64),
+      Tensor.normal([256, 10], as: .float64, using: &random) * 0.1,
       .zeros([10], as: .float64),
     ]
     return checkGradient(at: weights) { w in
