@@ -44,7 +44,7 @@ extension Estimate {
     let base = Int(Swift.max(size, 1 / 32).exponent)
     let few = Array(stride(from: base - 41, through: base - 11, by: 6))
     if let settled = differences.settled(by: few) { return settled }
-    if differences.isConstant(at: few + [base - 5, base - 1, base + 1, base + 6]) {
+    if differences.isConstant(at: few, and: [base - 5, base - 1, base + 1, base + 6]) {
       return center.map {
         Estimate(value: 0, error: $0.magnitude * Double.ulpOfOne / differences.step(few.last!))
       }
@@ -64,15 +64,14 @@ extension Estimate {
   }
 
   /// Whether all are known to nearly eight digits of themselves, or of the largest if that leaves six
-  /// digits of themselves or none.
+  /// digits of themselves; what may be 0, to nine digits of the largest.
   fileprivate static func suffice(_ estimates: [Estimate]) -> Bool {
     let largest = estimates.reduce(0) { Swift.max($0, $1.value.magnitude) }
     return largest > 0
       && estimates.allSatisfy {
         let size = $0.value.magnitude
-        let isFine = $0.error <= 1e-6 * size || size <= $0.error
-        return $0.rival == nil
-          && ($0.error <= 2e-8 * size || $0.error <= 4e-9 * largest && isFine)
+        let enough = Swift.max(2e-8 * size, Swift.min(4e-9 * largest, 1e-6 * size), 4e-10 * largest)
+        return $0.rival == nil && $0.error <= enough
       }
   }
 }
@@ -112,13 +111,14 @@ private struct Differences {
     return Estimate.suffice(estimates) ? estimates : nil
   }
 
-  /// Whether all values at these steps, as far as the range goes, are the center's.
-  mutating func isConstant(at powers: [Int]) -> Bool {
-    powers.allSatisfy { power in
-      let (step, (above, below)) = (step(power), values(at: power))
-      return (step > range.upperBound || above == center)
-        && (-step < range.lowerBound || below == center)
-    }
+  /// Whether all values at some steps are the center's, and at farther ones as far as the range goes.
+  mutating func isConstant(at powers: [Int], and farther: [Int]) -> Bool {
+    powers.allSatisfy { values(at: $0) == (center, center) }
+      && farther.allSatisfy { power in
+        let (step, (above, below)) = (step(power), values(at: power))
+        return (step > range.upperBound || above == center)
+          && (-step < range.lowerBound || below == center)
+      }
   }
 
   mutating func estimates(at powers: [Int]) -> [Estimate] {
