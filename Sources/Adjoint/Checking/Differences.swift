@@ -69,9 +69,10 @@ extension Estimate {
     let largest = estimates.reduce(0) { Swift.max($0, $1.value.magnitude) }
     return largest > 0
       && estimates.allSatisfy {
-        let size = $0.value.magnitude
-        let enough = Swift.max(2e-8 * size, Swift.min(4e-9 * largest, 1e-6 * size), 4e-10 * largest)
-        return $0.rival == nil && $0.error <= enough
+        let (size, error) = ($0.value.magnitude, $0.error)
+        guard $0.rival == nil else { return false }
+        if size <= error { return error <= 4e-10 * largest }
+        return error <= Swift.max(2e-8 * size, Swift.min(1e-6 * size, 4e-9 * largest))
       }
   }
 }
