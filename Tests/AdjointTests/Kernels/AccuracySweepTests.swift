@@ -12,8 +12,8 @@ import Testing
 ///     ADJOINT_SWEEP=1 swift test -c release -Xswiftc -enable-testing \
 ///       --scratch-path .build/sweep --filter AccuracySweepTests
 ///
-/// which takes half an hour of two free processors, and prints the figures of `Docs/Numerics.md` as it
-/// finds them. A list such as `tanh,tanh′` in the place of 1 names the functions to sweep.
+/// which takes hours, and prints the figures of `Docs/Numerics.md` as it finds them. A list such as
+/// `tanh,tanh′` in the place of 1 names the functions to sweep.
 @Suite struct AccuracySweepTests {
   private static let levels: [InstructionSet] = [.baseline, .avx2, .avx512].filter {
     $0.tables != nil
