@@ -12,7 +12,8 @@ let package = Package(
   targets: [
     .target(name: "TestSupport", path: "TestSupport"),
     .testTarget(
-      name: "MisuseTests", dependencies: [.product(name: "Adjoint", package: "Adjoint")],
+      name: "MisuseTests",
+      dependencies: [.product(name: "Adjoint", package: "Adjoint"), "TestSupport"],
       path: "MisuseTests"),
     .testTarget(
       name: "ThreadTests",

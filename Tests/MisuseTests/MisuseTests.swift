@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Every mistake stops the program with one sentence that names the operation, in release builds as
@@ -10,11 +11,6 @@ import Testing
     ) { [number] in
       Misuse.all[number].commit()
     }
-    guard let result else { return }  // `#expect(processExitsWith:)` has reported why
-    let output = String(decoding: result.standardErrorContent, as: UTF8.self)
-    let message = output.prefix { $0 != "\n" }
-    for part in Misuse.all[number].parts where !message.contains(part) {
-      Issue.record("misuse \(number): the message lacks “\(part)”: \(message)")
-    }
+    expectMessage(of: result, contains: Misuse.all[number].parts)
   }
 }

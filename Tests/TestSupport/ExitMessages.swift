@@ -6,6 +6,13 @@ public func expectMessage(
   of result: ExitTest.Result?, contains parts: String...,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  expectMessage(of: result, contains: parts, sourceLocation: sourceLocation)
+}
+
+public func expectMessage(
+  of result: ExitTest.Result?, contains parts: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
   guard let result else { return }  // `#expect(processExitsWith:)` has reported why
   let output = String(decoding: result.standardErrorContent, as: UTF8.self)
   let message = output.prefix { $0 != "\n" }
