@@ -32,6 +32,7 @@ let package = Package(
       dependencies: ["Adjoint", "CKernels", "CPairedKernels", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
+    .testTarget(name: "AccuracyTests", dependencies: ["Adjoint", "CKernels", "TestSupport"]),
     .testTarget(name: "MisuseTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(name: "ThreadTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(

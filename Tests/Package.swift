@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 
 // Those tests of the package around that have to hold in release builds as well: what a mistake is
-// told, and threads beside each other. By themselves they are built for release in a few minutes.
+// told, threads beside each other, and the sweep of all float32 arguments. By themselves they are built
+// for release in a few minutes.
 
 import PackageDescription
 
@@ -11,6 +12,10 @@ let package = Package(
   dependencies: [.package(name: "Adjoint", path: "..")],
   targets: [
     .target(name: "TestSupport", path: "TestSupport"),
+    .testTarget(
+      name: "AccuracyTests",
+      dependencies: [.product(name: "Adjoint", package: "Adjoint"), "TestSupport"],
+      path: "AccuracyTests"),
     .testTarget(
       name: "MisuseTests",
       dependencies: [.product(name: "Adjoint", package: "Adjoint"), "TestSupport"],

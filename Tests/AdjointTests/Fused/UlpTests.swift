@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The measure itself: everything that is said about accuracy rests on it.

@@ -1,13 +1,13 @@
 /// How far float32 results are from the truth.
-struct UlpErrors {
+public struct UlpErrors: Sendable {
   /// The largest error where the truth is a normal number, in units of its last place.
-  var normal = 0.0
+  public var normal = 0.0
 
   /// The largest error where the truth is below the normal numbers, in units of 2⁻¹⁴⁹.
-  var subnormal = 0.0
+  public var subnormal = 0.0
 
   /// Compares each result with its truth. A result that is NaN or infinite is infinitely wrong.
-  mutating func note(_ results: [Float], truths: [Double]) {
+  public mutating func note(_ results: [Float], truths: [Double]) {
     precondition(results.count == truths.count)
     for (result, truth) in zip(results, truths) {
       let error = UlpErrors.ulps(of: result, from: truth)
@@ -19,33 +19,18 @@ struct UlpErrors {
     }
   }
 
-  init() {}
+  public init() {}
 
-  init(_ results: [Float], truths: [Double]) {
+  public init(_ results: [Float], truths: [Double]) {
     note(results, truths: truths)
   }
 
   /// The distance of a result from the truth, in units of the last place that the truth has as a
   /// float32, which are never below 2⁻¹⁴⁹.
-  static func ulps(of result: Float, from truth: Double) -> Double {
+  public static func ulps(of result: Float, from truth: Double) -> Double {
     let exponent = max(truth.exponent, Float.leastNormalMagnitude.exponent) - 23
     let unit = Double(sign: .plus, exponent: exponent, significand: 1)
     let error = (Double(result) - truth).magnitude / unit
     return error.isNaN ? .infinity : error
-  }
-
-  /// The loss may be off by this much.
-  static let mostOfLoss = 4.0
-
-  /// An element of the gradient may be off by this much, or by `mostSubnormal`.
-  static let mostOfGradient = 5.0
-  static let mostSubnormal = 2.0
-
-  var isRightLoss: Bool {
-    normal <= UlpErrors.mostOfLoss && subnormal <= UlpErrors.mostSubnormal
-  }
-
-  var isRightGradient: Bool {
-    normal <= UlpErrors.mostOfGradient && subnormal <= UlpErrors.mostSubnormal
   }
 }
