@@ -156,6 +156,12 @@ extension Misuse {
     Misuse("split: the sizes [\(Int.max), \(Int.max), 4]") {
       _ = matrix.split(sizes: [.max, .max, 4])
     },
+    Misuse("split", "\(1 << 40) parts", "[\(1 << 40), 0]", "memory") {
+      _ = Tensor.zeros([1 << 40, 0]).split(into: 1 << 40)
+    },
+    Misuse("unstacked", "\(1 << 40) parts", "[\(1 << 40), 0]", "memory") {
+      _ = Tensor.zeros([1 << 40, 0]).unstacked()
+    },
     Misuse("unstacked", "no axis 2") { _ = matrix.unstacked(along: 2) },
   ]
 

@@ -107,6 +107,7 @@ extension Tensor {
       count > 0 && shape[axis] % count == 0,
       "split: axis \(axis) of a tensor of shape \(shape) cannot be cut into \(count) parts of one "
         + "length; give the parts' lengths with split(sizes:along:)")
+    requireList(of: count, in: "split")
     return split(sizes: [Int](repeating: shape[axis] / count, count: count), along: axis)
   }
 
@@ -124,8 +125,16 @@ extension Tensor {
   /// The tensors that ``stack(_:along:)`` makes this one of.
   public func unstacked(along axis: Int = 0) -> [Tensor] {
     let axis = shape.axis(axis, in: "unstacked")
+    requireList(of: shape[axis], in: "unstacked")
     return split(sizes: [Int](repeating: 1, count: shape[axis]), along: axis)
       .map { $0.squeezed(along: axis) }
+  }
+
+  /// An axis of an empty tensor can be longer than any list.
+  private func requireList(of count: Int, in operation: String) {
+    require(
+      count <= 1 << 28,
+      "\(operation): \(count) parts of a tensor of shape \(shape) are more than fit in memory")
   }
 
   /// The gradient of a part is as large as the whole it is cut from. So the whole is cut in two, and

@@ -36,9 +36,13 @@ extension Tensor {
       "add(_:scaledBy:): the tensors must be of one kind and are \(shape) \(scalarType) and "
         + "\(other.shape) \(other.scalarType)")
     guard !isRecorded && !other.isRecorded && !NonFinite.isSearching else {
-      self = self + other * scale
+      self = AddScaled(scale: scale)(self, other)
       return
     }
+    addInPlace(other, scaledBy: scale)
+  }
+
+  fileprivate mutating func addInPlace(_ other: Tensor, scaledBy scale: Double) {
     if hasRecord { self = detached() }
     let (source, target) = (other, mutableAddress)
     let kernel = scalarType.kernels.add_scaled
@@ -79,5 +83,23 @@ extension Tensor {
       "\(name): a tensor of shape \(shape) cannot take a value of shape \(result), which it has with "
         + "one of shape \(other.shape); write x = x \(symbol) y, or reduce y to the shape of x with "
         + "sum(along:)")
+  }
+}
+
+/// x + s·y, rounded as it is in place. The cotangents are g and s·g.
+struct AddScaled: PairOperation {
+  let scale: Double
+
+  func forward(_ x: Tensor, _ y: Tensor) -> Tensor {
+    var result = x
+    result.addInPlace(y, scaledBy: scale)
+    return result
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(
+      cotangent, cotangent.scaled(by: Tensor(scale, as: cotangent.scalarType)))
   }
 }

@@ -191,8 +191,9 @@ typedef struct __attribute__((swift_name("KernelTable"))) adjoint_kernels {
   /// one with its two strides exchanged. One of an operand's two strides is 1. c is row-major with
   /// `c_row` scalars from row to row and overlaps neither operand. The addend has `addend_row`
   /// scalars from row to row, 0 for the same row everywhere, and is c itself or does not overlap it.
-  /// The order of summation, which begins with the addend, depends on the shape alone, and an element of c does not depend on which other rows or columns
-  /// are computed in the same call. `scratch` holds `matmul_scratch(m, n, k)` bytes, aligned to 64.
+  /// The order of summation, which begins with the addend, depends on the shape alone, and an element
+  /// of c does not depend on which other rows or columns are computed in the same call. `scratch` holds
+  /// `matmul_scratch(m, n, k)` bytes, aligned to a scalar.
   void (*_Nonnull matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *_Nonnull a,
                           ptrdiff_t a_row, ptrdiff_t a_column, const void *_Nonnull b,
                           ptrdiff_t b_row, ptrdiff_t b_column, void *_Nonnull c, ptrdiff_t c_row,

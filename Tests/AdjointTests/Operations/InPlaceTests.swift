@@ -35,6 +35,23 @@ struct InPlaceTests {
     #expect(x.scalars == [3, 6, 9])
   }
 
+  @Test("What is recorded rounds as what is not", arguments: ScalarType.allCases)
+  func recorded(_ type: ScalarType) {
+    var random = RandomStream(seed: 3)
+    let x = Tensor.normal([1000], as: type, using: &random)
+    let y = Tensor.normal([1000], as: type, using: &random)
+    func sum(_ x: Tensor) -> Tensor {
+      var sum = x
+      sum.add(y, scaledBy: 0.1)
+      return sum
+    }
+    let (recorded, slope) = valueWithGradient(at: x) { sum($0).sum() }
+    #expect(recorded.scalar == sum(x).sum().scalar)
+    #expect(slope.scalars.allSatisfy { $0 == 1 })
+    let searched = trappingNonFinite { sum(x) }
+    #expect(searched == sum(x))
+  }
+
   @Test("The factor is rounded to the scalar type before it is used")
   func roundedFactor() {
     var x = Tensor([1.0])
