@@ -166,6 +166,10 @@ extension Misuse {
     },
     Misuse("Tensor(_:)", "[0] has 2", "[1] has 1") { _ = Tensor([[1, 2], [3]]) },
     Misuse("Tensor(_:)", "[0][0] has 1", "[1][0] has 2") { _ = Tensor([[[1]], [[2, 3]]]) },
+    Misuse("a tensor of shape [\(Int.max)] float32", "memory") {
+      var random = RandomStream(seed: 1)
+      _ = Tensor.normal([.max], using: &random)
+    },
     Misuse("a tensor of shape [\(1 << 40), \(1 << 40)] float32", "memory") {
       _ = Tensor.zeros([1 << 40, 1 << 40])
     },

@@ -31,7 +31,35 @@ extension Misuse {
     Misuse("multiply: operand 1", "[2, 3]", "is being recorded") {
       _ = gradient(at: matrix) { x in checkpoint(at: matrix * 2) { $0 * x }.sum() }
     },
+    Misuse("checkpoint: the result", "[2, 3]", "is being recorded", "pass it") {
+      _ = gradient(at: matrix) { x in checkpoint(at: matrix) { _ in x }.sum() }
+    },
+    Misuse("checkpoint", "[1] float32", "[3] float32", "the same each time") {
+      var length = 3
+      _ = gradient(at: Tensor.ones([3])) { x in
+        checkpoint(at: x) { x in
+          defer { length = 1 }
+          return x[..<length]
+        }.sum()
+      }
+    },
+    Misuse("SharedTensor", "class", "struct") {
+      _ = gradient(at: SharedTensor()) { $0.tensor.sum() }
+    },
+    Misuse("SharedTensor", "class", "struct") {
+      _ = gradient(at: [SharedTensor()]) { $0[0].tensor.sum() }
+    },
+    Misuse("checkGradient", "order", "0") { _ = checkGradient(at: wide, order: 0) { $0 * 2 } },
+    Misuse("checkGradient", "float32", "float64") { _ = checkGradient(at: wide) { _ in matrix } },
+    Misuse("named", "1 tensors", "0 names") {
+      _ = checkGradient(at: wide) { $0 * 2 }.named([])
+    },
   ]
+
+  private final class SharedTensor: TensorStructure {
+    var tensor = Tensor([1, 2])
+    func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows { try body(&tensor) }
+  }
 
   /// Parameters and their gradients.
   static let parameters = [

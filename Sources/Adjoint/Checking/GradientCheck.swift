@@ -126,9 +126,14 @@ extension GradientCheck: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  /// The same findings with names for the tensors, in the order of the point.
+  /// The same findings with names for the tensors, in the order of the point. Traps when there is not
+  /// one name for each tensor.
   public func named(_ names: [String]) -> GradientCheck {
     var check = self
+    let count = tensors.count { $0.order == 1 }
+    require(
+      names.count == count,
+      "named: the point has \(count) tensors, and there are \(names.count) names; give each one")
     for index in check.tensors.indices { check.tensors[index].name = names[index % names.count] }
     return check
   }

@@ -23,7 +23,7 @@ struct SoftmaxTargetGradients {
   /// [R, C].
   var probabilities: Tensor {
     let taken = surprisal.surprisals(takenBy: targets.masses!)
-    let scaled = taken * scales * (1 - loss.labelSmoothing.share)
+    let scaled = scales.scaled(by: taken) * (1 - loss.labelSmoothing.share)
     return operands.classWeights.map { scaled * $0.tensor.detached() } ?? scaled
   }
 
@@ -36,7 +36,7 @@ struct SoftmaxTargetGradients {
         masses = masses * (1 - loss.labelSmoothing.share) + even
       }
       let taken = surprisal.surprisals(takenBy: targets.masses!)
-      return (masses * taken * scales).sum(along: 0)
+      return scales.scaled(by: masses * taken).sum(along: 0)
     }
     let weights = operands.classWeights!.tensor.detached()
     let weighsRows = loss.labelSmoothing.weighsRows && loss.labelSmoothing.share > 0
@@ -55,15 +55,15 @@ struct SoftmaxTargetGradients {
       if weighsRows {
         let whole = ofLabels + spread.sum(along: 1, keepingDimensions: true)
         let ofRows = weights.rows(validLabels).expandingDimensions(at: 1)
-        gradient = (whole.surprisals(takenBy: ofRows) * validScales)
+        gradient = validScales.scaled(by: whole.surprisals(takenBy: ofRows))
           .scatterAddedRows(at: validLabels, count: classes)
       } else {
         gradient =
-          (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
-          + (spread * validScales).sum(along: 0).reshaped(to: [classes, 1])
+          validScales.scaled(by: ofLabels).scatterAddedRows(at: validLabels, count: classes)
+          + validScales.scaled(by: spread).sum(along: 0).reshaped(to: [classes, 1])
       }
     } else {
-      gradient = (ofLabels * validScales).scatterAddedRows(at: validLabels, count: classes)
+      gradient = validScales.scaled(by: ofLabels).scatterAddedRows(at: validLabels, count: classes)
     }
     return gradient.reshaped(to: [classes])
   }

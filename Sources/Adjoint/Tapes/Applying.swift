@@ -19,7 +19,9 @@ func applyRecording<Op: PrimitiveOperation>(
     stack.checkOperands(operands, in: operation.name)
     return operation.forward(operands)
   }
-  var result = stack.suspending(for: operands.storageIdentities) { operation.forward(operands) }
+  var result = stack.suspending(for: operands.storageIdentities) {
+    stack.checkingResult(operation.forward(operands), of: operation.name)
+  }
   if stack.watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
   guard operands.areRecorded else { return result }
   let isRecorded: Void? = stack.withOnlyTape { tape in
@@ -102,7 +104,8 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
   let recording = recordings.first
   let wanted = recording.map { Wanted($0.numbers) } ?? .nothing
   var (result, residuals) = stack.suspending(for: operands.storageIdentities) {
-    operation.forward(operands, wanted)
+    let (result, residuals) = operation.forward(operands, wanted)
+    return (stack.checkingResult(result, of: operation.name), residuals)
   }
   if stack.watchesNonFinite && !stack.isSuspended {
     NonFinite.check(result, of: operation.name, operands: operands)

@@ -6,7 +6,7 @@
 /// ```
 ///
 /// Gradients reach the tensors that are passed and the parameters that the function reads. A
-/// recorded tensor that the function uses without its being passed traps. The function must compute
+/// recorded tensor that the function uses or returns without its being passed traps. The function must compute
 /// the same thing each time; one that draws random numbers takes them from a ``RandomStream`` that
 /// it copies, which starts anew at each evaluation.
 public func checkpoint<each Input: TensorStructure>(
@@ -31,7 +31,7 @@ public func checkpoint<each Input: TensorStructure>(
     stack.noting {
       parameters?.appendOnce($0)
     } _: {
-      segment.evaluate(constants)
+      stack.checkingResult(segment.evaluate(constants), of: "checkpoint")
     }
   }
   let values = (parameters ?? []).map(\.value)
@@ -56,7 +56,13 @@ private struct Checkpoint: PrimitiveOperation {
     let point = (0..<wanted.count).map { kept[$0] }
     let inputCount = point.count - (parameters ?? []).count
     let cotangents = pullback(at: point, reading: parameters, of: cotangent) { leaves in
-      segment.evaluate(Array(leaves.prefix(inputCount)))
+      let result = segment.evaluate(Array(leaves.prefix(inputCount)))
+      require(
+        result.shape == cotangent.shape && result.scalarType == cotangent.scalarType,
+        "checkpoint: evaluated again for the gradient, the function's result has shape "
+          + "\(result.shape) \(result.scalarType), and at first it had \(cotangent.shape) "
+          + "\(cotangent.scalarType); the function must compute the same each time")
+      return result
     }
     return wanted.cotangents { cotangents[$0] }
   }

@@ -94,7 +94,8 @@ private func innerProduct<each Input: TensorStructure>(
   _ x: repeat each Input, with y: repeat each Input
 ) -> Tensor {
   let products = zip(tensors(in: repeat each x), tensors(in: repeat each y)).map { ($0 * $1).sum() }
-  return products.dropFirst().reduce(products[0], +)
+  guard let first = products.first else { return Tensor(0.0) }
+  return products.dropFirst().reduce(first, +)
 }
 
 /// Traps when a direction is not of the point's structure, shapes and types.
@@ -104,8 +105,8 @@ private func checkDirection<each Input: TensorStructure>(
   for (direction, point) in repeat (each direction, each point) {
     let pairs = zip(direction.tensors, point.tensors)
     require(
-      direction.hasSameStructure(as: point) && !direction.tensors.isEmpty,
-      "\(function): the \(noun) and the point must be structures of the same tensors, at least one")
+      direction.hasSameStructure(as: point) && direction.tensors.count == point.tensors.count,
+      "\(function): the \(noun) and the point must be structures of the same tensors")
     for (direction, point) in pairs {
       require(
         direction.shape == point.shape && direction.scalarType == point.scalarType,

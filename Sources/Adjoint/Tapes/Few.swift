@@ -59,7 +59,9 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
       if index == 0, let first { return first }
       if index == 1, let second { return second }
       guard index >= 2, let others else {
-        fatalError("there is no element \(index) among \(count)")
+        fatalError(
+          "an operation reads number \(index) of its \(count) operands, or of what belongs to them; "
+            + "apply it to as many tensors as it reads")
       }
       return others[index - 2]
     }

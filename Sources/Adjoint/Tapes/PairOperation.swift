@@ -35,7 +35,7 @@ extension TapeStack {
         tape.holds(first) || tape.holds(second)
       else { return nil }
       var result = suspending(for: .two(first.storageIdentity, second.storageIdentity)) {
-        operation.forward(first, second)
+        checkingResult(operation.forward(first, second), of: operation.name)
       }
       let numbers = Few.two(tape.number(ofItsOwn: first), tape.number(ofItsOwn: second))
       // A list of the operands, with which other operations are recorded, would count them.

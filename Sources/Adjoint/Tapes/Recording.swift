@@ -67,6 +67,23 @@ extension TapeStack {
     }
   }
 
+  /// The result of a forward, or of the function of a checkpoint. Traps when a scope around is
+  /// recording a tensor of it that is not one of the operands: its record would be overwritten.
+  @inline(__always)
+  func checkingResult<Result: TensorStructure>(
+    _ result: Result, of operation: @autoclosure () -> String
+  ) -> Result {
+    var result = result
+    result.forEachTensor { if $0.hasRecord { checkResult($0, of: operation()) } }
+    return result
+  }
+
+  @inline(never)
+  private func checkResult(_ tensor: Tensor, of operation: String) {
+    guard canLoseGradients, tensor.isRecorded else { return }
+    checkNotLost(tensor, "the result", in: operation)
+  }
+
   private func checkNotLost(
     _ tensor: Tensor, _ role: @autoclosure () -> String, in operation: @autoclosure () -> String
   ) {

@@ -18,6 +18,8 @@
 /// let gradient = gradient(at: line) { line in loss(line.slope * x + line.intercept) }
 /// print(gradient.slope)
 /// ```
+///
+/// A structure must be a value, whose copies change by themselves; a class traps.
 public protocol TensorStructure {
   /// Calls `body` with each tensor, which it may replace.
   mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows
@@ -52,6 +54,7 @@ extension TensorStructure {
 
   /// This structure with each tensor replaced by what `transform` makes of it.
   func mappingTensors(_ transform: (Tensor) throws -> Tensor) rethrows -> Self {
+    requireValueType(Self.self)
     var copy = self
     try copy.forEachTensor { $0 = try transform($0) }
     return copy
@@ -61,6 +64,16 @@ extension TensorStructure {
   func replacingTensors(from next: inout some IteratorProtocol<Tensor>) -> Self {
     mappingTensors { _ in next.next()! }
   }
+}
+
+/// Traps when a structure is a class: a copy of it would be the same object, so a gradient would be
+/// written over the tensors that it belongs to.
+@inline(__always)
+private func requireValueType<Structure>(_ type: Structure.Type) {
+  require(
+    !(type is AnyObject.Type),
+    "\(type): a class cannot be a TensorStructure, since its copies are the same object; make it a "
+      + "struct")
 }
 
 extension Tensor: TensorStructure {
@@ -74,6 +87,7 @@ extension Tensor: TensorStructure {
 
 extension Array: TensorStructure where Element: TensorStructure {
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+    requireValueType(Element.self)
     for index in indices { try self[index].forEachTensor(body) }
   }
 
@@ -84,6 +98,7 @@ extension Array: TensorStructure where Element: TensorStructure {
 
 extension Optional: TensorStructure where Wrapped: TensorStructure {
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+    requireValueType(Wrapped.self)
     try self?.forEachTensor(body)
   }
 
@@ -96,6 +111,7 @@ extension Optional: TensorStructure where Wrapped: TensorStructure {
 extension Dictionary: TensorStructure where Key: Comparable, Value: TensorStructure {
   /// The values in the order of their keys.
   public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+    requireValueType(Value.self)
     for key in keys.sorted() { try self[key]!.forEachTensor(body) }
   }
 

@@ -80,17 +80,22 @@ extension Tensor {
       "normal: no finite \(scalarType) numbers have the mean \(mean) and the standard deviation "
         + "\(standardDeviation); it must be at least 0, and 8.6 of it from the mean within the type"
     )
-    var values: [Double] = []
-    let count = shape.elementCount
-    values.reserveCapacity(count + 1)
-    while values.count < count {
-      // 1 − u lies in 0 < … ≤ 1, whose logarithm is finite.
-      let radius = (-2 * System.log(1 - random.nextUniform())).squareRoot() * standardDeviation
-      let angle = 2 * Double.pi * random.nextUniform()
-      values.append(mean + radius * System.cos(angle))
-      values.append(mean + radius * System.sin(angle))
+    func draw<Scalar: TensorScalar>(as type: Scalar.Type) -> Tensor {
+      Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
+        for index in stride(from: 0, to: scalars.count, by: 2) {
+          // 1 − u lies in 0 < … ≤ 1, whose logarithm is finite.
+          let radius = (-2 * System.log(1 - random.nextUniform())).squareRoot() * standardDeviation
+          let angle = 2 * Double.pi * random.nextUniform()
+          scalars[index] = Scalar(mean + radius * System.cos(angle))
+          guard index + 1 < scalars.count else { break }
+          scalars[index + 1] = Scalar(mean + radius * System.sin(angle))
+        }
+      }
     }
-    return Tensor(Array(values.prefix(count)), shape: shape, as: scalarType)
+    return switch scalarType {
+    case .float32: draw(as: Float.self)
+    case .float64: draw(as: Double.self)
+    }
   }
 }
 

@@ -53,6 +53,7 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
   NAME(softmax_each)(count - i, job->name ? job->name + first + i : NULL, same)
 #define SET(name, value) NAME(store)(block->name + i, value)
   const vector zero = NAME(splat)(0);
+  const int has_cotangents = job->scales || job->log_sum_exp_cotangents;
   for (ptrdiff_t i = 0; i < count; i += LANES) {
     const vector label = OF_BLOCK(label), m = OF_BLOCK(maximum), k = OF_BLOCK(place);
     // NaN if m is not finite.
@@ -62,6 +63,8 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     // An ignored row has no mass, nor has one of weight 0, not even on a class of probability 0.
     const vector weight = OF_JOB(weights, 1), row_scale = OF_JOB(scales, 1);
     const mask is_ignored = job->labels ? label < 0 : (mask){0};
+    // A cotangent of 0 takes nothing of the loss, not even of one that is NaN.
+    const mask is_unused = is_ignored | (has_cotangents ? row_scale * job->scale == 0 : (mask){0});
     const mask has_none = is_ignored | (weight == 0);
     const vector mass = NAME(choose)(has_none | (label < 0), zero, OF_JOB(label_masses, 1));
     const vector total = NAME(choose)(has_none, zero, OF_BLOCK(masses) + mass);
@@ -71,24 +74,29 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     SET(loss, NAME(choose)(is_ignored, zero, weight * (distance + total * log_rest)));
     SET(log_sum_exp, lse);
 
-    const vector w = NAME(choose)(is_ignored, zero, weight * job->scale * row_scale);
+    const vector w = NAME(choose)(is_unused, zero, weight * job->scale * row_scale);
     const vector squares = 2 * job->z_loss * row_scale * lse;
-    const vector u = OF_JOB(log_sum_exp_cotangents, 0) + NAME(choose)(is_ignored, zero, squares);
+    const vector u = OF_JOB(log_sum_exp_cotangents, 0) + NAME(choose)(is_unused, zero, squares);
     SET(inverse, 1 / all);
     SET(total, total);
     SET(scale, w);
     SET(shift, u);
     SET(factor, (w * total + u) / all);
-    SET(is_left_out, NAME(choose)(is_ignored & (u == 0), zero + 1, zero));
+    SET(is_left_out, NAME(choose)(is_unused & (u == 0), zero + 1, zero));
 
     // 1 − p is r/(1 + r) at the maximum; elsewhere e is one of the terms of r.
     const vector e = OF_BLOCK(label_exponential) * unit;
-    const vector of_maximum = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_maximum)) +
-                              NAME(choose)(label == k, mass, zero);
-    const vector of_label = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_label)) + mass;
-    const vector at_maximum = (w * ((total - of_maximum) - of_maximum * r) + u) / all;
-    const vector at_label =
-        (w * (e * (total - of_label) - of_label * (1 + (r - e))) + u * e) / all;
+    const vector masses = NAME(choose)(has_none, zero, OF_BLOCK(masses));
+    const vector matrix_maximum = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_maximum));
+    const vector matrix_label = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_label));
+    const vector of_maximum = matrix_maximum + NAME(choose)(label == k, mass, zero);
+    const vector of_label = matrix_label + mass;
+    // T less the class's own mass: without the label's mass, beside which the others would round away.
+    const vector beside_maximum =
+        (masses - matrix_maximum) + NAME(choose)(label == k, zero, mass);
+    const vector beside_label = masses - matrix_label;
+    const vector at_maximum = (w * (beside_maximum - of_maximum * r) + u) / all;
+    const vector at_label = (w * (e * beside_label - of_label * (1 + (r - e))) + u * e) / all;
     // + 0 makes 0 of −0.
     SET(at_maximum, at_maximum + 0);
     SET(at_label, NAME(choose)(label == k, at_maximum, at_label) + 0);

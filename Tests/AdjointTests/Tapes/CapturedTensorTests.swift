@@ -9,7 +9,9 @@ import Testing
 
   @Test(arguments: [
     "squeezed", "same", "operandDetached", "custom operation beside a view",
-    "custom operation beside a detached one", "nested checkpoint",
+    "custom operation beside a detached one", "nested checkpoint", "returned", "returned view",
+    "returned parameter", "returned by an operation", "returned by a fused operation",
+    "returned beside another",
   ])
   func aRecordedTensorThatIsNoOperandTraps(_ name: String) async {
     let result: ExitTest.Result?
@@ -40,6 +42,42 @@ import Testing
       result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = gradient(at: Tensor([1, 2])) { x in
           apply(CapturedFactor(factor: x), to: x.detached(), x * 2).sum()
+        }
+      }
+    case "returned":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor([1, 2])) { x in checkpoint(at: x) { _ in x }.sum() }
+      }
+    case "returned view":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor([1, 2])) { x in
+          checkpoint(at: x * 2) { _ in x.reshaped(to: [2]) }.sum()
+        }
+      }
+    case "returned parameter":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (p, q) = (Parameter(Tensor([1, 2])), Parameter(Tensor([3, 4])))
+        _ = valueWithGradients {
+          let captured = p.value
+          return checkpoint(at: q.value) { _ in captured }.sum()
+        }
+      }
+    case "returned by an operation":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor([1, 2]), Tensor([3, 4])) { x, y in
+          apply(CapturedResult(result: y), to: x).sum()
+        }
+      }
+    case "returned by a fused operation":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor([1, 2]), Tensor([3, 4])) { x, y in
+          apply(FusedCapturedResult(result: y), to: x).sum()
+        }
+      }
+    case "returned beside another":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = gradient(at: Tensor([1, 2]), Tensor([3, 4])) { x, y in
+          apply(CapturedSecondResult(result: y), to: x)[0].sum()
         }
       }
     default:
@@ -88,4 +126,31 @@ private struct SquareByViews: PrimitiveOperation {
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(cotangent * kept[0] * 2)
   }
+}
+
+private struct CapturedResult: PrimitiveOperation {
+  let result: Tensor
+  func forward(_ operands: Operands) -> Tensor { result }
+  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent)
+  }
+}
+
+private struct CapturedSecondResult: PrimitiveOperation {
+  let result: Tensor
+  func forward(_ operands: Operands) -> [Tensor] { [operands[0] * 2, result] }
+  func backward(_ cotangent: [Tensor], _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent[0] * 2)
+  }
+}
+
+private struct FusedCapturedResult: FusedOperation {
+  let result: Tensor
+  func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: [Tensor]) {
+    (result, [])
+  }
+  func backward(_ cotangent: Tensor, _ residuals: [Tensor], _ wanted: Wanted) -> Cotangents {
+    wanted.cotangents(cotangent)
+  }
+  func composition(_ operands: Operands) -> Tensor { operands[0] * 1 }
 }

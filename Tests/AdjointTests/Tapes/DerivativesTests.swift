@@ -26,6 +26,17 @@ import Testing
     #expect(ofNothing.shape == [0, 0])
   }
 
+  @Test func whatHasNoTensorsHasDerivativesOfNothing() {
+    let x = Tensor([1, 2], as: .float64)
+    let nothing: Tensor? = nil
+    let (product, none) = hessianVectorProduct(at: x, nothing, along: (x, nothing)) { x, _ in
+      (x * x * x).sum()
+    }
+    #expect(product.scalars == [6, 24])
+    #expect(none == nil)
+    #expect(pushforward(at: x, nothing, along: (x, nothing)) { x, _ in x * 2 }.scalars == [2, 4])
+  }
+
   @Test func pushforwardIsTheJacobianTimesTheTangent() {
     let tangent = Tensor([1, -2, 0.5], as: .float64)
     let (value, pushforward) = valueWithPushforward(at: x, of: function)
