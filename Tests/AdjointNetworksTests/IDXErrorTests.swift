@@ -120,6 +120,27 @@ import Testing
     #expect(error.problem.contains("[2, 3] takes 6 bytes, and \((1 << 40) - 12) follow"))
   }
 
+  /// A file that is as long as its header says, all of it hole, and longer than memory.
+  @Test(.enabled(if: !systemGives(1 << 42))) func valuesWithoutMemory() throws {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).idx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data([0, 0, 8, 2, 0x80, 0, 0, 0, 0, 0, 8, 0]).write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.truncate(atOffset: 12 + (1 << 42))
+    try handle.close()
+    let error = try #require(throws: IDXError.self) { try IDX(contentsOf: file) }
+    #expect(error.file == file.path)
+    #expect(error.problem.contains("\(1 << 42) bytes"))
+    #expect(error.problem.contains("no memory"))
+  }
+
+  private static func systemGives(_ byteCount: Int) -> Bool {
+    let memory = malloc(byteCount)
+    free(memory)
+    return memory != nil
+  }
+
   @Test func deviceWithoutAnEnd() throws {
     let error = try #require(throws: IDXError.self) {
       try IDX(contentsOf: URL(fileURLWithPath: "/dev/zero"))

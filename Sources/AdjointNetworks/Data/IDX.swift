@@ -26,7 +26,16 @@ public struct IDX: Sendable {
       let size = isRegular ? Int(status.st_size) : nil
       try self.init(file: file.path, size: size) { count in
         var data = Data()
-        if let size, count <= size { data.reserveCapacity(count) }
+        if let size, count <= size {
+          // Data would stop the program.
+          guard let memory = malloc(count) else {
+            throw IDXError(
+              file: file.path,
+              problem: "holds \(count) bytes of values, for which the system has no memory")
+          }
+          free(memory)
+          data.reserveCapacity(count)
+        }
         while data.count < count,
           let next = try handle.read(upToCount: Swift.min(count - data.count, 1 << 20)),
           !next.isEmpty
