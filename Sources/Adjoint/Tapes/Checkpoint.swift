@@ -23,18 +23,27 @@ public func checkpoint<each Input: TensorStructure>(
   // A forward records nothing, so there is nothing to save.
   guard !stack.isSuspended else { return segment.evaluate(operands) }
 
-  // The parameters that the function reads become operands like those that are passed.
-  var parameters: [Parameter]? = stack.tapes.contains { $0.parameters != nil } ? [] : nil
+  var parameters: [Parameter] = []
   // The function is given constants, so that a recorded tensor that it captures is told from them.
   let constants = operands.map { $0.detached() }
   let result = stack.withoutRecording {
     stack.noting {
-      parameters?.appendOnce($0)
+      parameters.appendOnce($0)
     } _: {
       stack.checkingResult(segment.evaluate(constants), of: "checkpoint")
     }
   }
-  let values = (parameters ?? []).map(\.value)
+  let values = parameters.map(\.value)
+  // Where a scope collects parameters, those that the function reads become operands like those that
+  // are passed. Elsewhere they are constants, and keep the values that they have now.
+  guard stack.tapes.contains(where: { $0.parameters != nil }) else {
+    let constants = Dictionary(
+      uniqueKeysWithValues: zip(parameters.map(ObjectIdentifier.init), values))
+    return apply(
+      Checkpoint(
+        segment: segment.holding(constants), parameters: nil, result: Evaluated(result)),
+      to: Few(operands))
+  }
   return apply(
     Checkpoint(segment: segment, parameters: parameters, result: Evaluated(result)),
     to: Few(operands + values))
@@ -73,6 +82,11 @@ private struct Segment: @unchecked Sendable {
   /// What stood in the place of parameters when the function was first evaluated.
   let substitutes: [ObjectIdentifier: Tensor]
   let function: ([Tensor]) -> Tensor
+
+  /// The same with values for parameters that have none here yet.
+  func holding(_ values: [ObjectIdentifier: Tensor]) -> Segment {
+    Segment(substitutes: substitutes.merging(values) { own, _ in own }, function: function)
+  }
 
   func evaluate(_ operands: [Tensor]) -> Tensor {
     TapeStack.current.substituting(substitutes) { function(operands) }

@@ -193,8 +193,8 @@ final class TapeStack {
     return body()
   }
 
-  /// Runs `body` with `note` told of the parameters that it reads and that a suspended tape would
-  /// collect, and so on outwards. Without it such a parameter traps.
+  /// Runs `body` with `note` told of the parameters that it reads, and so on outwards. Without it one
+  /// that a suspended tape would collect traps.
   func noting<Result>(_ note: (Parameter) -> Void, _ body: () -> Result) -> Result {
     let outer = noteParameter
     defer { noteParameter = outer }
@@ -229,9 +229,13 @@ final class TapeStack {
       }
   }
 
-  /// Takes note of a parameter that is read while tapes that would collect it are suspended.
+  /// Takes note of a parameter that is read. Traps when a suspended tape would collect it and nobody
+  /// takes note.
   func noteReading(of parameter: Parameter) {
-    guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else { return }
+    guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else {
+      noteParameter?(parameter)
+      return
+    }
     guard let noteParameter else {
       fatalError(
         "the forward of an operation reads a parameter, of shape \(parameter.shape), that the scope "

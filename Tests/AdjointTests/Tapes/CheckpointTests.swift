@@ -73,6 +73,17 @@ import Testing
     #expect(plain.scalars == checkpointed.scalars)
   }
 
+  /// Where no scope collects parameters they are constants, of the values that they had.
+  @Test func aParameterThatChangesLaterHasItsFirstValue() {
+    let parameter = Parameter(Tensor([2, 3]))
+    let (value, pullback) = valueWithPullback(at: Tensor([1, 1])) { x in
+      checkpoint(at: x) { x in checkpoint(at: x * parameter.value) { $0 * parameter.value } }
+    }
+    parameter.value = Tensor([100, 100])
+    #expect(value.scalars == [4, 9])
+    #expect(pullback(Tensor([1, 1])).scalars == [4, 9])
+  }
+
   @Test func aCapturedRecordedTensorTraps() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = gradient(at: Tensor([1, 2])) { x in
