@@ -170,8 +170,8 @@ extension SweptFunction {
       worst: [1.53531782e-05]
     ) { 1 / ($0 + 0).squareRoot() },
     SweptFunction(
-      "rsqrt′", .init { $0.rsqrt_derivative }, bound: 1.95, subnormal: 1.18,
-      worst: [1.53525762e-05, 1.21991316e+25]
+      "rsqrt′", .init { $0.rsqrt_derivative }, bound: 1.95, subnormal: 1.2,
+      worst: [1.53525762e-05, 1.21991316e+25, 1.2201899e+25, 1.3004138e-26]
     ) { -0.5 / (($0 + 0) * ($0 + 0).squareRoot()) },
     SweptFunction(
       "sinh", .init { $0.sinh }, bound: 2.18,
@@ -198,8 +198,8 @@ extension SweptFunction {
       worst: [0.867502987, 0.8741508, 87.9267502]
     ) { sigmoidSlope($0) },
     SweptFunction(
-      "erf", .init { $0.erf }, bound: 2.53, subnormal: 0.95,
-      worst: [0.476858705, Float(bitPattern: 0x71650f), 0.47191596]
+      "erf", .init { $0.erf }, bound: 2.53, subnormal: 0.951,
+      worst: [0.476858705, 1.041553e-38, Float(bitPattern: 0x71650f), 0.47191596]
     ) { .erf($0) },
     SweptFunction(
       "erf′", .init { $0.erf_derivative }, bound: 2.3, subnormal: 1.35,
