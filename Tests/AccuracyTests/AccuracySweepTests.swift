@@ -12,8 +12,9 @@ import Testing
 ///     ADJOINT_SWEEP=1 swift test -c release -Xswiftc -enable-testing \
 ///       --package-path Tests --scratch-path .build/release-tests --filter AccuracySweepTests
 ///
-/// which takes about a minute a function on two cores (several for those in float64), and prints the figures of `Docs/Numerics.md` as it finds them. A list such as
-/// `tanh,tanh′` in the place of 1 names the functions to sweep.
+/// which takes about a minute a function on two cores (several for those in float64), and prints the
+/// figures of `Docs/Numerics.md` as it finds them. A list such as `tanh,tanh′` in the place of 1 names
+/// the functions to sweep.
 @Suite struct AccuracySweepTests {
   private static let levels: [InstructionSet] = [.baseline, .avx2, .avx512].filter {
     $0.tables != nil
