@@ -199,7 +199,7 @@ extension SweptFunction {
     ) { sigmoidSlope($0) },
     SweptFunction(
       "erf", .init { $0.erf }, bound: 2.53, subnormal: 0.951,
-      worst: [0.476858705, 1.041553e-38, Float(bitPattern: 0x71650f), 0.47191596]
+      worst: [0.476858705, Float(bitPattern: 0x716a43), Float(bitPattern: 0x71650f), 0.47191596]
     ) { .erf($0) },
     SweptFunction(
       "erf′", .init { $0.erf_derivative }, bound: 2.3, subnormal: 1.35,

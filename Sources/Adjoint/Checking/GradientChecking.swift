@@ -48,6 +48,12 @@ extension GradientCheck {
     /// The numbers whose derivatives are compared, evaluated without a tape, as they are elsewhere.
     private(set) var center: [Double] = []
 
+    /// A combination of the cotangents, and of the gradients for them.
+    let combined: (cotangent: Tensor, gradients: [Tensor])
+
+    /// How large the terms are that each tensor's gradient for that is a sum of.
+    let terms: [Double]
+
     /// What counts as a slope of order 1: the value's size over the argument's.
     let unit: Double
 
@@ -75,6 +81,15 @@ extension GradientCheck {
       let gradients = cotangents.map(pullback)
       self.gradients = gradients
       largest = gradients.map { $0.reduce(0) { Swift.max($0, $1.largestFiniteMagnitude) } }
+      let shares = isContracted ? [1] : Tensor.probe([value.elementCount], seed: 3).scalars
+      func sum(_ parts: [Tensor], of kind: Tensor) -> Tensor {
+        zip(parts, shares).reduce(.zeros(kind.shape, as: .float64)) { $0 + $1.0 * $1.1 }
+      }
+      combined = (
+        sum(cotangents, of: value),
+        point.indices.map { number in sum(gradients.map { $0[number] }, of: point[number]) }
+      )
+      terms = sizesOfTerms(of: function, at: point, combined.cotangent, combined.gradients)
       unit =
         value.largestFiniteMagnitude / point.reduce(1) { Swift.max($0, $1.largestFiniteMagnitude) }
       center = values(at: point)
@@ -90,18 +105,11 @@ extension GradientCheck {
     }
 
     /// Whether the pullback of 2u − 3v is 2 times that of u less 3 times that of v, but for rounding:
-    /// where a gradient cancels, that is as large as in the gradients that did not. That of u is not
-    /// asked for but added up from the gradients that are compared.
+    /// where a gradient cancels, that is as large as in the gradients that did not, and in its terms. That
+    /// of u is not asked for but added up from the gradients that are compared.
     var isLinear: Bool {
-      let shares = isContracted ? [1] : Tensor.probe([value.elementCount], seed: 3).scalars
-      func sum(_ parts: [Tensor], of kind: Tensor) -> Tensor {
-        zip(parts, shares).reduce(.zeros(kind.shape, as: .float64)) { $0 + $1.0 * $1.1 }
-      }
-      let u = sum(cotangents, of: value)
+      let (u, atU) = combined
       let v = Tensor.probe(value.shape, seed: 4)
-      let atU = point.indices.map { number in
-        sum(gradients.map { $0[number] }, of: point[number])
-      }
       let (atV, atBoth) = (pullback(v), pullback(u * 2 - v * 3))
       // What is rounded to float32 on the way is linear to its digits.
       let tolerance = operations.contains("cast") ? 1e-5 : 1e-10
@@ -110,6 +118,7 @@ extension GradientCheck {
       }
       let rounding = 1e-13 * Swift.max(scales.max() ?? 0, unit)
       return point.indices.allSatisfy { number in
+        let rounding = rounding + 1e-13 * terms[number]
         let (a, b) = (atU[number].scalars, atV[number].scalars)
         let both = atBoth[number].scalars
         return both.indices.allSatisfy { index in
@@ -193,7 +202,8 @@ extension GradientCheck {
           output: isContracted ? nil : value.shape.index(at: output),
           gradient: index.map { gradient.scalars[$0] } ?? parts.sum().scalar, estimate: estimate,
           scale: Swift.max(scale, index == nil ? 0 : 1e-6 * overall), tolerance: tolerance,
-          rounding: 1e-13 * length * (largest[output] + unit), unit: length * unit)
+          rounding: 1e-13 * length * (largest[output] + unit + terms[number]),
+          unit: length * Swift.max(unit, terms[number]))
       }
     }
 
@@ -261,7 +271,7 @@ extension Tensor {
     return Tensor(values, shape: shape, as: scalarType)
   }
 
-  fileprivate var largestFiniteMagnitude: Double {
+  var largestFiniteMagnitude: Double {
     scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
   }
 

@@ -95,7 +95,7 @@ extension Tensor {
 
 extension Tape {
   /// Makes each step's backward return what rounding to float32 could have made of its cotangents.
-  fileprivate func roundBackwards(seed: Int) {
+  func roundBackwards(seed: Int) {
     steps = steps.enumerated().map { index, step in
       Step(
         operands: step.operands, results: step.results, kept: step.kept,
