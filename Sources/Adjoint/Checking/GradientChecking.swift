@@ -271,9 +271,7 @@ extension Tensor {
     return Tensor(values, shape: shape, as: scalarType)
   }
 
-  var largestFiniteMagnitude: Double {
-    scalars.reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
-  }
+  var largestFiniteMagnitude: Double { scalars.largestFiniteMagnitude }
 
   /// The root of the sum of squares of the finite scalars.
   fileprivate var norm: Double {

@@ -51,7 +51,7 @@ extension Tensor {
 }
 
 extension [Double] {
-  fileprivate var largestFiniteMagnitude: Double {
+  var largestFiniteMagnitude: Double {
     reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 }
   }
 }

@@ -28,7 +28,7 @@ public struct IDX: Sendable {
         var data = Data()
         if let size, count <= size {
           // Data would stop the program.
-          guard let memory = malloc(count) else {
+          guard let memory = malloc(Swift.max(count, 1)) else {
             throw IDXError(
               file: file.path,
               problem: "holds \(count) bytes of values, for which the system has no memory")

@@ -18,7 +18,7 @@ import Testing
     #expect((found - truth).magnitude <= 4 * (others + r).ulp)
   }
 
-  /// Two classes, by mpmath.
+  /// Two classes, by a formula whose terms do not cancel in themselves.
   @Test func weightedClassesKeepTheirDigits() {
     let x = Tensor([[-7.760428744531737, 4.542332910884514]], as: .float64)
     let loss = SoftmaxCrossEntropy(
