@@ -150,6 +150,124 @@ import Testing
     #expect(slope.scalars == [1, 2, 3])
   }
 
+  @Test(arguments: ["value", "gradient", "loss over parts", "gradient over parts", "substituting"])
+  func aScopeOfAnotherThreadHidesNothing(_ way: String) async {
+    let result: ExitTest.Result?
+    switch way {
+    case "value":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (weight, factor) = (Parameter(Tensor([1, 2, 3])), Parameter(Tensor(2)))
+        _ = valueWithGradients {
+          let loss = runOnThread {
+            valueWithGradients { (weight.value * weight.value).sum() }.value
+          }
+          return loss * factor.value
+        }
+      }
+    case "gradient":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (weight, factor) = (Parameter(Tensor([1, 2, 3])), Parameter(Tensor(2)))
+        _ = valueWithGradients {
+          let slope = runOnThread {
+            valueWithGradients { (weight.value * weight.value).sum() }.gradients[weight]!
+          }
+          return (slope * factor.value).sum()
+        }
+      }
+    case "loss over parts":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (weight, factor) = (Parameter(Tensor(3)), Parameter(Tensor(2)))
+        _ = valueWithGradients {
+          let loss = runOnThread { valueWithGradients(over: [1.0, 2]) { weight.value * $0 }.value }
+          return loss * factor.value
+        }
+      }
+    case "gradient over parts":
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (weight, factor) = (Parameter(Tensor(3)), Parameter(Tensor(2)))
+        _ = valueWithGradients {
+          let slope = runOnThread {
+            valueWithGradients(over: [1.0, 2]) { weight.value * $0 }.gradients[weight]!
+          }
+          return slope * factor.value
+        }
+      }
+    default:
+      result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (weight, factor) = (Parameter(Tensor(3)), Parameter(Tensor(2)))
+        _ = valueWithGradients {
+          let loss = runOnThread {
+            substituting([Tensor(5)], for: [Parameter(Tensor(1))]) { weight.value * 2 }
+          }
+          return loss * factor.value
+        }
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 0", "comes of a parameter")
+  }
+
+  @Test func itMayLeaveASubstitution() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = gradient(at: Tensor([4, 5, 6])) { x in
+        substituting([x], for: [weight]) { runOnThread { weight.value * weight.value } }.sum()
+      }
+    }
+    expectMessage(of: result, contains: "sum: operand 0", "comes of a parameter")
+  }
+
+  @Test func aSubstitutionOfItsOwnThreadReadsOtherParametersAsConstants() {
+    let slope = insideAScopeOfAnotherThread { [weight] in
+      let factor = Parameter(Tensor(2, as: .float64))
+      return gradient(at: Tensor([4, 5, 6], as: .float64)) { x in
+        substituting([x], for: [weight]) {
+          (weight.value * factor.value * runOnThread { Tensor(3, as: .float64) }).sum()
+        }
+      }
+    }
+    #expect(slope.scalars == [6, 6, 6])
+  }
+
+  @Test func threadsTrainModelsOfTheirOwn() {
+    let results = runOnThreads(4) { number in
+      let (weight, bias) = (
+        Parameter(Tensor([1, 2, 3], as: .float64)), Parameter(Tensor(0, as: .float64))
+      )
+      for _ in 0..<200 {
+        let gradients = valueWithGradients {
+          let error = (weight.value * Double(number)).sum() + bias.value - 1
+          return error * error
+        }.gradients
+        let rate = 0.02 / Double(1 + number * number)
+        for parameter in [weight, bias] {
+          parameter.update { $0 -= gradients[parameter]! * rate }
+        }
+        // A scope may use what an earlier one of its thread has found.
+        let penalty = valueWithGradients { (gradients[bias]! * bias.value).sum() }
+        #expect(penalty.gradients[bias]!.scalars == gradients[bias]!.scalars)
+      }
+      return ((weight.value * Double(number)).sum() + bias.value).scalar
+    }
+    for result in results { #expect(abs(result - 1) < 1e-3) }
+  }
+
+  @Test func scopesOfOtherThreadsMayEndAtAnyTime() {
+    let isOver = Lock(false)
+    let results = runOnThreads(2) { [weight] number in
+      if number == 1 {
+        while !isOver.withLock({ $0 }) { _ = valueWithGradients { weight.value.sum() } }
+        return true
+      }
+      defer { isOver.withLock { $0 = true } }
+      return (0..<5_000).allSatisfy { _ in
+        let x = weight.value
+        return ((x * x).sum() + softmaxCrossEntropy(x.reshaped(to: [1, 3]), labels: [2]) * 0).scalar
+          == 14
+      }
+    }
+    #expect(results == [true, true])
+  }
+
   @Test func itMayBecomeAParameter() {
     let copy = insideAScopeOfAnotherThread { [weight] in Parameter(weight.value * 2).value.scalars }
     #expect(copy == [2, 4, 6])

@@ -17,7 +17,9 @@ func applyRecording<Op: PrimitiveOperation>(
   let stack = TapeStack.current
   guard !stack.isSuspended else {
     stack.checkOperands(operands, in: operation.name)
-    return operation.forward(operands)
+    var result = operation.forward(operands)
+    stack.passOnMarks(of: operands, to: &result)
+    return result
   }
   var result = stack.suspending(for: operands.storageIdentities) {
     stack.checkingResult(operation.forward(operands), of: operation.name)
@@ -36,7 +38,7 @@ func applyRecording<Op: PrimitiveOperation>(
   stack.forEachTape(recording: operands, in: operation.name) { tape, numbers in
     tape.record(operation, operands, numbers, &result)
   }
-  operands.passOnStrays(to: &result)
+  stack.passOnMarks(of: operands, to: &result)
   return result
 }
 
@@ -119,6 +121,6 @@ public func apply<Op: FusedOperation>(_ operation: Op, to operands: Operands) ->
         pullback: { operation.backward(structure.filled(with: $0), residuals, $2) },
         description: { (operation.name, operation.bytesKept(residuals)) }))
   }
-  if !stack.isSuspended { operands.passOnStrays(to: &result) }
+  stack.passOnMarks(of: operands, to: &result)
   return result
 }

@@ -24,15 +24,17 @@ public func checkpoint<each Input: TensorStructure>(
   guard !stack.isSuspended else { return segment.evaluate(operands) }
 
   var parameters: [Parameter] = []
-  // The function is given constants, so that a recorded tensor that it captures is told from them.
-  let constants = operands.map { $0.detached() }
-  let result = stack.withoutRecording {
+  var result = stack.withoutRecording {
     stack.noting {
       parameters.appendOnce($0)
     } _: {
-      stack.checkingResult(segment.evaluate(constants), of: "checkpoint")
+      // The function is given values without records, so that a recorded tensor that it captures is
+      // told from them.
+      let inputs = operands.map { $0.detached().marked(with: stack.marks(of: .one($0))) }
+      return stack.checkingResult(segment.evaluate(inputs), of: "checkpoint")
     }
   }
+  stack.removeMarksOfSuspension(from: &result)
   let values = parameters.map(\.value)
   // Where a scope collects parameters, those that the function reads become operands like those that
   // are passed. Elsewhere they are constants, and keep the values that they have now.

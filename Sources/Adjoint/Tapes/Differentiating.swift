@@ -52,7 +52,10 @@ public func valueWithPullback<each Input: TensorStructure, Value: TensorStructur
 
 func tensors<each Input: TensorStructure>(in point: repeat each Input) -> [Tensor] {
   var tensors: [Tensor] = []
-  for input in repeat each point { tensors += input.tensors }
+  for input in repeat each point {
+    WholeStructures.check(input)
+    tensors += input.tensors
+  }
   return tensors
 }
 
@@ -88,12 +91,15 @@ public func valueWithGradients(
     !parameters.isEmpty,
     "valueWithGradients: no parameter was read in the scope, so there is no gradient; read the "
       + "parameters' values inside it, on its thread")
-  let cotangents = linearization.sweep(seed, consuming: true)
+  var cotangents = linearization.sweep(seed, consuming: true)
+  // To the scopes of other threads, the parameters that were read here are strays.
+  let marks = TapeStack.current.markOfStray(at: tape.momentOfReading)
+  if !marks.isNone { for index in cotangents.indices { cotangents[index]?.mark(with: marks) } }
   let gradients = Gradients(
     parameters: parameters,
     watched: tape.watched.map { ($0.name, cotangents[$0.number]) }
   ) { parameter in tape.number(of: parameter).flatMap { cotangents[$0] } }
-  return (linearization.value, gradients)
+  return (linearization.value.marked(with: marks), gradients)
 }
 
 /// The cotangents of a point's tensors for a cotangent of a function's value, where the last of the
@@ -139,6 +145,7 @@ private struct Linearization<Value: TensorStructure> {
     let outer = point.map(\.recordOfPoint)
     let result = try stack.withTape(tape) {
       let result = try function(zip(point, outer).map { tape.leaf($0, inside: $1) })
+      WholeStructures.check(result)
       for tensor in result.tensors {
         _ = stack.currentRecord(of: tensor, as: "the result of a differentiated function")
       }

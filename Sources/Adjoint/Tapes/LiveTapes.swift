@@ -20,7 +20,7 @@ enum LiveTapes {
   /// and this answers them without the lock.
   private static let oldest = Atomic(Int.max)
 
-  /// The identity that stands for stray values (see `Strays.swift`); 0 while there can be none.
+  /// The identity that stands for stray values (see `Marks.swift`); 0 while there can be none.
   static var strays: Int { identityOfStrays.load(ordering: .acquiring) }
   private static let identityOfStrays = Atomic(0)
 
@@ -40,25 +40,18 @@ enum LiveTapes {
     }
   }
 
-  /// Runs `body`, in which other values stand in the place of parameters' own.
-  static func substituting<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Takes note that other values stand in the place of parameters' own, or that this is over.
+  static func setSubstituting(_ isSubstituting: Bool) {
     state.withLock {
-      beginScopeOfParameters(&$0)
+      if isSubstituting { beginScopeOfParameters(&$0) } else { endScopeOfParameters(&$0) }
       noteOldest($0)
     }
-    defer {
-      state.withLock {
-        endScopeOfParameters(&$0)
-        noteOldest($0)
-      }
-    }
-    return try body()
   }
 
   private static func beginScopeOfParameters(_ state: inout State) {
     state.scopesOfParameters += 1
     guard state.scopesOfParameters == 1 else { return }
-    identityOfStrays.store(Tape.makeIdentity(), ordering: .releasing)
+    identityOfStrays.store(Tape.makeIdentity() | 1, ordering: .releasing)
   }
 
   private static func endScopeOfParameters(_ state: inout State) {

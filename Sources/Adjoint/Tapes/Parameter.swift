@@ -28,8 +28,9 @@ public final class Parameter: Sendable {
       }
       let value = current.withLock { $0 }
       stack.noteReading(of: self)
-      guard stack.isInScopeOfParameters else { return value.markedAsStray() }
-      return stack.tapes.isEmpty ? value : leaf(value, on: stack.tapes)
+      guard !stack.isEmpty else { return value.marked(with: stack.markOfStray) }
+      let marks = stack.collectsParameters ? stack.marksOfSuspendedReading : stack.markOfStray
+      return leaf(value.marked(with: marks), on: stack.tapes)
     }
     set {
       check(newValue, "a parameter's new value")

@@ -55,6 +55,14 @@ struct Record: Sendable {
     return Record(tape: self.tape, number: self.number, inside: outer)
   }
 
+  /// This record without one on a tape.
+  func removing(_ tape: Int) -> Record {
+    if tape > self.tape { return self }
+    if tape == self.tape { return outer?.record ?? .none }
+    guard let outer else { return self }
+    return Record(tape: self.tape, number: number, inside: outer.record.removing(tape))
+  }
+
   /// The number of the value on a tape, if it stands there.
   func number(on tape: Int) -> Int? {
     var record = self

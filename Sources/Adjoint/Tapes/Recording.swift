@@ -88,17 +88,32 @@ extension TapeStack {
     _ tensor: Tensor, _ role: @autoclosure () -> String, in operation: @autoclosure () -> String
   ) {
     var next: Record? = tensor.record
-    let strays = LiveTapes.strays
     while let record = next {
       next = record.outer?.record
       if isRecording(on: record.tape) { continue }
       if isSuspending(record.tape) {
         if !isOperand(tensor) { failCapturing(tensor, role(), in: operation()) }
-      } else if record.tape == strays {
-        if collectedParameters(at: record.number) { failStray(tensor, role(), in: operation()) }
+      } else if record.isMark {
+        check(record, of: tensor, role(), in: operation())
       } else if LiveTapes.contains(record.tape) {
         failElsewhere(tensor, record, role(), in: operation())
       }
+    }
+  }
+
+  /// Traps when a mark tells that a gradient is about to be lost.
+  private func check(
+    _ mark: Record, of tensor: Tensor, _ role: @autoclosure () -> String,
+    in operation: @autoclosure () -> String
+  ) {
+    if mark.tape == LiveTapes.strays {
+      if collectedParameters(at: StrayReading(number: mark.number)) {
+        failStray(tensor, role(), in: operation())
+      }
+    } else if suspended(mark.suspendedTape)?.values.count != mark.number,
+      LiveTapes.contains(mark.suspendedTape)
+    {
+      failStored(tensor, role(), in: operation())
     }
   }
 
@@ -109,6 +124,14 @@ extension TapeStack {
     fatalError(
       "\(operation): \(role), of shape \(tensor.shape), is being recorded, and \(user) uses it "
         + "without its being one of the operands, so its gradient would be lost; \(remedy)")
+  }
+
+  private func failStored(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
+    fatalError(
+      "\(operation): \(role), of shape \(tensor.shape), was computed inside the forward of an "
+        + "operation or the function of a checkpoint, where nothing is recorded, and stored for use "
+        + "outside it, so its gradient would be lost; make it a part of the result, compute it again "
+        + "outside, or pass detached() to use it as a constant")
   }
 
   private func failStray(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
@@ -166,10 +189,11 @@ extension Tensor {
     isRecorded && !TapeStack.current.currentRecord(of: self, as: "a tensor").isNone
   }
 
-  /// The record of a point of evaluation on this thread's tapes, and its mark if it is a stray.
+  /// The record of a point of evaluation on this thread's tapes, and its marks.
   var recordOfPoint: Record {
-    let record = TapeStack.current.currentRecord(of: self, as: "a point of evaluation")
-    return strayMoment.map { record.setting($0, on: LiveTapes.strays) } ?? record
+    let stack = TapeStack.current
+    let record = stack.currentRecord(of: self, as: "a point of evaluation")
+    return record.joining(stack.marks(of: .one(self)))
   }
 
   /// The same value as a constant: what is computed from it has no gradient with respect to it.

@@ -23,11 +23,11 @@ public func valueWithGradients<Part: Sendable>(
     stack.isEmpty,
     "valueWithGradients(over:): it is inside a scope on this thread, and the parts have scopes of "
       + "their own on other threads, so the gradients of this one would be lost; call it outside")
-  let settings = (substitutes: stack.substitutes, watchesNonFinite: stack.watchesNonFinite)
+  let settings = stack.settings
   let results = Lock<[Int: (value: Tensor, gradients: Gradients)]>([:])
   let lanes = min(Parallelism.threadCount, parts.count)
   DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    TapeStack.current.with(settings) {
+    TapeStack.current.helping(settings) {
       for number in stride(from: lane, to: parts.count, by: lanes) {
         let result = valueWithGradients { loss(parts[number]) }
         results.withLock { $0[number] = result }
@@ -36,16 +36,4 @@ public func valueWithGradients<Part: Sendable>(
   }
   let all = results.withLock { results in parts.indices.map { results[$0]! } }
   return all.dropFirst().reduce(all[0]) { ($0.value + $1.value, $0.gradients + $1.gradients) }
-}
-
-extension TapeStack {
-  /// Runs `body` with the settings of another thread.
-  fileprivate func with(
-    _ settings: (substitutes: [ObjectIdentifier: Tensor], watchesNonFinite: Bool),
-    _ body: () -> Void
-  ) {
-    substituting(settings.substitutes) {
-      if settings.watchesNonFinite { watchingNonFinite(body) } else { body() }
-    }
-  }
 }

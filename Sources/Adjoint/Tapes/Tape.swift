@@ -19,6 +19,9 @@ public final class Tape {
   /// The parameters that were read in this scope, in order; nil where the scope's leaves are given.
   @exclusivity(unchecked) private(set) var parameters: [Parameter]?
 
+  /// The newest tape's identity when a parameter was last read for the first time.
+  @exclusivity(unchecked) private(set) var momentOfReading = 0
+
   /// The leaf that each parameter became when it was first read.
   @exclusivity(unchecked) private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
 
@@ -59,7 +62,8 @@ public final class Tape {
   /// The identity of the newest tape of any thread.
   static var newestIdentity: Int { identities.load(ordering: .relaxed) }
 
-  static func makeIdentity() -> Int { identities.wrappingAdd(1, ordering: .relaxed).newValue }
+  /// An even number; the odd ones are for marks.
+  static func makeIdentity() -> Int { identities.wrappingAdd(2, ordering: .relaxed).newValue }
 }
 
 extension Tape {
@@ -82,6 +86,7 @@ extension Tape {
       return known
     }
     parameters?.append(parameter)
+    momentOfReading = Tape.newestIdentity
     let leaf = leaf(value, inside: value.record)
     parameterLeaves[identity] = leaf
     return leaf
@@ -129,9 +134,12 @@ extension Tape {
 
   // These are functions of their own, so that operations are recorded without what they need.
 
+  /// Gives a value that has records already one on this tape, in the place of the mark that it was
+  /// computed while the tape was suspended.
   @inline(never)
   private func setRecord(of value: inout Tensor) {
-    value.setRecord(value.record.setting(values.count, on: identity))
+    let record = value.record.removing(Record.mark(ofSuspended: self).tape)
+    value.setRecord(record.setting(values.count, on: identity))
   }
 
   /// Notes where in the program the newest value is recorded, if that is asked for.
@@ -145,6 +153,7 @@ extension Tape {
   /// Gives the tensors of an operation's result the next numbers.
   @inline(__always)
   func append<Result: TensorStructure>(_ result: inout Result) -> Range<Int> {
+    WholeStructures.check(result)
     let first = values.count
     result.forEachTensor { append(&$0) }
     return first..<values.count

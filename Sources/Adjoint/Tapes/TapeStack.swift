@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The tapes that are recording on one thread.
 ///
 /// A scope's body is a synchronous closure, which stays on its thread, so a thread's stack of
@@ -31,8 +33,16 @@ final class TapeStack {
   /// The operands of the forward that recording is suspended for, by their storages.
   @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
-  /// When the outermost substitution of parameters around began; nil where there is none.
+  /// How many substitutions of parameters the thread is in.
+  @exclusivity(unchecked) private var substitutionDepth = 0
+
+  /// When the first substitution in the outermost scope began; nil where there was none. What others
+  /// read meanwhile may enter the scope after the substitution.
   @exclusivity(unchecked) private var substitutionMoment: Int?
+
+  /// A number that tells threads apart, 1 … 65,535; a thread that helps another has the other's.
+  @exclusivity(unchecked) private(set) var thread = threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFF + 1
+  private static let threads = Atomic(0)
 
   /// What is told of parameters that are read while recording is suspended.
   @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
@@ -75,15 +85,13 @@ final class TapeStack {
   /// Whether what is done here can lose the gradient of a value that some scope records.
   var canLoseGradients: Bool { !isPlainSweep }
 
-  /// Whether a scope that gives parameters another meaning than their values had begun here at a
-  /// moment, which is the identity of the newest tape then.
-  func collectedParameters(at moment: Int) -> Bool {
-    all.contains { $0.parameters != nil && $0.identity <= moment }
-      || substitutionMoment.map { $0 <= moment } ?? false
+  /// Whether a scope that gives parameters another meaning than their values had begun here when a
+  /// parameter was read elsewhere.
+  func collectedParameters(at reading: StrayReading) -> Bool {
+    reading.thread != thread
+      && (all.contains { $0.parameters != nil && $0.identity <= reading.moment }
+        || substitutionMoment.map { $0 <= reading.moment } ?? false)
   }
-
-  /// Whether the thread is in such a scope.
-  var isInScopeOfParameters: Bool { collectsParameters || substitutionMoment != nil }
 
   /// Whether a scope here, suspended or not, collects parameters.
   var collectsParameters: Bool { all.contains { $0.parameters != nil } }
@@ -92,7 +100,9 @@ final class TapeStack {
   func isRecording(on tape: Int) -> Bool { tapes.contains { $0.identity == tape } }
 
   /// Whether a tape is one of this thread's that are alive but suspended.
-  func isSuspending(_ tape: Int) -> Bool { all[..<suspendedCount].contains { $0.identity == tape } }
+  func isSuspending(_ tape: Int) -> Bool { suspended(tape) != nil }
+
+  func suspended(_ tape: Int) -> Tape? { all[..<suspendedCount].first { $0.identity == tape } }
 
   /// Runs `body` with `tape` as the innermost one.
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
@@ -105,6 +115,7 @@ final class TapeStack {
       all.removeLast()
       LiveTapes.remove(tape)
       (isSuspended, isPlainSweep, differentiatedStep, onlyTape) = outer
+      endSubstitutionsWhenAllIsOver()
     }
     return try body()
   }
@@ -127,11 +138,46 @@ final class TapeStack {
     _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
   ) rethrows -> Result {
     guard !(values.isEmpty && substitutes.isEmpty) else { return try body() }
-    let outer = (substitutes, substitutionMoment)
+    let outer = substitutes
     substitutes = values
-    substitutionMoment = substitutionMoment ?? Tape.makeIdentity()
-    defer { (substitutes, substitutionMoment) = outer }
-    return try LiveTapes.substituting(body)
+    substitutionDepth += 1
+    if substitutionMoment == nil {
+      substitutionMoment = Tape.makeIdentity()
+      LiveTapes.setSubstituting(true)
+    }
+    defer {
+      substitutes = outer
+      substitutionDepth -= 1
+      endSubstitutionsWhenAllIsOver()
+    }
+    return try body()
+  }
+
+  /// Runs `body`, a part of another thread's work, with the settings of that thread.
+  func helping(_ other: Settings, _ body: () -> Void) {
+    let own = thread
+    thread = other.thread
+    defer { thread = own }
+    substituting(other.substitutes) {
+      if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
+    }
+  }
+
+  /// What threads that help this one take over.
+  struct Settings {
+    let thread: Int
+    let substitutes: [ObjectIdentifier: Tensor]
+    let watchesNonFinite: Bool
+  }
+
+  var settings: Settings {
+    Settings(thread: thread, substitutes: substitutes, watchesNonFinite: watchesNonFinite)
+  }
+
+  private func endSubstitutionsWhenAllIsOver() {
+    guard substitutionMoment != nil, substitutionDepth == 0, all.isEmpty else { return }
+    substitutionMoment = nil
+    LiveTapes.setSubstituting(false)
   }
 
   /// Runs `body` with each operation's results looked through for NaN and infinities.
@@ -227,6 +273,13 @@ final class TapeStack {
         else { return false }
         return step.kept.operation == operation
       }
+  }
+
+  /// The marks of a parameter that is read while tapes that would collect it are suspended.
+  var marksOfSuspendedReading: Record {
+    all[..<suspendedCount].reduce(.none) { marks, tape in
+      tape.parameters == nil ? marks : marks.joining(.mark(ofSuspended: tape))
+    }
   }
 
   /// Takes note of a parameter that is read. Traps when a suspended tape would collect it and nobody

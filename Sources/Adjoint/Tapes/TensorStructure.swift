@@ -19,7 +19,8 @@
 /// print(gradient.slope)
 /// ```
 ///
-/// A structure must be a value, whose copies change by themselves; a class traps.
+/// A structure must be a value, whose copies change by themselves; a class traps. So does a stored
+/// tensor that `forEachTensor` does not visit.
 public protocol TensorStructure {
   /// Calls `body` with each tensor, which it may replace.
   mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows

@@ -1,0 +1,118 @@
+// Some values depend on what a scope differentiates with respect to although its tape has no step
+// that says so:
+//
+// - what the forward of an operation or the function of a checkpoint computes, where recording is
+//   suspended. If it is stored elsewhere and used after that, a gradient is lost.
+// - a parameter that is read on another thread than that of the scope that collects parameters, and
+//   what is computed from it: a *stray*. It is a plain value there, as it must be: the other thread
+//   may be testing the model. But if it finds its way into the scope, a gradient is lost.
+//
+// Such values are marked, operations pass the marks on, and a scope whose gradient would be lost
+// traps. A mark is a record like others, on a tape that does not exist: its identity is odd, and
+// those of tapes are even.
+
+extension Record {
+  /// Whether this is a mark and no record on a tape.
+  var isMark: Bool { tape & 1 == 1 }
+
+  /// The mark of what is computed while a tape is suspended. It holds as long as the tape has so many
+  /// values, since what suspended the tape gives it another one when it ends.
+  static func mark(ofSuspended tape: Tape) -> Record {
+    Record(tape: tape.identity | 1, number: tape.values.count, outer: nil)
+  }
+
+  /// The identity of the tape whose suspension this mark tells of.
+  var suspendedTape: Int { tape & ~1 }
+
+  /// These records and marks, and those of `marks` beside them.
+  func joining(_ marks: Record) -> Record {
+    var joined = self
+    var next: Record? = marks
+    while let mark = next, !mark.isNone {
+      next = mark.outer?.record
+      joined = joined.setting(mark.number, on: mark.tape)
+    }
+    return joined
+  }
+}
+
+/// When and where a parameter was read that a stray comes of, as the number of its mark.
+struct StrayReading {
+  /// The identity of the newest tape then: scopes with smaller identities had begun.
+  let moment: Int
+
+  /// The thread that read it; 0 where there were several.
+  let thread: Int
+
+  var number: Int { moment << 16 | thread }
+
+  init(at moment: Int, on thread: Int) { (self.moment, self.thread) = (moment, thread) }
+
+  init(number: Int) { self.init(at: number >> 16, on: number & 0xFFFF) }
+
+  /// What stands for two readings.
+  func joined(with other: StrayReading) -> StrayReading {
+    StrayReading(
+      at: max(moment, other.moment), on: thread == other.thread ? thread : 0)
+  }
+}
+
+extension TapeStack {
+  /// The mark of a parameter that is read now, where no scope of this thread collects it. None where
+  /// no scope of another thread does.
+  var markOfStray: Record { markOfStray(at: Tape.newestIdentity) }
+
+  /// The mark of a parameter that was read at a moment.
+  func markOfStray(at moment: Int) -> Record {
+    let strays = LiveTapes.strays
+    guard strays != 0, !collectsParameters else { return .none }
+    return Record(
+      tape: strays, number: StrayReading(at: moment, on: thread).number, outer: nil)
+  }
+
+  /// The marks that the result of an operation on these tensors has.
+  func marks(of tensors: Operands) -> Record {
+    var marks = Record.none
+    guard tensors.areRecorded else { return marks }
+    let strays = LiveTapes.strays
+    for tensor in tensors where tensor.isRecorded {
+      var next: Record? = tensor.record
+      while let record = next {
+        next = record.outer?.record
+        if record.tape == strays {
+          let reading = StrayReading(number: record.number)
+          let other = marks.number(on: strays).map(StrayReading.init(number:))
+          marks = marks.setting(other.map(reading.joined).map(\.number) ?? record.number, on: strays)
+        } else if let tape = suspended(record.isMark ? record.suspendedTape : record.tape) {
+          let mark = Record.mark(ofSuspended: tape)
+          marks = marks.setting(mark.number, on: mark.tape)
+        }
+      }
+    }
+    return marks
+  }
+
+  /// Removes the marks that a value got while the tapes that record now were suspended.
+  func removeMarksOfSuspension(from tensor: inout Tensor) {
+    guard tensor.hasRecord else { return }
+    tensor.setRecord(
+      tapes.reduce(tensor.record) { $0.removing(Record.mark(ofSuspended: $1).tape) })
+  }
+
+  /// Marks an operation's result as its operands are.
+  func passOnMarks<Result: TensorStructure>(of operands: Operands, to result: inout Result) {
+    guard canLoseGradients else { return }
+    let marks = marks(of: operands)
+    if !marks.isNone { result.forEachTensor { $0.mark(with: marks) } }
+  }
+}
+
+extension Tensor {
+  mutating func mark(with marks: Record) {
+    if !marks.isNone { setRecord(record.joining(marks)) }
+  }
+
+  func marked(with marks: Record) -> Tensor {
+    marks.isNone ? self : recorded(record.joining(marks))
+  }
+}
