@@ -49,6 +49,15 @@ extension Misuse {
     Misuse("SharedTensor", "class", "struct") {
       _ = gradient(at: [SharedTensor()]) { $0[0].tensor.sum() }
     },
+    Misuse("Half: forEachTensor leaves out intercept", "old value", "visit it") {
+      _ = gradient(at: Half()) { ($0.slope + $0.intercept!).sum() }
+    },
+    Misuse("Half: forEachTensor leaves out intercept") {
+      _ = gradient(at: ["line": Half()]) { $0["line"]!.slope.sum() }
+    },
+    Misuse("Half: forEachTensor leaves out intercept") {
+      _ = valueWithPullback(at: matrix) { x in Half(slope: x, intercept: x * 2) }
+    },
     Misuse("checkGradient", "order", "0") { _ = checkGradient(at: wide, order: 0) { $0 * 2 } },
     Misuse("checkGradient", "float32", "float64") { _ = checkGradient(at: wide) { _ in matrix } },
     Misuse("named", "1 tensors", "0 names") {
@@ -59,6 +68,12 @@ extension Misuse {
   private final class SharedTensor: TensorStructure {
     var tensor = Tensor([1, 2])
     func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows { try body(&tensor) }
+  }
+
+  private struct Half: TensorStructure {
+    var slope = Tensor([1, 2])
+    var intercept: Tensor? = Tensor([3, 4])
+    mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows { try body(&slope) }
   }
 
   /// Parameters and their gradients.

@@ -9,6 +9,10 @@ struct Slopes {
   private let central: Extrapolation
   private let gap: Extrapolation
 
+  /// The same slopes from side to side as a series in all powers of the step, which they are where the
+  /// second derivative jumps.
+  private let centralInAllPowers: Extrapolation
+
   /// What extrapolation leaves of the values at each step, and from it the noise of all up to a step.
   private let roughness: [Double]
   private let noise: [Double]
@@ -44,16 +48,18 @@ struct Slopes {
     }
     let forward = all.map { (above[$0] - center) / steps[$0] }
     let backward = all.map { (center - below[$0]) / steps[$0] }
-    let central = Extrapolation(
-      all.map { (above[$0] - below[$0]) / (2 * steps[$0]) },
-      growth: isOneSided ? growth : 2 * growth)
+    let chordsAcross = all.map { (above[$0] - below[$0]) / (2 * steps[$0]) }
+    let central = Extrapolation(chordsAcross, growth: isOneSided ? growth : 2 * growth)
+    let inAllPowers = Extrapolation(chordsAcross, growth: growth)
+    centralInAllPowers = inAllPowers
     let gap = Extrapolation(all.map { (forward[$0] - backward[$0]) / 2 }, growth: growth)
     (self.steps, self.isOneSided) = (steps, isOneSided)
     (self.central, self.gap) = (central, gap)
     // Steps that grow so fast leave extrapolation too few at the end to tell noise from curvature.
     let told = growth > 2 ? steps.count - 2 : steps.count
     let roughness = all.map {
-      $0 < told ? Swift.max(central.change(at: $0), gap.change(at: $0)) * steps[$0] : 0
+      let across = Swift.min(central.change(at: $0), inAllPowers.change(at: $0))
+      return $0 < told ? Swift.max(across, gap.change(at: $0)) * steps[$0] : 0
     }
     self.roughness = roughness
     var rough = roughness.prefix((Slopes.window + growth - 1) / growth).max() ?? 0
@@ -95,6 +101,7 @@ struct Slopes {
   func estimate(reach: Double, values: (Double) -> [Double]?) -> Estimate {
     if isDivergent { return Estimate() }
     let fine = reading(from: 0, noise: noise)
+    if !(fine.estimate.value.magnitude > fine.estimate.error), let vanishing { return vanishing }
     var estimate = fine.estimate
     // Do larger steps contradict these, and do the values become rough all at once between them, or
     // change there for the first time?
@@ -133,6 +140,17 @@ struct Slopes {
     return estimate
   }
 
+  /// The estimate where the chords shrink with the step, down to the smallest, as for x·|x| at 0: where
+  /// value and slope are 0, nothing is rounded, and no extrapolation fits a second derivative that
+  /// jumps or is infinite. Nil where they do not.
+  private var vanishing: Estimate? {
+    let last = chords.indices.dropLast().first { !(chords[$0] <= 0.75 * chords[$0 + 1]) }
+    guard let first = chords.first, first > 0, last ?? chords.count > 10 else { return nil }
+    return Estimate(
+      value: 0, error: first, gap: (0, first), rival: nil,
+      steepest: chords[last ?? chords.count - 1])
+  }
+
   /// The noise of the values from a step on; nil where they are rough for another reason, as beyond a
   /// jump. Noise is the same everywhere, near and far; or all values lie on one coarse grid.
   private func roughness(
@@ -159,7 +177,9 @@ struct Slopes {
     from start: Int, noise: [Double]
   ) -> (estimate: Estimate, level: Int, end: Int) {
     let errors = steps.indices.map { 1.1 * noise[$0] / steps[$0] }
-    let limit = central.limit(from: start, noise: noise, steps: steps)
+    var limit = central.limit(from: start, noise: noise, steps: steps)
+    let other = centralInAllPowers.limit(from: start, noise: noise, steps: steps)
+    if (limit.value - other.value).magnitude > limit.error + other.error { limit = other }
     let gap = self.gap.limit(from: start, noise: noise, steps: steps)
     var estimate = Estimate()
     estimate.value = limit.value

@@ -13,14 +13,21 @@ enum WholeStructures {
   private static func checkProperties<Structure: TensorStructure>(of structure: Structure) {
     guard known.withLock({ $0.insert(ObjectIdentifier(Structure.self)).inserted }) else { return }
     let visited = Set(structure.tensors.map(\.storageIdentity))
-    for property in Mirror(reflecting: structure).children {
-      guard let part = property.value as? any TensorStructure else { continue }
+    for (name, part) in parts(of: structure) {
       check(part)
       require(
         part.tensors.allSatisfy { visited.contains($0.storageIdentity) },
-        "\(Structure.self): forEachTensor leaves out \(property.label ?? "an element"), so a gradient "
-          + "would hold its old value; visit it too, or, where it is a constant, store it in a type "
-          + "that is no TensorStructure")
+        "\(Structure.self): forEachTensor leaves out \(name), so a gradient would hold its old "
+          + "value; visit it too, or, where it is a constant, store it in a type that is no "
+          + "TensorStructure")
+    }
+  }
+
+  /// The structures among a value's stored properties or elements, those of tuples too.
+  private static func parts(of value: Any) -> [(name: String, part: any TensorStructure)] {
+    Mirror(reflecting: value).children.flatMap { label, value in
+      if let part = value as? any TensorStructure { return [(label ?? "an element", part)] }
+      return Mirror(reflecting: value).displayStyle == .tuple ? parts(of: value) : []
     }
   }
 }

@@ -154,10 +154,34 @@ import Testing
     }
   }
 
-  /// x^1.5 has a derivative at 0, x·√|x| has one without a second.
-  @Test func aDerivativeWithoutASecondDoesNotDiffer() {
-    let check = Self.verdict(at: [0], { $0 * $0.magnitude.squareRoot() }, slope: { _ in 0 })
-    #expect(check.verdict != .differs, "\(check)")
+  /// Value and derivative are 0 at 0, so nothing is rounded, and the second derivative jumps there or
+  /// is infinite.
+  @Test func aDerivativeWithoutASecondIsSeen() {
+    let functions: [(String, @Sendable (Double) -> Double)] = [
+      ("square of a rectifier", { $0 > 0 ? $0 * $0 : 0 }),
+      ("square of a rectifier on the left", { $0 < 0 ? 3 * $0 * $0 : 0 }),
+      ("x·|x|", { $0 * $0.magnitude }), ("x·|x| + x²", { $0 * $0.magnitude + $0 * $0 }),
+      ("tiny", { 1e-30 * $0 * $0.magnitude }), ("large", { 1e6 * $0 * $0.magnitude }),
+      ("x²·√|x|", { $0 * $0 * $0.magnitude.squareRoot() }),
+      ("x·√|x|", { $0 * $0.magnitude.squareRoot() }),
+      ("cube of a rectifier", { $0 > 0 ? $0 * $0 * $0 : 0 }),
+      ("x²", { $0 * $0 }), ("x³", { $0 * $0 * $0 }), ("x⁴", { $0 * $0 * $0 * $0 }),
+    ]
+    for (name, value) in functions {
+      let right = Self.verdict(at: [0], value) { _ in 0 }
+      #expect(right.agrees, "\(name): \(right)")
+      for slope in [1, -1, 1e-3, 1e-8, .infinity, .nan] {
+        let wrong = Self.verdict(at: [0], value) { _ in slope }
+        #expect(wrong.verdict == .differs, "\(name), slope \(slope): \(wrong)")
+      }
+      // Beside a slope the second derivative's jump is seen from where it outweighs rounding.
+      for slope in name.contains("√") ? [] : [1, -1000, 1e-6] {
+        let sum = Self.verdict(at: [0]) { slope * $0 + value($0) } slope: { _ in slope }
+        #expect(sum.verdict != .differs, "\(name) beside \(slope): \(sum)")
+        let wrong = Self.verdict(at: [0]) { slope * $0 + value($0) } slope: { _ in 1.01 * slope }
+        #expect(wrong.verdict != .agrees, "\(name) beside \(slope): \(wrong)")
+      }
+    }
   }
 
   /// The noise of a difference of huge terms is in none of its values. Right slopes are not called
