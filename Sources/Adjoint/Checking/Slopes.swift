@@ -179,7 +179,9 @@ struct Slopes {
     let errors = steps.indices.map { 1.1 * noise[$0] / steps[$0] }
     var limit = central.limit(from: start, noise: noise, steps: steps)
     let other = centralInAllPowers.limit(from: start, noise: noise, steps: steps)
-    if (limit.value - other.value).magnitude > limit.error + other.error { limit = other }
+    let distance = (limit.value - other.value).magnitude
+    if distance > limit.error + other.error { limit = other }
+    limit.error = Swift.max(limit.error, 1.25 * distance)
     let gap = self.gap.limit(from: start, noise: noise, steps: steps)
     var estimate = Estimate()
     estimate.value = limit.value

@@ -19,12 +19,15 @@ struct GradientCheckCampaign {
     case sums = "sums of terms"
     case kinkNear = "kinks near"
     case kinkThere = "at a kink"
+    case jointThere = "second derivative jumps"
     case noisy
     case cancelling
     case flat = "constant or flat"
 
     /// Whether the function is smooth as far as its values tell, so that the check has to decide.
-    var isSmooth: Bool { [.smooth, .badlyScaled, .nearPoles, .sums].contains(self) }
+    var isSmooth: Bool {
+      [.smooth, .badlyScaled, .nearPoles, .sums, .jointThere].contains(self)
+    }
   }
 
   /// The random numbers of one function.
@@ -95,6 +98,17 @@ struct GradientCheckCampaign {
       } slope: { _ in
         stated
       }
+    case .jointThere:
+      let center = draw.pick([0, draw.uniform(-3...3), x])
+      let slope = draw.pick([0, height, a * draw.power(-3...3)])
+      let (left, right) = (draw.uniform(-2...2), draw.uniform(-2...2))
+      let scale = 1 / max(1, abs(center))
+      return Function(
+        x: center,
+        value: {
+          let t = $0 - center
+          return slope * t + (t < 0 ? left : right) * (scale * t * t)
+        }, slope: { _ in slope }, unit: max(abs(slope), 1))
     case .noisy:
       let (y, noise) = (draw.uniform(-3...3), draw.power(-15 ... -7))
       return draw.pick([

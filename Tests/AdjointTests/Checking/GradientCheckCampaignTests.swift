@@ -9,7 +9,7 @@ import Testing
 
 /// The table of right and wrong verdicts in `Docs/GradientCheck.md`.
 ///
-/// All of it is made by `ADJOINT_CAMPAIGN=8000 swift test --filter GradientCheckCampaignTests`; without
+/// All of it is made by `ADJOINT_CAMPAIGN=9000 swift test --filter GradientCheckCampaignTests`; without
 /// the variable the first few hundred functions are taken.
 @Suite struct GradientCheckCampaignTests {
   private typealias Campaign = GradientCheckCampaign
