@@ -5,6 +5,13 @@ extension Misuse {
   static let shapes = [
     Misuse("a shape's lengths cannot be negative: [2, -1]") { _ = Tensor.zeros([2, -1]) },
     Misuse("a tensor of shape [2, 3] has no axis 5") { _ = matrix.shape[5] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<5", "0 ..< 2") { _ = matrix.shape[0..<5] },
+    Misuse("a tensor of shape [2, 3] has no axes -1..<2") { _ = matrix.shape[-1..<2] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<3") { _ = matrix.shape[0...2] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<6") { _ = matrix.shape[...5] },
+    Misuse("a tensor of shape [2, 3] has no axes -2..<2") { _ = matrix.shape[(-2)...] },
+    Misuse("a tensor of shape [2, 3] has no axes", "3") { _ = matrix.shape[3...] },
+    Misuse("a tensor of shape [2, 3] has no axes", "-1") { _ = matrix.shape[..<(-1)] },
     Misuse("reshape: [2, 3] has 6 scalars and [4] has 4") { _ = matrix.reshaped(to: [4]) },
     Misuse("reshape: [2, 3] has 6 scalars and [\(Int.max), \(Int.max)] has more than an Int") {
       _ = matrix.reshaped(to: [.max, .max])

@@ -157,6 +157,30 @@ extension Shape: RandomAccessCollection {
     default: return Int(fourth)
     }
   }
+
+  // Those that Swift would give are the same, but stop without a sentence.
+  public typealias SubSequence = Swift.Slice<Shape>
+
+  /// The lengths of some axes in a row. Traps when there are no such axes.
+  public subscript(axes: Range<Int>) -> SubSequence {
+    require(
+      axes.lowerBound >= 0 && axes.upperBound <= rank,
+      "a tensor of shape \(self) has no axes \(axes); its axes are within 0 ..< \(rank)")
+    return SubSequence(base: self, bounds: axes)
+  }
+
+  /// The lengths of some axes in a row, of which one end or both may be left open. Traps when there
+  /// are no such axes.
+  public subscript(axes: some RangeExpression<Int>) -> SubSequence {
+    // An open end is that of all integers here.
+    let range = axes.relative(to: Int.min..<Int.max)
+    let first = range.lowerBound == .min ? 0 : range.lowerBound
+    let end = range.upperBound == .max ? rank : range.upperBound
+    require(
+      first <= end,
+      "a tensor of shape \(self) has no axes \(axes); its axes are within 0 ..< \(rank)")
+    return self[first..<end]
+  }
 }
 
 extension Shape: Hashable {
