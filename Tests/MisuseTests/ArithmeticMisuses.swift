@@ -13,6 +13,16 @@ extension Misuse {
     Misuse("mean", "does not give so much memory") { _ = hugeEmpty.mean(along: 0) },
     Misuse("variance", "no axis 2") { _ = matrix.variance(along: 2) },
     Misuse("variance: axis 0 is named twice") { _ = matrix.variance(along: [0, 0]) },
+    Misuse("variance", "[0, \(1 << 40), \(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.variance(along: 0)
+    },
+    Misuse("standardDeviation", "no axis 2") { _ = matrix.standardDeviation(along: 2) },
+    Misuse("standardDeviation: axis 0 is named twice") {
+      _ = matrix.standardDeviation(along: [0, 0])
+    },
+    Misuse("standardDeviation: of shape", "\(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.standardDeviation(along: 0)
+    },
     Misuse("norm", "no axis 2") { _ = matrix.norm(along: 2) },
     Misuse("norm: axis 0 is named twice") { _ = matrix.norm(along: [0, 0]) },
     Misuse("product", "no axis 2") { _ = matrix.product(along: 2) },
@@ -222,5 +232,8 @@ extension Misuse {
     Misuse("diagonalMatrix", "scalar") { _ = Tensor(1).diagonalMatrix() },
     Misuse("diagonalMatrix", "[4194304]", "70.4 TB") { _ = long.diagonalMatrix() },
     Misuse("trace", "[3]") { _ = Tensor.ones([3]).trace() },
+    Misuse("trace: of shape", "\(1 << 40), 0]", "does not give so much memory") {
+      _ = Tensor.zeros([1 << 40, 1 << 40, 0, 0]).trace()
+    },
   ]
 }

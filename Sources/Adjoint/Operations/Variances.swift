@@ -97,7 +97,7 @@ extension Tensor {
   public func standardDeviation(
     along axes: [Int], unbiased: Bool = false, keepingDimensions: Bool = false
   ) -> Tensor {
-    let axes = shape.axes(axes, in: "standardDeviation")
+    let axes = axesToReduce(axes, in: "standardDeviation")
     let root = divisor(along: axes, unbiased: unbiased).squareRoot()
     func norm(_ x: Tensor) -> Tensor { x.norm(along: axes, keepingDimensions: keepingDimensions) }
     let result = norm(centered(along: axes)) / root
