@@ -222,6 +222,9 @@ extension Misuse {
     Misuse("affine", "only a matrix can be transposed") {
       _ = affine(.ones([3]), .ones([3, 2]), .ones([2]), transposing: .left)
     },
+    Misuse("einsum: \"kab,kc->abc\"", "\(1 << 40), 3]", "does not give so much memory") {
+      _ = einsum("kab,kc->abc", hugeEmpty, .ones([0, 3]))
+    },
     Misuse("dot", "[2, 3]") { _ = dot(matrix, matrix) },
     Misuse("dot", "[2] and [3]") { _ = dot(.ones([2]), .ones([3])) },
     Misuse("dot", "float32", "float64") { _ = dot(.ones([2]), .ones([2], as: .float64)) },
