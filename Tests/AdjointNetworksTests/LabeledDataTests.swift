@@ -120,4 +120,16 @@ import Testing
     ) { _ = Self.data(10).batches(of: 2, seed: 1, epoch: -1) }
     expectMessage(of: result, contains: "batches(of: 2", "epoch", "-1")
   }
+
+  @Test(arguments: [1 << 24, Int.max])
+  func anEpochTooFar(epoch: Int) async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [epoch] in _ = Self.data(10).batches(of: 2, seed: 1, epoch: epoch) }
+    expectMessage(of: result, contains: "batches(of: 2, epoch: \(epoch))", "\(1 << 24)", "seed")
+  }
+
+  @Test func theLastEpochHasAnOrder() {
+    #expect(Self.order(Self.data(10), epoch: 1 << 24 - 1).sorted() == Array(0..<10))
+  }
 }

@@ -13,6 +13,16 @@ extension Misuse {
     Misuse("mean", "does not give so much memory") { _ = hugeEmpty.mean(along: 0) },
     Misuse("variance", "no axis 2") { _ = matrix.variance(along: 2) },
     Misuse("variance: axis 0 is named twice") { _ = matrix.variance(along: [0, 0]) },
+    Misuse("variance", "[0, \(1 << 40), \(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.variance(along: 0)
+    },
+    Misuse("standardDeviation", "no axis 2") { _ = matrix.standardDeviation(along: 2) },
+    Misuse("standardDeviation: axis 0 is named twice") {
+      _ = matrix.standardDeviation(along: [0, 0])
+    },
+    Misuse("standardDeviation: of shape", "\(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.standardDeviation(along: 0)
+    },
     Misuse("norm", "no axis 2") { _ = matrix.norm(along: 2) },
     Misuse("norm: axis 0 is named twice") { _ = matrix.norm(along: [0, 0]) },
     Misuse("product", "no axis 2") { _ = matrix.product(along: 2) },
@@ -212,6 +222,9 @@ extension Misuse {
     Misuse("affine", "only a matrix can be transposed") {
       _ = affine(.ones([3]), .ones([3, 2]), .ones([2]), transposing: .left)
     },
+    Misuse("einsum: \"kab,kc->abc\"", "\(1 << 40), 3]", "does not give so much memory") {
+      _ = einsum("kab,kc->abc", hugeEmpty, .ones([0, 3]))
+    },
     Misuse("dot", "[2, 3]") { _ = dot(matrix, matrix) },
     Misuse("dot", "[2] and [3]") { _ = dot(.ones([2]), .ones([3])) },
     Misuse("dot", "float32", "float64") { _ = dot(.ones([2]), .ones([2], as: .float64)) },
@@ -222,5 +235,8 @@ extension Misuse {
     Misuse("diagonalMatrix", "scalar") { _ = Tensor(1).diagonalMatrix() },
     Misuse("diagonalMatrix", "[4194304]", "70.4 TB") { _ = long.diagonalMatrix() },
     Misuse("trace", "[3]") { _ = Tensor.ones([3]).trace() },
+    Misuse("trace: of shape", "\(1 << 40), 0]", "does not give so much memory") {
+      _ = Tensor.zeros([1 << 40, 1 << 40, 0, 0]).trace()
+    },
   ]
 }

@@ -25,6 +25,16 @@ extension Misuse {
     Misuse("softmaxCrossEntropy", "axis 2") {
       _ = SoftmaxCrossEntropy(labels: [0, 1], classAxis: 2)(matrix)
     },
+    Misuse(
+      "softmaxCrossEntropy: a loss for each row", "[\(1 << 40), \(1 << 40), 0]",
+      "does not give so much memory"
+    ) {
+      _ = softmaxCrossEntropy(Tensor.zeros([1 << 40, 1 << 40, 0]), labels: [])
+    },
+    Misuse("softmaxCrossEntropy: a loss for each row", "[\(1 << 45), 0]", "281 TB") {
+      let x = Tensor.zeros([1 << 45, 0], as: .float64)
+      _ = softmaxCrossEntropy(x, probabilities: x)
+    },
     Misuse("linearSoftmaxCrossEntropy", "[2, 3]", "[4, 2]") {
       _ = SoftmaxCrossEntropy(labels: [0, 1])(matrix, weights: .ones([4, 2]))
     },

@@ -5,7 +5,20 @@ extension Misuse {
   static let shapes = [
     Misuse("a shape's lengths cannot be negative: [2, -1]") { _ = Tensor.zeros([2, -1]) },
     Misuse("a tensor of shape [2, 3] has no axis 5") { _ = matrix.shape[5] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<5", "0 ..< 2") { _ = matrix.shape[0..<5] },
+    Misuse("a tensor of shape [2, 3] has no axes -1..<2") { _ = matrix.shape[-1..<2] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<3") { _ = matrix.shape[0...2] },
+    Misuse("a tensor of shape [2, 3] has no axes 0..<6") { _ = matrix.shape[...5] },
+    Misuse("a tensor of shape [2, 3] has no axes -2..<2") { _ = matrix.shape[(-2)...] },
+    Misuse("a tensor of shape [2, 3] has no axes", "3") { _ = matrix.shape[3...] },
+    Misuse("a tensor of shape [2, 3] has no axes", "-1") { _ = matrix.shape[..<(-1)] },
     Misuse("reshape: [2, 3] has 6 scalars and [4] has 4") { _ = matrix.reshaped(to: [4]) },
+    Misuse("reshape: [2, 3] has 6 scalars and [\(Int.max), \(Int.max)] has more than an Int") {
+      _ = matrix.reshaped(to: [.max, .max])
+    },
+    Misuse("reshape: [2, 3] has 6 scalars and [\(1 << 40), \(1 << 40)] has more") {
+      _ = matrix.reshaped(to: Shape([1 << 40, 1 << 40]))
+    },
     Misuse("reshape: [2, 3] has 6 scalars and [0] has 0") { _ = matrix.reshaped(to: [0]) },
     Misuse("reshape", "[2, 3] has 6 scalars", "−1 in [-1, 4]") {
       _ = matrix.reshaped(to: [-1, 4])
@@ -52,7 +65,14 @@ extension Misuse {
     Misuse("broadcast(to:)", "[2, 3]", "EB", "does not give so much memory") {
       _ = matrix.broadcast(to: [1 << 60, 2, 3])
     },
-    Misuse("summed(to:)", "[2, 3]", "[2]") { _ = matrix.summed(to: [2]) },
+    Misuse("cannot be negative: [-1]", "only reshaped(to:)") { _ = matrix.broadcast(to: [-1]) },
+    Misuse("summed(to:)", "[2, 3]", "[2]", "must be equal or 1") { _ = matrix.summed(to: [2]) },
+    Misuse("summed(to:)", "[0, \(1 << 40), \(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.summed(to: [1 << 40, 1 << 40])
+    },
+    Misuse("summed(to:)", "[0, \(1 << 40), \(1 << 40)]", "does not give so much memory") {
+      _ = hugeEmpty.summed(to: [1, 1 << 40, 1 << 40])
+    },
   ]
 
   /// Parts of tensors, and tensors as parts of larger ones.

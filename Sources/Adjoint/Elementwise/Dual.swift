@@ -103,7 +103,9 @@ extension Dual {
     let isEndless = y.value == infinity || y.value == -infinity
     let power = Scalar.power(x.value, y.value)
     // From 2⁵³ on all numbers are even, and y − 1 is odd, though it may be rounded.
-    let isOdd = x.value < 0 && !isEndless && (y.value >= 0x1p53 || y.value <= -0x1p53)
+    let isOdd =
+      (y.value >= 0x1p53 || y.value <= -0x1p53) && !isEndless
+      && (x.value < 0 || (x.value == 0 && 1 / x.value < 0))
     let lower: Scalar =
       isOdd ? -.power(-x.value, y.value - 1) : .power(x.value, y.value - 1)
     let slope: Scalar = y.value.isZero || (isEndless && lower == 0) ? 0 : y.value * lower

@@ -57,16 +57,16 @@ extension SoftmaxCrossEntropy {
         let share = losses * (1 - labelSmoothing.share)
         if let weightOfLabels, !labelSmoothing.weighsRows {
           losses =
-            weightOfLabels * share.surprisals(takenBy: weightOfLabels)
+            weightOfLabels.taking(share)
             + contracted(spread, surprisal)
         } else {
           losses = share + contracted(spread, surprisal)
           if let weightOfLabels {
-            losses = weightOfLabels * losses.surprisals(takenBy: weightOfLabels)
+            losses = weightOfLabels.taking(losses)
           }
         }
       } else if let weightOfLabels {
-        losses = weightOfLabels * losses.surprisals(takenBy: weightOfLabels)
+        losses = weightOfLabels.taking(losses)
       }
     } else {
       var masses = rows(of: named.probabilities!.tensor)
@@ -119,12 +119,23 @@ extension SoftmaxCrossEntropy {
 
 /// Σ_j t_j·s_j of each row.
 private func contracted(_ masses: Tensor, _ surprisal: Tensor) -> Tensor {
-  (masses * surprisal.surprisals(takenBy: masses)).sum(along: 1)
+  masses.taking(surprisal).sum(along: 1)
 }
 
 extension Tensor {
   /// These surprisals as masses take them: no mass takes nothing, not even of ∞.
   func surprisals(takenBy masses: Tensor) -> Tensor {
     replacing(with: 0, where: (masses .== 0) .& (self .== .infinity))
+  }
+
+  /// Each of these masses times its surprisal.
+  fileprivate func taking(_ surprisals: Tensor) -> Tensor {
+    guard !surprisals.isFinite else { return self * surprisals }
+    let taken = surprisals.surprisals(takenBy: self)
+    // NaN spoils the gradient of its row as it spoils the loss. Without mass the surprisal would have
+    // the cotangent 0, which would hide it.
+    let spoiled = Tensor.zeros(taken.shape, as: scalarType)
+      .replacing(with: .nan, where: taken .!= taken)
+    return (self + spoiled) * taken
   }
 }

@@ -92,6 +92,17 @@ extension SoftmaxCrossEntropy {
     areRows(shape) ? [shape[0]] : shape.removing([classAxis(of: shape)])
   }
 
+  /// The number of rows of logits of a shape. Traps when there can be no memory for their losses: the
+  /// rows of empty logits may be more than an `Int` counts.
+  func rowCount(of shape: Shape, as scalarType: ScalarType) -> Int {
+    let rows = rowShape(of: shape)
+    if shape.productOfLengths == 0 {
+      rows.requireMemory(
+        as: scalarType, for: "softmaxCrossEntropy: a loss for each row of logits of shape \(shape)")
+    }
+    return rows.elementCount
+  }
+
   /// Whether logits of a shape are rows as they are, which is nearly always so.
   private func areRows(_ shape: Shape) -> Bool {
     shape.rank == 2 && (classAxis == -1 || classAxis == 1)

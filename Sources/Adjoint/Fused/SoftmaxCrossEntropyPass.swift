@@ -22,7 +22,7 @@ struct SoftmaxCrossEntropyPass {
     let named = SoftmaxCrossEntropy.NamedOperands(
       operands, after: count, logits: shape, of: loss)
     let classes = shape[loss.classAxis(of: shape)]
-    rowCount = loss.rowShape(of: shape).elementCount
+    rowCount = loss.rowCount(of: shape, as: named.scalarType)
     targets = SoftmaxTargets(loss, named, rows: rowCount, classes: classes)
     transform = LogitTransform(
       inverseTemperature: named.inverseTemperature?.tensor.detached(),

@@ -36,8 +36,9 @@ extension Tensor {
   private func summedOverRepeats(to shape: Shape) -> Tensor {
     require(
       shape.broadcast(with: self.shape) == self.shape,
-      "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated")
-    let axes = shape.axesRepeated(in: self.shape)
+      "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated; aligned at "
+        + "the last axis, the lengths to sum to must be equal or 1")
+    let axes = axesToReduce(shape.axesRepeated(in: self.shape), in: "summed(to:)")
     return apply(Sum(axes: axes), to: .one(self)).reshaped(to: shape)
   }
 }

@@ -64,7 +64,7 @@ extension Tensor {
   /// The sum of the diagonals of matrices `[…, M, N]`, as `[…]`.
   public func trace() -> Tensor {
     require(rank >= 2, "trace: a tensor of shape \(shape) is no matrix")
-    return diagonal().sum(along: -1)
+    return diagonal().reduced(along: [-1], keeping: false, in: "trace") { Sum(axes: $0) }
   }
 }
 

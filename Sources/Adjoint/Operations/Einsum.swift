@@ -43,6 +43,17 @@ public func einsum(_ subscripts: String, _ operands: Tensor...) -> Tensor {
     }
   }
 
+  // Of a letter without positions there are no products: the result is empty, or each of its scalars
+  // the sum of nothing. The other lengths may have products larger than an Int, as may what is on the
+  // way to the result.
+  if lengths.values.contains(0) {
+    let zeros = Tensor(
+      repeating: 0, shape: Shape(output.map { lengths[$0]! }), as: operands[0].scalarType,
+      for: "einsum: \"\(subscripts)\"")
+    // It depends on the operands, though on none of their scalars.
+    return operands.reduce(zeros) { $0 + $1.flattened()[0..<0].sum() }
+  }
+
   var rest = zip(operands, inputs).map { Factor(tensor: $0, letters: $1).withoutRepetitions }
   var product = rest.removeFirst()
   while !rest.isEmpty {

@@ -216,7 +216,7 @@ extension Tensor {
 
 extension ScalarType {
   /// The largest finite number, and the smallest that has all its digits.
-  fileprivate var normalMagnitudes: (largest: Double, smallest: Double) {
+  var normalMagnitudes: (largest: Double, smallest: Double) {
     switch self {
     case .float32: (Double(Float.greatestFiniteMagnitude), Double(Float.leastNormalMagnitude))
     case .float64: (.greatestFiniteMagnitude, .leastNormalMagnitude)

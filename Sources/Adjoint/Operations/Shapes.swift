@@ -4,9 +4,10 @@ struct Reshape: PrimitiveOperation {
 
   func forward(_ operands: Operands) -> Tensor {
     require(
-      operands[0].elementCount == shape.elementCount,
+      operands[0].elementCount == shape.productOfLengths,
       "reshape: \(operands[0].shape) has \(operands[0].elementCount) scalars and \(shape) has "
-        + "\(shape.elementCount)")
+        + (shape.productOfLengths.map { "\($0)" } ?? "more than an Int counts")
+        + "; the lengths of both must have one product")
     return operands[0].viewed(as: shape)
   }
 

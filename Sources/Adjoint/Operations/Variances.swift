@@ -97,14 +97,23 @@ extension Tensor {
   public func standardDeviation(
     along axes: [Int], unbiased: Bool = false, keepingDimensions: Bool = false
   ) -> Tensor {
-    let axes = shape.axes(axes, in: "standardDeviation")
+    let axes = axesToReduce(axes, in: "standardDeviation")
     let root = divisor(along: axes, unbiased: unbiased).squareRoot()
     func norm(_ x: Tensor) -> Tensor { x.norm(along: axes, keepingDimensions: keepingDimensions) }
-    let result = norm(centered(along: axes)) / root
-    if root == 0 || result.total.isFinite { return result }
-    // Quarters have deviations that do not overflow, and divided before they are squared no norm does.
-    let careful = norm((self * 0.25).centered(along: axes) / root) * 4
-    return result.replacingNonFinite(with: careful)
+    // A search for what is not finite would stop at a part of the way that is too large.
+    if !TapeStack.current.watchesNonFinite {
+      let result = norm(centered(along: axes)) / root
+      if root == 0 || result.total.isFinite { return result }
+    }
+    // Scalars whose norm is small enough have deviations that do not overflow, nor does their norm.
+    let norms = reducedRows(along: axes) { $0.norm_rows }
+    let largest = scalarType.normalMagnitudes.largest / 4
+    let scales = norms.scalars.map { $0 > largest ? 0.25 : 1 }
+    if !scales.contains(0.25) { return norm(centered(along: axes)) / root }
+    // The same is true of quarters of any, if they are divided before they are squared.
+    let scale = Tensor(scales, shape: norms.shape, as: scalarType)
+    let deviations = norm((self * scale).centered(along: axes) / root)
+    return deviations / scale.reshaped(to: deviations.shape)
   }
 
   /// The number of scalars along axes, or one less; at least 0.

@@ -13,7 +13,10 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
   /// A shape of these lengths. Traps when one is negative.
   public init(_ lengths: [Int]) {
     for length in lengths where length < 0 {
-      require(false, "a shape's lengths cannot be negative: \(lengths)")
+      require(
+        false,
+        "a shape's lengths cannot be negative: \(lengths); only reshaped(to:) takes one of −1, for "
+          + "the length that the others leave")
     }
     let fits = lengths.count <= 4 && lengths.allSatisfy { $0 <= Int32.max }
     many = fits ? nil : lengths
@@ -153,6 +156,30 @@ extension Shape: RandomAccessCollection {
     case 2: return Int(third)
     default: return Int(fourth)
     }
+  }
+
+  // Those that Swift would give are the same, but stop without a sentence.
+  public typealias SubSequence = Swift.Slice<Shape>
+
+  /// The lengths of some axes in a row. Traps when there are no such axes.
+  public subscript(axes: Range<Int>) -> SubSequence {
+    require(
+      axes.lowerBound >= 0 && axes.upperBound <= rank,
+      "a tensor of shape \(self) has no axes \(axes); its axes are within 0 ..< \(rank)")
+    return SubSequence(base: self, bounds: axes)
+  }
+
+  /// The lengths of some axes in a row, of which one end or both may be left open. Traps when there
+  /// are no such axes.
+  public subscript(axes: some RangeExpression<Int>) -> SubSequence {
+    // An open end is that of all integers here.
+    let range = axes.relative(to: Int.min..<Int.max)
+    let first = range.lowerBound == .min ? 0 : range.lowerBound
+    let end = range.upperBound == .max ? rank : range.upperBound
+    require(
+      first <= end,
+      "a tensor of shape \(self) has no axes \(axes); its axes are within 0 ..< \(rank)")
+    return self[first..<end]
   }
 }
 

@@ -24,11 +24,16 @@ public struct LabeledData: Sendable {
   /// - Parameters:
   ///   - size: the number of examples in a batch.
   ///   - seed: what the order follows from.
-  ///   - epoch: the number of the pass through the data; each has an order of its own.
+  ///   - epoch: the number of the pass through the data, below 2²⁴; each has an order of its own.
   public func batches(of size: Int, seed: Int, epoch: Int = 0) -> some Sequence<LabeledData> {
     require(size > 0, "batches(of: \(size)): a batch holds at least one example")
     require(
       epoch >= 0, "batches(of: \(size), epoch: \(epoch)): there is no such epoch; the first is 0")
+    // The order of an epoch follows from the orders of all before it, of which so many take no time.
+    require(
+      epoch < 1 << 24,
+      "batches(of: \(size), epoch: \(epoch)): the order of an epoch follows from those before it, of "
+        + "which there may be \(1 << 24); count epochs from 0, or choose another seed")
     var random = RandomStream(seed: seed)
     for _ in 0..<epoch { random = RandomStream(seed: Int(truncatingIfNeeded: random.next())) }
     let order = Array(0..<count).shuffled(using: &random)

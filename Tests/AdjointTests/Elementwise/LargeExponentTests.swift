@@ -40,6 +40,11 @@ import Testing
     #expect(value(.nan).isNaN)
     #expect(slope(1) == Double(exponent))
     #expect(slope(0) == (isPositive ? 0 : -infinity))
+    #expect(slope(-0.0) == (isPositive ? 0 : isOdd ? -infinity : infinity))
+    let second = gradient(at: Tensor(-0.0, as: .float64)) { x in
+      gradient(at: x) { power($0, exponent) }
+    }
+    #expect(second.scalar == (isPositive ? 0 : isOdd ? -infinity : infinity))
     if exponent.magnitude > 1 << 40 {
       #expect(value(-2) == (!isPositive ? 0 : isOdd ? -infinity : infinity))
       #expect(value(-0.5) == (isPositive ? 0 : isOdd ? -infinity : infinity))

@@ -102,6 +102,8 @@ import Testing
     }
   }
 
+  private static let withoutSecond = Tensor([1, 0, 2], as: .float64)
+
   /// A row that is spoiled has a loss and a gradient of NaN, and no other row has.
   @Test(arguments: [Double.nan, .infinity, -.infinity])
   func aSpoiledRowSpoilsNoOther(_ poison: Double) {
@@ -113,6 +115,14 @@ import Testing
       Loss(probabilities: .weights([3, 3]), labelSmoothing: 0.1, reduction: .none),
       Loss(labels: [0, 1, 2], classWeights: .weights([3]), labelSmoothing: 0.1, reduction: .none),
       Loss(labels: [0, 1, 2], labelSmoothing: .perTarget(0.1), zLoss: 0.1, reduction: .none),
+      // Without mass on the row.
+      Loss(probabilities: Self.tensor([[0.5, 0, 0.5], [0, 0, 0], [0, 1, 0]]), reduction: .none),
+      Loss(labels: [0, 1, 2], classWeights: Self.withoutSecond, reduction: .none),
+      Loss(
+        labels: [0, 1, 2], classWeights: Self.withoutSecond, labelSmoothing: 0.1, reduction: .none),
+      Loss(
+        labels: [0, 1, 2], classWeights: Self.withoutSecond, labelSmoothing: .perTarget(0.1),
+        reduction: .none),
     ]
     for (number, loss) in losses.enumerated() {
       let (value, gradients) = Self.evaluate(loss, logits, fused: true)

@@ -101,6 +101,20 @@ import Testing
         "probability −∞", 0, target: .masses([0.5, -infinity, 0]),
         (.equal([-infinity]), .notFinite, .notFinite)),
     ]
+    // A row without any mass is no ignored row: it counts, and so does what spoils it.
+    for masses in [[1.0, 0, 0], [0, 0, 0]] {
+      let target = Target.masses(masses)
+      lines.append(line("+∞ without mass, \(masses)", infinity, target: target, nothing))
+      lines.append(line("NaN without mass, \(masses)", .nan, target: target, nothing))
+      lines.append(
+        Line(
+          name: "all −∞, \(masses)", logits: [-infinity, -infinity, -infinity], target: target,
+          loss: .notANumber, its: .notANumber, others: .notANumber))
+    }
+    lines.append(
+      line(
+        "−∞ in a row without mass", -infinity, target: .masses([0, 0, 0]),
+        (.equal([0]), .equal([0]), .equal([0, 0]))))
     for logit in [7, -infinity, infinity, .nan] {
       lines.append(line("masked \(logit)", logit, isMasked: true, without))
       lines.append(

@@ -93,6 +93,34 @@ import Testing
     #expect(hessianTimes.scalars == [2, 1, 1, 0])
   }
 
+  private static let huge = 1 << 40
+
+  /// Sums over a letter of length 0, beside others whose lengths have no product in an `Int`.
+  static let empty: [(subscripts: String, shapes: [Shape], result: Shape)] = [
+    ("abk,kc->abc", [[huge, huge, 0], [0, 0]], [huge, huge, 0]),
+    ("abk,kc->kab", [[huge, huge, 0], [0, 3]], [0, huge, huge]),
+    ("kab,jab->kj", [[0, huge, huge], [0, huge, huge]], [0, 0]),
+    ("kab,abj->", [[0, huge, huge], [huge, huge, 0]], []),
+    ("kab,kc->c", [[0, huge, huge], [0, 3]], [3]),
+    ("kaab->k", [[0, huge, huge, huge]], [0]),
+    ("kab,c->c", [[0, huge, huge], [3]], [3]),
+    ("ij,kj,l->ikl", [[1 << 20, 1], [1 << 20, 1], [0]], [1 << 20, 1 << 20, 0]),
+  ]
+
+  @Test(arguments: empty.indices, ScalarType.allCases)
+  func sumsOfNothing(_ number: Int, _ type: ScalarType) {
+    let (subscripts, shapes, shape) = Self.empty[number]
+    let operands = shapes.map { Tensor(repeating: .nan, shape: $0, as: type) }
+    let result = einsum(subscripts, of: operands)
+    #expect(result.shape == shape && result.scalarType == type)
+    #expect(result.scalars.allSatisfy { $0 == 0 })
+    let gradients = gradient(at: operands) { einsum(subscripts, of: $0).sum() }
+    for (gradient, operand) in zip(gradients, operands) {
+      #expect(gradient.shape == operand.shape && gradient.scalarType == type)
+      #expect(gradient.scalars.allSatisfy { $0 == 0 })
+    }
+  }
+
   static let refusals: [(subscripts: String, shapes: [Shape], part: String)] = [
     ("ij,jk->ik", [[2, 3], [4, 5]], "j has two lengths"),
     ("ij->ij", [[2]], "ij is not a letter for each axis"),

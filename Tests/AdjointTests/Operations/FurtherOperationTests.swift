@@ -38,6 +38,29 @@ import Testing
 
   // MARK: Angles
 
+  /// At a point times a power of two, the second derivatives are those at the point over the square of
+  /// that power: finite, or infinite of the right sign.
+  @Test(arguments: [-1020, -600, -520, -500, -100, 0])
+  func secondDerivativesOfAnglesNearTheOrigin(_ exponent: Int) {
+    let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+    for (y, x) in [(3.0, 4.0), (4, 3), (-4, 3), (3, -4), (1, 1), (-1, 1), (0, 5), (5, 0)] {
+      let square = x * x + y * y
+      let mixed = (y * y - x * x) / square / square / unit / unit
+      let twice = -2 * x * y / square / square / unit / unit
+      let point = [y, x].map { Tensor($0 * unit, as: .float64) }
+      for (index, expected) in [[twice, mixed], [mixed, -twice]].enumerated() {
+        let slopes = gradient(at: point) { point in
+          gradient(at: point) { atan2($0[0], $0[1]) }[index]
+        }
+        for (slope, expected) in zip(slopes.map(\.scalar), expected) {
+          #expect(
+            slope == expected || (slope / expected - 1).magnitude < 1e-14,
+            "\(slope) for \(expected) at \(point)")
+        }
+      }
+    }
+  }
+
   /// The table of IEEE 754 and C for zeros and infinities, whose signs tell the quadrant.
   @Test(arguments: ScalarType.allCases)
   func anglesOfZerosAndInfinities(_ type: ScalarType) {
