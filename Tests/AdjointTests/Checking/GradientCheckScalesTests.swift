@@ -84,6 +84,11 @@ import Testing
     } slope: {
       -1 / (($0 - 1.000001) * ($0 - 1.000001))
     },
+    Smooth(name: "exponential linear unit", x: 0) {
+      $0 < 0 ? exponential($0) - 1 : $0
+    } slope: {
+      $0 < 0 ? exponential($0) : 1
+    },
     Smooth(name: "exp", x: 700) {
       exponential($0)
     } slope: {
@@ -164,7 +169,6 @@ import Testing
       ("tiny", { 1e-30 * $0 * $0.magnitude }), ("large", { 1e6 * $0 * $0.magnitude }),
       ("x²·√|x|", { $0 * $0 * $0.magnitude.squareRoot() }),
       ("x·√|x|", { $0 * $0.magnitude.squareRoot() }),
-      ("exponential linear unit without its slope", { $0 < 0 ? exponential($0) - 1 - $0 : 0 }),
       ("cube of a rectifier", { $0 > 0 ? $0 * $0 * $0 : 0 }),
       ("x²", { $0 * $0 }), ("x³", { $0 * $0 * $0 }), ("x⁴", { $0 * $0 * $0 * $0 }),
     ]
