@@ -80,9 +80,11 @@ extension TapeStack {
       while let record = next {
         next = record.outer?.record
         if record.tape == strays {
-          let reading = StrayReading(number: record.number)
-          let other = marks.number(on: strays).map(StrayReading.init(number:))
-          marks = marks.setting(other.map(reading.joined).map(\.number) ?? record.number, on: strays)
+          var reading = StrayReading(number: record.number)
+          if let other = marks.number(on: strays) {
+            reading = reading.joined(with: StrayReading(number: other))
+          }
+          marks = marks.setting(reading.number, on: strays)
         } else if let tape = suspended(record.isMark ? record.suspendedTape : record.tape) {
           let mark = Record.mark(ofSuspended: tape)
           marks = marks.setting(mark.number, on: mark.tape)

@@ -41,8 +41,13 @@ final class TapeStack {
   @exclusivity(unchecked) private var substitutionMoment: Int?
 
   /// A number that tells threads apart, 1 … 65,535; a thread that helps another has the other's.
-  @exclusivity(unchecked) private(set) var thread = threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFF + 1
+  @exclusivity(unchecked) private(set) var thread = makeThreadNumber()
+
   private static let threads = Atomic(0)
+
+  private static func makeThreadNumber() -> Int {
+    threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFF + 1
+  }
 
   /// What is told of parameters that are read while recording is suspended.
   @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?

@@ -181,9 +181,10 @@ import Testing
       }
       // Beside a slope the second derivative's jump is seen from where it outweighs rounding.
       for slope in name.contains("√") ? [] : [1, -1000, 1e-6] {
-        let sum = Self.verdict(at: [0]) { slope * $0 + value($0) } slope: { _ in slope }
-        #expect(sum.verdict != .differs, "\(name) beside \(slope): \(sum)")
-        let wrong = Self.verdict(at: [0]) { slope * $0 + value($0) } slope: { _ in 1.01 * slope }
+        let sum: @Sendable (Double) -> Double = { slope * $0 + value($0) }
+        let right = Self.verdict(at: [0], sum) { _ in slope }
+        #expect(right.verdict != .differs, "\(name) beside \(slope): \(right)")
+        let wrong = Self.verdict(at: [0], sum) { _ in 1.01 * slope }
         #expect(wrong.verdict != .agrees, "\(name) beside \(slope): \(wrong)")
       }
     }
