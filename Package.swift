@@ -14,17 +14,22 @@ let package = Package(
     .target(name: "AdjointNetworks", dependencies: ["Adjoint"]),
     .target(
       name: "HandwrittenDigits", dependencies: ["Adjoint", "AdjointNetworks"],
+      path: "Sources/Examples/HandwrittenDigits",
       resources: [.copy("Data")]),
-    .target(name: "Programs"),
+    .target(name: "Programs", path: "Sources/Tools/Programs"),
     .executableTarget(
-      name: "digits", dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"]),
+      name: "digits",
+      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"],
+      path: "Sources/Examples/digits"),
     .executableTarget(
       name: "derivations",
-      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"]),
-    .executableTarget(name: "compare", dependencies: ["Adjoint", "Programs"]),
+      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"],
+      path: "Sources/Examples/derivations"),
+    .executableTarget(
+      name: "compare", dependencies: ["Adjoint", "Programs"], path: "Sources/Tools/compare"),
     .executableTarget(
       name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels", "Programs"],
-      exclude: ["Peers"]),
+      path: "Sources/Tools/benchmarks", exclude: ["Peers"]),
     .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(

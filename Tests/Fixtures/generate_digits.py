@@ -16,7 +16,7 @@ import numpy as np
 
 FOLDER = (
     Path(__file__).resolve().parents[2]
-    / "Sources" / "HandwrittenDigits" / "Data"
+    / "Sources" / "Examples" / "HandwrittenDigits" / "Data"
 )
 TRAINING_COUNT = 1438
 

@@ -3,7 +3,7 @@
     swift build -c release --product benchmarks
     python3 -m venv venv
     venv/bin/pip install torch==2.13.0+cpu jax numpy --extra-index-url https://download.pytorch.org/whl/cpu
-    venv/bin/python Sources/benchmarks/Peers/measure.py
+    venv/bin/python Sources/Tools/benchmarks/Peers/measure.py
 
 HIPS autograd and MLX take part where they are installed. The interpreter that runs this runs the peers
 too; `taskset` pins all of them to the same processors, one and then two. The executable and the peers
