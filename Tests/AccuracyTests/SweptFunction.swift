@@ -9,7 +9,7 @@ struct SweptFunction: Sendable {
   let name: String
 
   /// Evaluates it at so many scalars.
-  let kernel: Elementwise.Kernel
+  let kernel: ElementwiseKernel
 
   /// The function in float64, by the system's library and without cancellation: as good as exact
   /// beside a unit of float32.
@@ -28,7 +28,7 @@ struct SweptFunction: Sendable {
     return tables.map { table in
       let results = [Float](unsafeUninitializedCapacity: arguments.count) { results, count in
         arguments.withUnsafeBytes {
-          kernel(table, arguments.count, $0.baseAddress!, results.baseAddress!)
+          kernel(.float32, table, arguments.count, $0.baseAddress!, results.baseAddress!)
         }
         count = arguments.count
       }
@@ -107,7 +107,7 @@ extension SweptFunction {
 
   /// A function whose kernel works in float32.
   private init(
-    _ name: String, _ kernel: Elementwise.Kernel, bound: Double, subnormal: Double = 0,
+    _ name: String, _ kernel: ElementwiseKernel, bound: Double, subnormal: Double = 0,
     worst: [Float] = [],
     _ truth: @escaping @Sendable (Double) -> Double
   ) {
@@ -117,20 +117,20 @@ extension SweptFunction {
   }
 
   /// A function whose kernel works in float64, or is a formula in it.
-  private init(_ operation: any VectorizedOperation) {
-    self.init(operation.name, operation.kernel, bound: 0.5001, subnormal: 0.5001) {
+  private init(_ operation: any ElementwiseOperation) {
+    self.init(operation.name, operation.kernel!, bound: 0.5001, subnormal: 0.5001) {
       operation.value($0)
     }
   }
 
-  private init(derivativeOf operation: any VectorizedOperation) {
-    self.init(operation.name + "′", operation.derivativeKernel, bound: 0.5001, subnormal: 0.5001) {
+  private init(derivativeOf operation: any ElementwiseOperation) {
+    self.init(operation.name + "′", operation.derivativeKernel!, bound: 0.5001, subnormal: 0.5001) {
       operation.derivative($0)
     }
   }
 
   static let inFloat64: [SweptFunction] = {
-    let operations: [any VectorizedOperation] = [
+    let operations: [any ElementwiseOperation] = [
       Sine(), Cosine(), Tangent(), ArcSine(), ArcCosine(), ArcTangent(), GeluTanh(),
     ]
     return operations.flatMap { [SweptFunction($0), SweptFunction(derivativeOf: $0)] }

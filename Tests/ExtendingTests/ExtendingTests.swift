@@ -17,6 +17,22 @@ import Testing
     #expect((mish(Tensor([0, 1], as: .float64)).scalars[1] - 0.8650983882673103).magnitude < 1e-15)
   }
 
+  /// Kernels of one's own are called for every part of a large tensor, and for repeated operands.
+  @Test(arguments: [ScalarType.float32, .float64])
+  func kernels(scalarType: ScalarType) {
+    for count in [0, 1, 7, 100_003] {
+      let x = Tensor.ramp(count, as: scalarType)
+      #expect(cube(x).scalars == (x * x * x).scalars)
+      let slopes = gradient(at: x) { cube($0).sum() }
+      #expect(slopes.isClose(to: 3 * x * x))
+    }
+    let (x, y) = (Tensor.ramp(7, as: scalarType), Tensor([[2], [-3]], as: scalarType))
+    #expect(apply(SquareTimes(), to: x, y).scalars == (x * x * y).scalars)
+    #expect(apply(SquareTimes(), to: y, x).scalars == (y * y * x).scalars)
+    let check = checkGradient(at: x, y, order: 2) { apply(SquareTimes(), to: $0, $1) }
+    #expect(check.agrees, "\(check)")
+  }
+
   @Test(arguments: [ScalarType.float32, .float64])
   func fused(scalarType: ScalarType) {
     var random = RandomStream(seed: 1)
@@ -169,5 +185,12 @@ import Testing
   private func lines(of code: String) -> [String] {
     code.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty && !$0.hasPrefix("import ") }
+  }
+}
+
+extension Tensor {
+  /// Numbers from −1 up to 1.
+  fileprivate static func ramp(_ count: Int, as scalarType: ScalarType) -> Tensor {
+    Tensor((0..<count).map { -1 + 2 * Double($0) / Double(count) }, as: scalarType)
   }
 }

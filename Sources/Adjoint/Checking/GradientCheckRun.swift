@@ -190,13 +190,13 @@ extension GradientCheck {
         moved[number].add(direction, scaledBy: distance)
         return values(at: moved)
       }
-      let length = index == nil ? direction.norm : 1
+      let length = index == nil ? direction.euclideanLength : 1
       let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
       return estimates.enumerated().map { output, estimate in
         let gradient = gradients[output][number]
         // One direction takes many scalars together, whose errors add up like their squares.
         let parts = index == nil ? gradient * direction : gradient
-        let scale = index == nil ? parts.norm : parts.largestFiniteMagnitude
+        let scale = index == nil ? parts.euclideanLength : parts.largestFiniteMagnitude
         return Comparison(
           index: index.map(tensor.shape.index(at:)),
           output: isContracted ? nil : value.shape.index(at: output),
@@ -234,62 +234,5 @@ extension GradientCheck.TensorFinding {
   /// The same finding about the next order.
   fileprivate func raised() -> Self {
     Self(name: name, shape: shape, order: order + 1, count: count, worst: worst)
-  }
-}
-
-extension Tensor {
-  /// Fixed numbers between ½ and 1½ with random signs.
-  fileprivate static func probe(_ shape: Shape, seed: Int) -> Tensor {
-    var random = RandomStream(seed: seed)
-    return signs(shape, seed: seed + 100)
-      * uniform(shape, in: 0.5..<1.5, as: .float64, using: &random)
-  }
-
-  /// A direction in which each scalar of a tensor moves in proportion to its magnitude, or to the
-  /// median of all, whichever is larger.
-  fileprivate static func direction(across tensor: Tensor, seed: Int) -> Tensor {
-    let magnitudes = tensor.scalars.map(\.magnitude).filter(\.isFinite)
-    let nonzero = magnitudes.filter { $0 > 0 }.sorted()
-    let median = nonzero.isEmpty ? 1 : nonzero[nonzero.count / 2]
-    let sizes = tensor.scalars.map { $0.isFinite ? Swift.max($0.magnitude, median) : median }
-    return probe(tensor.shape, seed: seed + 200)
-      * Tensor(sizes, shape: tensor.shape, as: .float64)
-  }
-
-  /// Random signs.
-  static func signs(_ shape: Shape, seed: Int) -> Tensor {
-    var random = RandomStream(seed: seed)
-    return Tensor(
-      (0..<shape.elementCount).map { _ in Bool.random(using: &random) ? 1 : -1 }, shape: shape,
-      as: .float64)
-  }
-
-  /// These scalars at some positions, in row-major order, and 0 elsewhere.
-  fileprivate func kept(_ range: Range<Int>) -> Tensor {
-    var values = [Double](repeating: 0, count: elementCount)
-    values.replaceSubrange(range, with: scalars[range])
-    return Tensor(values, shape: shape, as: scalarType)
-  }
-
-  var largestFiniteMagnitude: Double { scalars.largestFiniteMagnitude }
-
-  /// The root of the sum of squares of the finite scalars.
-  fileprivate var norm: Double {
-    let largest = largestFiniteMagnitude
-    guard largest > 0 else { return 0 }
-    let sum = scalars.reduce(0) { $1.isFinite ? $0 + ($1 / largest) * ($1 / largest) : $0 }
-    return largest * sum.squareRoot()
-  }
-
-  fileprivate func hasSameBits(as other: Tensor) -> Bool {
-    shape == other.shape
-      && zip(scalars, other.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
-  }
-
-  /// A tensor that is 1 at one position, in row-major order, and 0 elsewhere.
-  static func basis(_ index: Int, of shape: Shape, as scalarType: ScalarType = .float64) -> Tensor {
-    var values = [Double](repeating: 0, count: shape.elementCount)
-    values[index] = 1
-    return Tensor(values, shape: shape, as: scalarType)
   }
 }

@@ -15,7 +15,7 @@ public func checkpoint<each Input: TensorStructure>(
   var operands: [Tensor] = []
   for structure in repeat each input { operands += structure.tensors }
   let stack = TapeStack.current
-  let segment = Segment(substitutes: stack.substitutes) { operands in
+  let segment = Segment(substitutes: stack.substitutes.values) { operands in
     var next = operands.makeIterator()
     return function(repeat (each input).replacingTensors(from: &next))
   }

@@ -23,7 +23,7 @@ public final class Parameter: Sendable {
   public var value: Tensor {
     get {
       let stack = TapeStack.current
-      if !stack.substitutes.isEmpty, let substitute = stack.substitutes[ObjectIdentifier(self)] {
+      if let substitute = stack.substitutes[self] {
         return substitute
       }
       let value = current.withLock { $0 }

@@ -37,3 +37,27 @@ public func valueWithGradients<Part: Sendable>(
   let all = results.withLock { results in parts.indices.map { results[$0]! } }
   return all.dropFirst().reduce(all[0]) { ($0.value + $1.value, $0.gradients + $1.gradients) }
 }
+
+extension TapeStack {
+  /// What threads that help this one take over.
+  fileprivate struct Settings {
+    let thread: Int
+    let substitutes: [ObjectIdentifier: Tensor]
+    let watchesNonFinite: Bool
+  }
+
+  fileprivate var settings: Settings {
+    Settings(
+      thread: thread, substitutes: substitutes.values, watchesNonFinite: watchesNonFinite)
+  }
+
+  /// Runs `body`, a part of another thread's work, with the settings of that thread.
+  fileprivate func helping(_ other: Settings, _ body: () -> Void) {
+    let own = thread
+    thread = other.thread
+    defer { thread = own }
+    substituting(other.substitutes) {
+      if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
+    }
+  }
+}

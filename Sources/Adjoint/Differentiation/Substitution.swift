@@ -28,9 +28,60 @@ public func substituting<Result>(
     "substituting: among the parameters of shapes \(parameters.map(\.shape)) is one that is given "
       + "twice, and it can have one value; give each parameter once")
   let stack = TapeStack.current
-  var substitutes = stack.substitutes
+  var substitutes = stack.substitutes.values
   for (value, parameter) in zip(values, parameters) {
     substitutes[ObjectIdentifier(parameter)] = value
   }
   return try stack.substituting(substitutes, body)
+}
+
+/// Values that stand in for those of parameters on one thread.
+struct Substitutes {
+  private(set) var values: [ObjectIdentifier: Tensor] = [:]
+
+  /// When the first substitution in the outermost scope began; nil where there was none. What others
+  /// read meanwhile may enter the scope after the substitution.
+  private(set) var moment: Int?
+
+  /// How many substitutions the thread is in.
+  private var depth = 0
+
+  /// What stands in for a parameter's value, if something does.
+  subscript(parameter: Parameter) -> Tensor? {
+    values.isEmpty ? nil : values[ObjectIdentifier(parameter)]
+  }
+
+  mutating func begin(_ values: [ObjectIdentifier: Tensor]) {
+    self.values = values
+    depth += 1
+    guard moment == nil else { return }
+    moment = Tape.makeIdentity()
+    LiveTapes.setSubstituting(true)
+  }
+
+  mutating func end(restoring values: [ObjectIdentifier: Tensor], isInScope: Bool) {
+    self.values = values
+    depth -= 1
+    endIfOver(isInScope: isInScope)
+  }
+
+  /// Forgets the moment when nothing that was read meanwhile can enter a scope any more.
+  mutating func endIfOver(isInScope: Bool) {
+    guard moment != nil, depth == 0, !isInScope else { return }
+    moment = nil
+    LiveTapes.setSubstituting(false)
+  }
+}
+
+extension TapeStack {
+  /// Runs `body` with these values, and no others, in the place of parameters' own.
+  func substituting<Result>(
+    _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = substitutes.values
+    guard !(values.isEmpty && outer.isEmpty) else { return try body() }
+    substitutes.begin(values)
+    defer { substitutes.end(restoring: outer, isInScope: !isEmpty) }
+    return try body()
+  }
 }

@@ -26,7 +26,7 @@ struct LogitTransform {
     let scaled = inverseTemperature.map { rows * $0.reshaped(to: []) } ?? rows
     var (inner, forCap) = (admitted, Tensor?.none)
     if let softCap = softCap?.reshaped(to: []) {
-      inner = admitted.scaled(by: Adjoint.apply(TanhDerivative(), to: .one(scaled / softCap)))
+      inner = admitted.scaled(by: tanhDerivative(scaled / softCap))
       if wantsSoftCap {
         forCap = admitted.scaled(by: Adjoint.apply(SoftCapSlope(), to: scaled, softCap)).sum()
       }

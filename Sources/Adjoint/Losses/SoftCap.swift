@@ -10,7 +10,7 @@ struct SoftCap: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     wanted.cotangents(
-      cotangent.scaled(by: apply(TanhDerivative(), to: .one(kept[0] / kept[1]))),
+      cotangent.scaled(by: tanhDerivative(kept[0] / kept[1])),
       cotangent.scaled(by: apply(SoftCapSlope(), to: kept[0], kept[1]))
         .summed(to: kept.shape(of: 1)))
   }

@@ -11,7 +11,8 @@
 ///
 /// The formula is evaluated in `Double` and its result is rounded once to the tensors' scalar type.
 /// The partial derivatives follow from the formula, by dual numbers; an operation may state its own.
-/// Derivatives of higher order follow from those.
+/// Derivatives of higher order follow from those. Kernels may evaluate the function and its partial
+/// derivatives faster; the formula remains what the operation means.
 public protocol BinaryElementwiseOperation: Sendable {
   /// How messages and printed tapes call the operation; the type's name in lower camel case unless
   /// it says otherwise.
@@ -25,6 +26,12 @@ public protocol BinaryElementwiseOperation: Sendable {
 
   /// Its derivative at x and y with respect to y.
   func yDerivative<S: Real>(_ x: S, _ y: S) -> S
+
+  /// What evaluates the function in the formula's place; nil for nothing. So do the others for the
+  /// partial derivatives.
+  var kernel: BinaryElementwiseKernel? { get }
+  var xDerivativeKernel: BinaryElementwiseKernel? { get }
+  var yDerivativeKernel: BinaryElementwiseKernel? { get }
 }
 
 extension BinaryElementwiseOperation {
@@ -39,6 +46,15 @@ extension BinaryElementwiseOperation {
   public func yDerivative<S: Real>(_ x: S, _ y: S) -> S {
     value(Dual(x, 0), Dual(y, 1)).derivative
   }
+
+  @inlinable
+  public var kernel: BinaryElementwiseKernel? { nil }
+
+  @inlinable
+  public var xDerivativeKernel: BinaryElementwiseKernel? { nil }
+
+  @inlinable
+  public var yDerivativeKernel: BinaryElementwiseKernel? { nil }
 }
 
 /// Applies an elementwise operation to two tensors, broadcast together, and records it on the tapes
@@ -65,21 +81,20 @@ struct BinaryElementwise: PrimitiveOperation {
     ) -> Void
 
   let loop: Loop
-  var xDerivative: @Sendable () -> BinaryElementwise
-  var yDerivative: @Sendable () -> BinaryElementwise
+  let kernel: BinaryElementwiseKernel?
+  let xDerivative: @Sendable () -> BinaryElementwise
+  let yDerivative: @Sendable () -> BinaryElementwise
   let formulaName: @Sendable () -> String
-
-  /// What evaluates the formula faster, where there is such a thing.
-  var kernel: Kernel?
 
   @usableFromInline
   init(
-    loop: @escaping Loop, xDerivative: @escaping @Sendable () -> BinaryElementwise,
+    loop: @escaping Loop, kernel: BinaryElementwiseKernel?,
+    xDerivative: @escaping @Sendable () -> BinaryElementwise,
     yDerivative: @escaping @Sendable () -> BinaryElementwise,
     name: @escaping @Sendable () -> String
   ) {
-    (self.loop, self.xDerivative, self.yDerivative) = (loop, xDerivative, yDerivative)
-    formulaName = name
+    (self.loop, self.kernel, formulaName) = (loop, kernel, name)
+    (self.xDerivative, self.yDerivative) = (xDerivative, yDerivative)
   }
 
   @inlinable
@@ -107,6 +122,7 @@ struct BinaryElementwise: PrimitiveOperation {
           }
         }
       },
+      kernel: formula.kernel,
       xDerivative: { BinaryElementwise(XDerivative(formula: formula)) },
       yDerivative: { BinaryElementwise(YDerivative(formula: formula)) },
       name: { formula.name })
@@ -116,13 +132,13 @@ struct BinaryElementwise: PrimitiveOperation {
 
   @usableFromInline
   func forward(_ operands: Operands) -> Tensor {
-    if let kernel {
-      let kernel = kernel(operands[0].scalarType.kernels)
-      return operands[0].combined(
-        with: operands[1], in: name, grain: Tensor.elementwiseGrain
-      ) { kernel($0.count, $0.a, $0.aStride, $0.b, $0.bStride, $1) }
+    guard let kernel else {
+      return operands[0].combined(with: operands[1], in: name, by: loop)
     }
-    return operands[0].combined(with: operands[1], in: name, by: loop)
+    let type = operands[0].scalarType
+    return operands[0].combined(with: operands[1], in: name, grain: Tensor.elementwiseGrain) {
+      kernel(type, $0.count, $0.a, $0.aStride, $0.b, $0.bStride, $1)
+    }
   }
 
   @usableFromInline
@@ -151,6 +167,9 @@ struct XDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperat
 
   @inlinable
   func value<S: Real>(_ x: S, _ y: S) -> S { formula.xDerivative(x, y) }
+
+  @inlinable
+  var kernel: BinaryElementwiseKernel? { formula.xDerivativeKernel }
 }
 
 /// The derivative of an elementwise operation with respect to y, itself an elementwise operation.
@@ -166,4 +185,7 @@ struct YDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperat
 
   @inlinable
   func value<S: Real>(_ x: S, _ y: S) -> S { formula.yDerivative(x, y) }
+
+  @inlinable
+  var kernel: BinaryElementwiseKernel? { formula.yDerivativeKernel }
 }

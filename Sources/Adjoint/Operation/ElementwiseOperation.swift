@@ -15,7 +15,8 @@
 ///
 /// The derivative follows from the formula, by dual numbers; an operation may state its own where
 /// that is faster or more accurate, or where a term of the formula overflows although its value does
-/// not. Derivatives of higher order follow from the derivative likewise.
+/// not. Derivatives of higher order follow from the derivative likewise. Kernels may evaluate the
+/// function and its derivative faster; the formula remains what the operation means.
 public protocol ElementwiseOperation: Sendable {
   /// How messages and printed tapes call the operation; the type's name in lower camel case unless
   /// it says otherwise.
@@ -26,6 +27,12 @@ public protocol ElementwiseOperation: Sendable {
 
   /// Its derivative at x.
   func derivative<S: Real>(_ x: S) -> S
+
+  /// What evaluates the function in the formula's place; nil for nothing.
+  var kernel: ElementwiseKernel? { get }
+
+  /// What evaluates the derivative in the place of its formula; nil for nothing.
+  var derivativeKernel: ElementwiseKernel? { get }
 }
 
 extension ElementwiseOperation {
@@ -35,6 +42,12 @@ extension ElementwiseOperation {
   public func derivative<S: Real>(_ x: S) -> S {
     value(Dual(x, 1)).derivative
   }
+
+  @inlinable
+  public var kernel: ElementwiseKernel? { nil }
+
+  @inlinable
+  public var derivativeKernel: ElementwiseKernel? { nil }
 }
 
 /// Applies an elementwise operation to a tensor, and records it on the tapes of the scopes that the
@@ -60,18 +73,16 @@ struct Elementwise: PrimitiveOperation {
     ) -> Void
 
   let loop: Loop
-  var derivative: @Sendable () -> Elementwise
+  let kernel: ElementwiseKernel?
+  let derivative: @Sendable () -> Elementwise
   let formulaName: @Sendable () -> String
-
-  /// What evaluates the formula faster, where there is such a thing.
-  var kernel: Kernel?
 
   @usableFromInline
   init(
-    loop: @escaping Loop, derivative: @escaping @Sendable () -> Elementwise,
-    name: @escaping @Sendable () -> String
+    loop: @escaping Loop, kernel: ElementwiseKernel?,
+    derivative: @escaping @Sendable () -> Elementwise, name: @escaping @Sendable () -> String
   ) {
-    (self.loop, self.derivative, formulaName) = (loop, derivative, name)
+    (self.loop, self.kernel, self.derivative, formulaName) = (loop, kernel, derivative, name)
   }
 
   @inlinable
@@ -91,7 +102,7 @@ struct Elementwise: PrimitiveOperation {
           for index in 0..<count { y[index] = formula.value(x[index]) }
         }
       },
-      derivative: { Elementwise(Derivative(formula: formula)) },
+      kernel: formula.kernel, derivative: { Elementwise(Derivative(formula: formula)) },
       name: { formula.name })
   }
 
@@ -124,4 +135,7 @@ struct Derivative<Formula: ElementwiseOperation>: ElementwiseOperation {
 
   @inlinable
   func value<S: Real>(_ x: S) -> S { formula.derivative(x) }
+
+  @inlinable
+  var kernel: ElementwiseKernel? { formula.derivativeKernel }
 }

@@ -9,11 +9,11 @@ extension Tensor {
   }
 
   /// A kernel over the scalars.
-  func mapped(by kernel: Elementwise.Kernel) -> Tensor {
-    let (table, width) = (scalarType.kernels, scalarType.byteCount)
+  func mapped(by kernel: ElementwiseKernel) -> Tensor {
+    let (type, table, width) = (scalarType, scalarType.kernels, scalarType.byteCount)
     return elementwise(shape, grain: Tensor.elementwiseGrain) { range, out in
       let offset = range.lowerBound * width
-      kernel(table, range.count, address + offset, out + offset)
+      kernel(type, table, range.count, address + offset, out + offset)
     }
   }
 

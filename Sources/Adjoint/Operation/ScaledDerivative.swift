@@ -1,5 +1,3 @@
-import CKernels
-
 /// g·f′(x) for an elementwise function f, 0 where the cotangent g is 0: what the backward of f computes,
 /// in one pass over the memory.
 ///
@@ -40,21 +38,11 @@ struct ScaledDerivative: PrimitiveOperation {
 }
 
 extension ScaledDerivative {
-  /// For a function that kernels evaluate.
-  init(
-    name: String, kernel: @escaping @Sendable (Kernels) -> adjoint_unary,
-    scaledBySecondDerivative: @escaping @Sendable (Tensor, Tensor) -> Tensor
-  ) {
-    self.init(
-      name: name, derivative: { type, count, x, y in kernel(type.kernels)(count, x, y) },
-      grain: Tensor.elementwiseGrain, scaledBySecondDerivative: scaledBySecondDerivative)
-  }
-
   /// For a formula whose derivative this is.
   init(_ derivative: Elementwise) {
     var loop = derivative.loop
     if let kernel = derivative.kernel {
-      loop = { type, count, x, y in kernel(type.kernels, count, x, y) }
+      loop = { type, count, x, y in kernel(type, type.kernels, count, x, y) }
     }
     self.init(
       name: derivative.name, derivative: loop,

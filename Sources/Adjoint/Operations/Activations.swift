@@ -32,18 +32,18 @@ struct LeakyRelu: ElementwiseOperation {
 }
 
 /// x above 0, and α·(eˣ − 1) elsewhere. ∂x = g above 0, and g·α·eˣ elsewhere.
-struct Elu: VectorizedOperation {
+struct Elu: ElementwiseOperation {
   let alpha: Double
-  var kernel: Elementwise.Kernel { .init(parameter: alpha) { $0.elu } }
-  var derivativeKernel: Elementwise.Kernel { .init(parameter: alpha) { $0.elu_derivative } }
+  var kernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu } }
+  var derivativeKernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu_derivative } }
 
   func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
 }
 
 /// ln(1 + eˣ). ∂x = g·σ(x).
-struct Softplus: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.softplus } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.sigmoid } }
+struct Softplus: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.softplus } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid } }
 
   func value<S: Real>(_ x: S) -> S {
     x > 0 ? x + .log(onePlus: .exp(-x)) : .log(onePlus: .exp(x))
@@ -53,9 +53,9 @@ struct Softplus: VectorizedOperation {
 }
 
 /// x·σ(x). ∂x = g·(σ(x) + x·σ′(x)).
-struct Silu: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.silu } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.silu_derivative } }
+struct Silu: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.silu } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.silu_derivative } }
 
   func value<S: Real>(_ x: S) -> S {
     let gate = S.sigmoid(x)
@@ -71,9 +71,9 @@ struct Silu: VectorizedOperation {
 
 /// x·Φ(x), where Φ(x) = ½·erfc(−x/√2) is the normal distribution function. ∂x = g·(Φ(x) + x·φ(x)),
 /// where φ(x) = exp(−x²/2)/√(2π) is its density.
-struct Gelu: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.gelu } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.gelu_derivative } }
+struct Gelu: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.gelu } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.gelu_derivative } }
 
   func value<S: Real>(_ x: S) -> S {
     let below = distribution(x)
@@ -95,9 +95,9 @@ struct Gelu: VectorizedOperation {
 }
 
 /// x·σ(2u) with u = √(2/π)·(x + 0.044715·x³), which is ½·x·(1 + tanh u). ∂x = g·(σ(2u) + x·σ′(2u)·2u′).
-struct GeluTanh: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.gelu_tanh } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.gelu_tanh_derivative } }
+struct GeluTanh: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.gelu_tanh } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.gelu_tanh_derivative } }
 
   func value<S: Real>(_ x: S) -> S {
     let gate = S.sigmoid(argument(x))

@@ -1,17 +1,17 @@
 /// erf x. ∂x = g·2/√π·exp(−x²).
-struct ErrorFunction: VectorizedOperation {
+struct ErrorFunction: ElementwiseOperation {
   var name: String { "erf" }
-  var kernel: Elementwise.Kernel { .init { $0.erf } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.erf_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.erf } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.erf_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .erf(x) }
 }
 
 /// erfc x = 1 − erf x. ∂x = −g·2/√π·exp(−x²).
-struct ComplementaryErrorFunction: VectorizedOperation {
+struct ComplementaryErrorFunction: ElementwiseOperation {
   var name: String { "erfc" }
-  var kernel: Elementwise.Kernel { .init { $0.erfc } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.erfc_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.erfc } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.erfc_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .erfc(x) }
 }

@@ -19,17 +19,17 @@ struct Log: PrimitiveOperation {
 }
 
 /// eˣ − 1. ∂x = g·eˣ.
-struct ExpMinusOne: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.expm1 } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.exp } }
+struct ExpMinusOne: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.expm1 } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.exp } }
 
   func value<S: Real>(_ x: S) -> S { .expMinusOne(x) }
 }
 
 /// ln(1 + x). ∂x = g/(1 + x).
-struct LogOnePlus: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.log1p } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.log1p_derivative } }
+struct LogOnePlus: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.log1p } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.log1p_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .log(onePlus: x) }
 }

@@ -1,84 +1,64 @@
-/// tanh x. ∂x = g·tanh′(x).
+/// tanh x. ∂x = g·tanh′(x) with tanh′(x) = 4·t/(1 + t)² and t = exp(−2·|x|).
 ///
 /// The derivative is computed from x. From the result y it would be 1 − y², which cancels where y is
 /// near ±1.
-struct Tanh: PrimitiveOperation {
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.tanh } }
-  func residuals(for operand: Int) -> ResidualSet { .operand(0) }
+struct Tanh: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.tanh } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.tanh_derivative } }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let derivative = ScaledDerivative(name: "tanh′") {
-      $0.tanh_derivative
-    } scaledBySecondDerivative: { cotangent, x in
-      cotangent.scaled(by: -2 * apply(TanhDerivative(), to: .one(x)) * tanh(x))
-    }
-    return wanted.cotangents(apply(derivative, to: .two(cotangent, kept[0])))
+  func value<S: Real>(_ x: S) -> S { .tanh(x) }
+
+  func derivative<S: Real>(_ x: S) -> S {
+    // The derivatives of 1/cosh² keep their digits near 0, and cosh overflows far from it.
+    if x > -20 && x < 20 { return 1 / (.cosh(x) * .cosh(x)) }
+    let t = S.exp(x < 0 ? 2 * x : -2 * x)
+    return 4 * t / ((1 + t) * (1 + t))
   }
 }
 
-/// tanh′(x) = 4·t/(1 + t)² with t = exp(−2·|x|). ∂x = −2·g·y·tanh x with y the result.
-struct TanhDerivative: PrimitiveOperation {
-  var name: String { "tanh′" }
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.tanh_derivative } }
-  func residuals(for operand: Int) -> ResidualSet { .all }
-
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: -2 * kept.result * tanh(kept[0])))
-  }
-}
-
-/// σ(x) = 1/(1 + e⁻ˣ). ∂x = g·σ′(x).
+/// σ(x) = 1/(1 + e⁻ˣ). ∂x = g·σ′(x) with σ′(x) = t/(1 + t)² and t = exp(−|x|).
 ///
 /// The derivative is computed from x. From the result y it would be y·(1 − y), which cancels where y
 /// is near 1.
-struct Sigmoid: PrimitiveOperation {
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.sigmoid } }
-  func residuals(for operand: Int) -> ResidualSet { .operand(0) }
+struct Sigmoid: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.sigmoid } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid_derivative } }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let derivative = ScaledDerivative(name: "sigmoid′") {
-      $0.sigmoid_derivative
-    } scaledBySecondDerivative: { cotangent, x in
-      cotangent.scaled(by: -apply(SigmoidDerivative(), to: .one(x)) * tanh(x * 0.5))
-    }
-    return wanted.cotangents(apply(derivative, to: .two(cotangent, kept[0])))
-  }
-}
+  func value<S: Real>(_ x: S) -> S { .sigmoid(x) }
 
-/// σ′(x) = t/(1 + t)² with t = exp(−|x|). ∂x = −g·y·tanh(x/2) with y the result.
-struct SigmoidDerivative: PrimitiveOperation {
-  var name: String { "sigmoid′" }
-  func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.sigmoid_derivative } }
-  func residuals(for operand: Int) -> ResidualSet { .all }
-
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: -kept.result * tanh(kept[0] * 0.5)))
+  func derivative<S: Real>(_ x: S) -> S {
+    if x > -40 && x < 40 { return 0.25 / (.cosh(0.5 * x) * .cosh(0.5 * x)) }
+    let t = S.exp(x < 0 ? x : -x)
+    return t / ((1 + t) * (1 + t))
   }
 }
 
 /// sinh x. ∂x = g·cosh x.
-struct HyperbolicSine: VectorizedOperation {
+struct HyperbolicSine: ElementwiseOperation {
   var name: String { "sinh" }
-  var kernel: Elementwise.Kernel { .init { $0.sinh } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.cosh } }
+  var kernel: ElementwiseKernel? { .init { $0.sinh } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.cosh } }
 
   func value<S: Real>(_ x: S) -> S { .sinh(x) }
 }
 
 /// cosh x. ∂x = g·sinh x.
-struct HyperbolicCosine: VectorizedOperation {
+struct HyperbolicCosine: ElementwiseOperation {
   var name: String { "cosh" }
-  var kernel: Elementwise.Kernel { .init { $0.cosh } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.sinh } }
+  var kernel: ElementwiseKernel? { .init { $0.cosh } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.sinh } }
 
   func value<S: Real>(_ x: S) -> S { .cosh(x) }
 }
 
 /// The hyperbolic tangent of each scalar.
-public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: .one(x)) }
+public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: x) }
+
+/// The derivative of the hyperbolic tangent at each scalar.
+func tanhDerivative(_ x: Tensor) -> Tensor { apply(Derivative(formula: Tanh()), to: x) }
 
 /// The logistic function 1/(1 + e⁻ˣ) of each scalar.
-public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: .one(x)) }
+public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: x) }
 
 /// The hyperbolic sine of each scalar.
 public func sinh(_ x: Tensor) -> Tensor { apply(HyperbolicSine(), to: x) }

@@ -20,10 +20,10 @@ struct Clamp: ElementwiseOperation {
 }
 
 /// The larger of x and y, NaN where one is NaN. ∂ = g for the larger; half of it each for a tie.
-struct Maximum: BinaryVectorizedOperation {
-  var kernel: BinaryElementwise.Kernel { { $0.max } }
-  var xDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_max } }
-  var yDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_min } }
+struct Maximum: BinaryElementwiseOperation {
+  var kernel: BinaryElementwiseKernel? { .init { $0.max } }
+  var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
+  var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
 
   func value<S: Real>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
   func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
@@ -31,10 +31,10 @@ struct Maximum: BinaryVectorizedOperation {
 }
 
 /// The smaller of x and y, NaN where one is NaN. ∂ = g for the smaller; half of it each for a tie.
-struct Minimum: BinaryVectorizedOperation {
-  var kernel: BinaryElementwise.Kernel { { $0.min } }
-  var xDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_min } }
-  var yDerivativeKernel: BinaryElementwise.Kernel { { $0.share_of_max } }
+struct Minimum: BinaryElementwiseOperation {
+  var kernel: BinaryElementwiseKernel? { .init { $0.min } }
+  var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
+  var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
 
   func value<S: Real>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
   func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }

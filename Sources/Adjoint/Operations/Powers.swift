@@ -4,18 +4,18 @@ struct Square: ElementwiseOperation {
 }
 
 /// √x. ∂x = g/(2·√x).
-struct SquareRoot: VectorizedOperation {
+struct SquareRoot: ElementwiseOperation {
   var name: String { "sqrt" }
-  var kernel: Elementwise.Kernel { .init { $0.sqrt } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.sqrt_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.sqrt } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.sqrt_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .sqrt(x) }
 }
 
 /// 1/√x. ∂x = −g/(2·x·√x).
-struct ReciprocalSquareRoot: VectorizedOperation {
-  var kernel: Elementwise.Kernel { .init { $0.rsqrt } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.rsqrt_derivative } }
+struct ReciprocalSquareRoot: ElementwiseOperation {
+  var kernel: ElementwiseKernel? { .init { $0.rsqrt } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.rsqrt_derivative } }
 
   // A zero of either sign becomes 0.
   func value<S: Real>(_ x: S) -> S { 1 / .sqrt(x + 0) }

@@ -1,53 +1,53 @@
 /// sin x. ∂x = g·cos x.
-struct Sine: VectorizedOperation {
+struct Sine: ElementwiseOperation {
   var name: String { "sin" }
-  var kernel: Elementwise.Kernel { .init { $0.sin } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.cos } }
+  var kernel: ElementwiseKernel? { .init { $0.sin } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.cos } }
 
   func value<S: Real>(_ x: S) -> S { .sin(x) }
 }
 
 /// cos x. ∂x = −g·sin x.
-struct Cosine: VectorizedOperation {
+struct Cosine: ElementwiseOperation {
   var name: String { "cos" }
-  var kernel: Elementwise.Kernel { .init { $0.cos } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.cos_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.cos } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.cos_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .cos(x) }
 }
 
 /// tan x. ∂x = g·(1 + tan² x).
-struct Tangent: VectorizedOperation {
+struct Tangent: ElementwiseOperation {
   var name: String { "tan" }
-  var kernel: Elementwise.Kernel { .init { $0.tan } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.tan_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.tan } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.tan_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .tan(x) }
 }
 
 /// arcsin x. ∂x = g/√((1 − x)·(1 + x)).
-struct ArcSine: VectorizedOperation {
+struct ArcSine: ElementwiseOperation {
   var name: String { "asin" }
-  var kernel: Elementwise.Kernel { .init { $0.asin } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.asin_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.asin } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.asin_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .asin(x) }
 }
 
 /// arccos x. ∂x = −g/√((1 − x)·(1 + x)).
-struct ArcCosine: VectorizedOperation {
+struct ArcCosine: ElementwiseOperation {
   var name: String { "acos" }
-  var kernel: Elementwise.Kernel { .init { $0.acos } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.acos_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.acos } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.acos_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .acos(x) }
 }
 
 /// arctan x. ∂x = g/(1 + x²).
-struct ArcTangent: VectorizedOperation {
+struct ArcTangent: ElementwiseOperation {
   var name: String { "atan" }
-  var kernel: Elementwise.Kernel { .init { $0.atan } }
-  var derivativeKernel: Elementwise.Kernel { .init { $0.atan_derivative } }
+  var kernel: ElementwiseKernel? { .init { $0.atan } }
+  var derivativeKernel: ElementwiseKernel? { .init { $0.atan_derivative } }
 
   func value<S: Real>(_ x: S) -> S { .atan(x) }
 }

@@ -28,20 +28,13 @@ final class TapeStack {
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
 
   /// Values that stand in for those of parameters.
-  @exclusivity(unchecked) private(set) var substitutes: [ObjectIdentifier: Tensor] = [:]
+  @exclusivity(unchecked) var substitutes = Substitutes()
 
   /// The operands of the forward that recording is suspended for, by their storages.
   @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
-  /// How many substitutions of parameters the thread is in.
-  @exclusivity(unchecked) private var substitutionDepth = 0
-
-  /// When the first substitution in the outermost scope began; nil where there was none. What others
-  /// read meanwhile may enter the scope after the substitution.
-  @exclusivity(unchecked) private var substitutionMoment: Int?
-
   /// A number that tells threads apart, 1 … 65,535; a thread that helps another has the other's.
-  @exclusivity(unchecked) private(set) var thread = makeThreadNumber()
+  @exclusivity(unchecked) var thread = makeThreadNumber()
 
   private static let threads = Atomic(0)
 
@@ -95,7 +88,7 @@ final class TapeStack {
   func collectedParameters(at reading: StrayReading) -> Bool {
     reading.thread != thread
       && (all.contains { $0.parameters != nil && $0.identity <= reading.moment }
-        || substitutionMoment.map { $0 <= reading.moment } ?? false)
+        || substitutes.moment.map { $0 <= reading.moment } ?? false)
   }
 
   /// Whether a scope here, suspended or not, collects parameters.
@@ -120,7 +113,7 @@ final class TapeStack {
       all.removeLast()
       LiveTapes.remove(tape)
       (isSuspended, isPlainSweep, differentiatedStep, onlyTape) = outer
-      endSubstitutionsWhenAllIsOver()
+      substitutes.endIfOver(isInScope: !all.isEmpty)
     }
     return try body()
   }
@@ -136,53 +129,6 @@ final class TapeStack {
     steps.removeAll(keepingCapacity: steps.capacity <= 1 << 14)
     swap(&steps, &spareSteps)
     steps = []
-  }
-
-  /// Runs `body` with these values, and no others, in the place of parameters' own.
-  func substituting<Result>(
-    _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
-  ) rethrows -> Result {
-    guard !(values.isEmpty && substitutes.isEmpty) else { return try body() }
-    let outer = substitutes
-    substitutes = values
-    substitutionDepth += 1
-    if substitutionMoment == nil {
-      substitutionMoment = Tape.makeIdentity()
-      LiveTapes.setSubstituting(true)
-    }
-    defer {
-      substitutes = outer
-      substitutionDepth -= 1
-      endSubstitutionsWhenAllIsOver()
-    }
-    return try body()
-  }
-
-  /// Runs `body`, a part of another thread's work, with the settings of that thread.
-  func helping(_ other: Settings, _ body: () -> Void) {
-    let own = thread
-    thread = other.thread
-    defer { thread = own }
-    substituting(other.substitutes) {
-      if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
-    }
-  }
-
-  /// What threads that help this one take over.
-  struct Settings {
-    let thread: Int
-    let substitutes: [ObjectIdentifier: Tensor]
-    let watchesNonFinite: Bool
-  }
-
-  var settings: Settings {
-    Settings(thread: thread, substitutes: substitutes, watchesNonFinite: watchesNonFinite)
-  }
-
-  private func endSubstitutionsWhenAllIsOver() {
-    guard substitutionMoment != nil, substitutionDepth == 0, all.isEmpty else { return }
-    substitutionMoment = nil
-    LiveTapes.setSubstituting(false)
   }
 
   /// Runs `body` with each operation's results looked through for NaN and infinities.

@@ -45,78 +45,6 @@ extension Shape {
   }
 }
 
-/// The nest of loops over a shape in which several tensors are read with strides of their own.
-///
-/// Axes that every tensor crosses with one stride are joined, so most nests have one or two loops:
-/// equal shapes one, a row or column against a matrix two. The innermost runs in a kernel.
-struct LoopNest {
-  /// The length of an axis, and a stride along it for each tensor.
-  typealias Axis = (length: Int, strides: [Int])
-
-  /// The axes outside the innermost.
-  private(set) var outer: [Axis] = []
-
-  /// The innermost axis.
-  private(set) var count = 1
-  private(set) var strides: [Int]
-
-  /// A nest over `shape`, with one list of strides for each tensor.
-  init(over shape: Shape, strides tensors: [[Int]]) {
-    strides = tensors.map { _ in 0 }
-    // The product of the other lengths may be larger than an Int.
-    guard !shape.contains(0) else {
-      count = 0
-      return
-    }
-    var axes: [Axis] = []
-    for axis in shape.indices where shape[axis] != 1 {
-      let next = (length: shape[axis], strides: tensors.map { $0[axis] })
-      if let last = axes.last,
-        zip(last.strides, next.strides).allSatisfy({ $0 == $1 * next.length })
-      {
-        axes[axes.count - 1] = (last.length * next.length, next.strides)
-      } else {
-        axes.append(next)
-      }
-    }
-    if let innermost = axes.popLast() {
-      (count, strides) = innermost
-      outer = axes
-    }
-  }
-
-  /// Takes the two innermost loops out of the nest, which from then on runs once for each of their
-  /// starts, and returns them: rows and the columns in each.
-  mutating func removePlane() -> (rows: Axis, columns: Axis) {
-    let columns = (length: count, strides: strides)
-    let rows = outer.popLast() ?? (1, strides)
-    (count, strides) = (1, strides.map { _ in 0 })
-    return (rows, columns)
-  }
-
-  /// Calls `body` with each tensor's offset at each start of the innermost loop, in row-major order.
-  func run(_ body: ([Int]) -> Void) {
-    guard count > 0 else { return }
-    var offsets = strides.map { _ in 0 }
-    var position = outer.map { _ in 0 }
-    while true {
-      body(offsets)
-      var axis = outer.count - 1
-      while axis >= 0 {
-        position[axis] += 1
-        for tensor in offsets.indices { offsets[tensor] += outer[axis].strides[tensor] }
-        if position[axis] < outer[axis].length { break }
-        for tensor in offsets.indices {
-          offsets[tensor] -= outer[axis].strides[tensor] * outer[axis].length
-        }
-        position[axis] = 0
-        axis -= 1
-      }
-      if axis < 0 { return }
-    }
-  }
-}
-
 extension Tensor {
   /// `kernel` over each pair of scalars of two tensors, one repeated along the axes it lacks.
   ///
@@ -251,7 +179,7 @@ func requireSameScalarType(
     a.scalarType == b.scalarType,
     "\(operation()): the operands are \(a.scalarType) of shape \(a.shape) and \(b.scalarType) of "
       + "shape \(b.shape); "
-      + (TapeStack.current.substitutes.isEmpty
+      + (TapeStack.current.substitutes.values.isEmpty
         ? "convert one with cast(to:)"
         : "checkGradients(of:) makes the parameters float64, and substituting(_:for:) gives them any "
           + "type, so cast the loss's other tensors to it with cast(to:)"))

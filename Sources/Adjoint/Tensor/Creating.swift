@@ -101,4 +101,11 @@ extension Tensor {
   public static func ones(_ shape: Shape, as scalarType: ScalarType = .float32) -> Tensor {
     Tensor(repeating: 1, shape: shape, as: scalarType)
   }
+
+  /// A tensor that is 1 at one position, in row-major order, and 0 elsewhere.
+  static func basis(_ index: Int, of shape: Shape, as scalarType: ScalarType = .float64) -> Tensor {
+    var values = [Double](repeating: 0, count: shape.elementCount)
+    values[index] = 1
+    return Tensor(values, shape: shape, as: scalarType)
+  }
 }

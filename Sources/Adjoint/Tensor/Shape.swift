@@ -70,21 +70,6 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
   }
 }
 
-// Every product of lengths is one of these. What is empty may have other lengths whose product is
-// larger than an Int.
-extension Sequence<Int> {
-  /// The product of lengths: 0 when one of them is 0, nil when an Int does not hold it.
-  var productOfLengths: Int? {
-    var (product, isTooLarge) = (1, false)
-    for length in self {
-      if length == 0 { return 0 }
-      let (value, overflow) = product.multipliedReportingOverflow(by: length)
-      (product, isTooLarge) = (value, isTooLarge || overflow)
-    }
-    return isTooLarge ? nil : product
-  }
-}
-
 extension Shape {
   /// The product of the lengths, as of any sequence of them. Most operations ask for that of a matrix,
   /// a vector or a scalar, which takes no loop.
@@ -99,47 +84,20 @@ extension Shape {
 
   // A function of its own, so that the loop's references are not counted where there is none.
   @inline(never)
-  private func productOfLengths(along axes: Range<Int>) -> Int? {
+  func productOfLengths(along axes: Range<Int>) -> Int? {
     axes.lazy.map { self[$0] }.productOfLengths
   }
 
-  /// The length of one axis in the place of several. Traps, naming the operation, when it is larger
-  /// than an `Int`.
-  func joined(_ axes: some RangeExpression<Int>, in operation: @autoclosure () -> String) -> Int {
-    let axes = axes.relative(to: self)
-    guard let length = productOfLengths(along: axes) else {
-      fatalError(
-        "\(operation()): axes \(Array(axes)) of a tensor of shape \(self) would make "
-          + "one axis that is longer than an Int counts; leave some of them apart")
+  /// This shape with another length of an axis.
+  func replacing(_ axis: Int, by length: Int) -> Shape {
+    if many == nil, indices.contains(axis), length >= 0, let length = Int32(exactly: length) {
+      return Shape(
+        axis == 0 ? length : first, axis == 1 ? length : second, axis == 2 ? length : third,
+        axis == 3 ? length : fourth)
     }
-    return length
-  }
-
-  /// The bytes of a tensor of this shape. Traps, saying what it is for, when there can be no memory
-  /// for it.
-  @inline(__always)
-  func byteCount(as scalarType: ScalarType, for purpose: @autoclosure () -> String = "") -> Int {
-    // Half of what an Int counts, so that sizes may be rounded up.
-    guard let count = productOfLengths, count <= Int.max / 2 / scalarType.byteCount else {
-      reportLackOfMemory(as: scalarType, for: purpose())
-    }
-    return count * scalarType.byteCount
-  }
-
-  /// Traps, saying what it is for, when there is no memory for a tensor of this shape.
-  func requireMemory(as scalarType: ScalarType, for purpose: @autoclosure () -> String) {
-    if !System.hasMemory(byteCount: byteCount(as: scalarType, for: purpose())) {
-      reportLackOfMemory(as: scalarType, for: purpose())
-    }
-  }
-
-  /// Stops with a sentence on a tensor of this shape that the system has no memory for.
-  @inline(never)
-  func reportLackOfMemory(as scalarType: ScalarType, for purpose: String) -> Never {
-    let byteCount = reduce(Double(scalarType.byteCount)) { $0 * Double($1) }
-    fatalError(
-      (purpose.isEmpty ? "" : purpose + ": ") + "a tensor of shape \(self) \(scalarType) takes "
-        + "\(formattedBytes(byteCount)), and the system does not give so much memory")
+    var result = Array(self)
+    result[axis] = length
+    return Shape(result)
   }
 }
 
@@ -195,73 +153,4 @@ extension Shape: Hashable {
 
 extension Shape: CustomStringConvertible {
   public var description: String { "\(Array(self))" }
-}
-
-extension Shape {
-  /// The axis that `axis` names, where negative numbers count from the end: −1 is the last.
-  /// Traps, naming the operation, when there is no such axis.
-  func axis(_ axis: Int, in operation: String) -> Int {
-    let resolved = axis < 0 ? axis + rank : axis
-    require(
-      resolved >= 0 && resolved < rank,
-      "\(operation): a tensor of shape \(self) has no axis \(axis); "
-        + (rank == 0 ? "it is a scalar" : "its axes are 0 to \(rank - 1), or −\(rank) to −1"))
-    return resolved
-  }
-
-  /// The axes that `axes` name, ascending. Traps on duplicates.
-  func axes(_ axes: [Int], in operation: String) -> [Int] {
-    let resolved = axes.map { axis($0, in: operation) }.sorted()
-    for (first, second) in zip(resolved, resolved.dropFirst()) {
-      require(first != second, "\(operation): axis \(first) is named twice in \(axes)")
-    }
-    return resolved
-  }
-
-  /// This shape with the lengths of `axes` replaced by 1.
-  func keeping(_ axes: some Sequence<Int>) -> Shape {
-    axes.reduce(self) { $0.replacing($1, by: 1) }
-  }
-
-  /// This shape with another length of an axis.
-  func replacing(_ axis: Int, by length: Int) -> Shape {
-    if many == nil, indices.contains(axis), length >= 0, let length = Int32(exactly: length) {
-      return Shape(
-        axis == 0 ? length : first, axis == 1 ? length : second, axis == 2 ? length : third,
-        axis == 3 ? length : fourth)
-    }
-    var result = Array(self)
-    result[axis] = length
-    return Shape(result)
-  }
-
-  /// This shape without `axes`, which ascend.
-  func removing(_ axes: [Int]) -> Shape {
-    var result = Array(self)
-    for axis in axes.reversed() { result.remove(at: axis) }
-    return Shape(result)
-  }
-
-  /// The distance, in scalars of a row-major tensor, from one index to the next along each axis; 0
-  /// where there are no scalars.
-  var strides: [Int] {
-    // What is empty has no indices, and perhaps lengths whose product is larger than an Int.
-    if contains(0) { return [Int](repeating: 0, count: rank) }
-    var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * self[axis + 1]
-    }
-    return strides
-  }
-
-  /// The position along each axis of the scalar at `offset` of a row-major tensor.
-  func index(at offset: Int) -> [Int] {
-    var remainder = offset
-    var index = [Int](repeating: 0, count: rank)
-    for (axis, stride) in strides.enumerated() {
-      index[axis] = remainder / stride
-      remainder %= stride
-    }
-    return index
-  }
 }

@@ -5,13 +5,13 @@ import Testing
 /// An operation that has kernels, with the largest errors of their float32 results in units in the
 /// last place, and of the interval where most happens.
 struct VectorizedCase: Sendable, CustomTestStringConvertible {
-  let operation: any VectorizedOperation
+  let operation: any ElementwiseOperation
   let valueTolerance: Double
   let derivativeTolerance: Double
   let interval: ClosedRange<Double>
 
   init(
-    _ operation: any VectorizedOperation, value: Double, derivative: Double,
+    _ operation: any ElementwiseOperation, value: Double, derivative: Double,
     in interval: ClosedRange<Double>
   ) {
     self.operation = operation
@@ -34,6 +34,8 @@ struct VectorizedCase: Sendable, CustomTestStringConvertible {
     VectorizedCase(ArcTangent(), value: 0.5001, derivative: 0.5001, in: -10...10),
     VectorizedCase(HyperbolicSine(), value: 2.5, derivative: 1.5, in: -90...90),
     VectorizedCase(HyperbolicCosine(), value: 1.5, derivative: 2.5, in: -90...90),
+    VectorizedCase(Tanh(), value: 2, derivative: 2, in: -10...10),
+    VectorizedCase(Sigmoid(), value: 2, derivative: 2, in: -105...20),
     VectorizedCase(ErrorFunction(), value: 2.5, derivative: 2.5, in: -5...5),
     VectorizedCase(ComplementaryErrorFunction(), value: 4, derivative: 2.5, in: -5...12),
     VectorizedCase(Elu(alpha: 1), value: 1.5, derivative: 1, in: -20...5),

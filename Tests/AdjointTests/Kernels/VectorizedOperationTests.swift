@@ -14,10 +14,10 @@ struct VectorizedOperationTests {
   func formulas(_ kernels: KernelsUnderTest, _ operation: VectorizedCase) {
     let x = operation.points(kernels)
     expectAgreement(
-      of: kernels.results(of: operation.operation.kernel, at: x), at: x,
+      of: kernels.results(of: operation.operation.kernel!, at: x), at: x,
       with: operation.operation.value, within: operation.valueTolerance, kernels)
     expectAgreement(
-      of: kernels.results(of: operation.operation.derivativeKernel, at: x), at: x,
+      of: kernels.results(of: operation.operation.derivativeKernel!, at: x), at: x,
       with: operation.operation.derivative, within: operation.derivativeTolerance, kernels)
   }
 
@@ -26,7 +26,7 @@ struct VectorizedOperationTests {
     var x = kernels.random(60, seed: 5).map { 3 * $0 }
     x.replaceSubrange(20..<26, with: [.nan, 0, .infinity, 1e-44, 1e9, -0.0])
     x = kernels.rounded(x)
-    for kernel in [operation.operation.kernel, operation.operation.derivativeKernel] {
+    for kernel in [operation.operation.kernel!, operation.operation.derivativeKernel!] {
       let expected = x.flatMap { kernels.results(of: kernel, at: [$0]) }
       for count in 0...35 {
         let slice = 38 - count..<38
@@ -41,22 +41,22 @@ struct VectorizedOperationTests {
   @Test("The result may replace the operand", arguments: pairs)
   func inPlace(_ kernels: KernelsUnderTest, _ operation: VectorizedCase) {
     let values = kernels.random(67, seed: 6)
-    for kernel in [operation.operation.kernel, operation.operation.derivativeKernel] {
+    for kernel in [operation.operation.kernel!, operation.operation.derivativeKernel!] {
       let x = kernels.scalars(values)
-      kernel(kernels.table, 67, x.address, x.address)
+      kernel(kernels.scalarType, kernels.table, 67, x.address, x.address)
       expectSameBits(x.values, kernels.results(of: kernel, at: values))
     }
   }
 
   @Test("Zeros keep their signs", arguments: KernelsUnderTest.all)
   func zeros(_ kernels: KernelsUnderTest) {
-    let odd: [any VectorizedOperation] = [
+    let odd: [any ElementwiseOperation] = [
       ExpMinusOne(), LogOnePlus(), SquareRoot(), HyperbolicSine(), Sine(), Tangent(),
       ArcSine(), ArcTangent(), ErrorFunction(), Elu(alpha: 1), Silu(), Gelu(), GeluTanh(),
     ]
     for operation in odd {
       expectSameBits(
-        kernels.results(of: operation.kernel, at: [0, -0.0]), [0, -0.0], operation.name)
+        kernels.results(of: operation.kernel!, at: [0, -0.0]), [0, -0.0], operation.name)
     }
   }
 
@@ -69,10 +69,10 @@ struct VectorizedOperationTests {
     // that is reduced here.
     let hard = kernels.rounded([16_367_173 * 0x1p72, 0x1p20, 0x1.000002p20, -0x1.000002p20])
     for (operation, function) in [(Sine(), Double.sin), (Cosine(), Double.cos)]
-      as [(any VectorizedOperation, (Double) -> Double)]
+      as [(any ElementwiseOperation, (Double) -> Double)]
     {
       expectClose(
-        kernels.results(of: operation.kernel, at: x + hard), (x + hard).map(function),
+        kernels.results(of: operation.kernel!, at: x + hard), (x + hard).map(function),
         of: kernels.scalarType, within: .ulps(kernels.scalarType == .float32 ? 0.5001 : 4),
         operation.name)
     }
@@ -106,9 +106,9 @@ struct VectorizedOperationTests {
 
 extension KernelsUnderTest {
   /// The results of an operation's kernel.
-  func results(of kernel: Elementwise.Kernel, at values: [Double]) -> [Double] {
+  func results(of kernel: ElementwiseKernel, at values: [Double]) -> [Double] {
     let (x, out) = (scalars(values), unwritten(values.count))
-    kernel(table, values.count, x.address, out.address)
+    kernel(scalarType, table, values.count, x.address, out.address)
     #expect(out.isIntactBefore)
     return out.values
   }
