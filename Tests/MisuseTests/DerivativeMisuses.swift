@@ -52,11 +52,21 @@ extension Misuse {
     Misuse("Half: forEachTensor leaves out intercept", "old value", "visit it") {
       _ = gradient(at: Half()) { ($0.slope + $0.intercept!).sum() }
     },
-    Misuse("Half: forEachTensor leaves out intercept") {
+    Misuse("Half", "forEachTensor leaves out", "intercept", "[2]") {
       _ = gradient(at: ["line": Half()]) { $0["line"]!.slope.sum() }
     },
     Misuse("Half: forEachTensor leaves out intercept") {
       _ = valueWithPullback(at: matrix) { x in Half(slope: x, intercept: x * 2) }
+    },
+    Misuse("Half: forEachTensor leaves out intercept") {
+      _ = gradient(at: Half(intercept: nil)) { $0.slope.sum() }
+      _ = gradient(at: Half()) { $0.slope.sum() }
+    },
+    Misuse("Half: forEachTensor leaves out intercept") {
+      _ = checkGradient(at: Half()) { $0.slope.sum() }
+    },
+    Misuse("Several: forEachTensor leaves out parts", "[3]") {
+      _ = gradient(at: Several()) { ($0.first * 2).sum() }
     },
     Misuse("checkGradient", "order", "0") { _ = checkGradient(at: wide, order: 0) { $0 * 2 } },
     Misuse("checkGradient", "float32", "float64") { _ = checkGradient(at: wide) { _ in matrix } },
@@ -74,6 +84,13 @@ extension Misuse {
     var slope = Tensor([1, 2])
     var intercept: Tensor? = Tensor([3, 4])
     mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows { try body(&slope) }
+  }
+
+  private struct Several: TensorStructure {
+    let count = 2
+    var first = Tensor([1, 2])
+    var parts: [any TensorStructure] = [Tensor([1, 2, 3])]
+    mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows { try body(&first) }
   }
 
   /// Parameters and their gradients.

@@ -26,7 +26,10 @@ public func checkGradient<each Input: TensorStructure>(
   of function: @escaping (repeat each Input) -> Tensor
 ) -> GradientCheck {
   var tensors: [Tensor] = []
-  for input in repeat each point { tensors += input.tensors }
+  for input in repeat each point {
+    WholeStructures.check(input)
+    tensors += input.tensors
+  }
   return GradientCheck(at: tensors, tolerance: tolerance, order: order) { tensors in
     var next = tensors.makeIterator()
     return function(repeat (each point).replacingTensors(from: &next))

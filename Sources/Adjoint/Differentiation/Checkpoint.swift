@@ -15,7 +15,7 @@ public func checkpoint<each Input: TensorStructure>(
   var operands: [Tensor] = []
   for structure in repeat each input { operands += structure.tensors }
   let stack = TapeStack.current
-  let segment = Segment(substitutes: stack.substitutes.values) { operands in
+  var segment = Segment(substitutes: stack.substitutes.values) { operands in
     var next = operands.makeIterator()
     return function(repeat (each input).replacingTensors(from: &next))
   }
@@ -38,17 +38,16 @@ public func checkpoint<each Input: TensorStructure>(
   let values = parameters.map(\.value)
   // Where a scope collects parameters, those that the function reads become operands like those that
   // are passed. Elsewhere they are constants, and keep the values that they have now.
-  guard stack.tapes.contains(where: { $0.parameters != nil }) else {
-    let constants = Dictionary(
+  let collects = stack.tapes.contains { $0.parameters != nil }
+  if !collects {
+    segment.constants = Dictionary(
       uniqueKeysWithValues: zip(parameters.map(ObjectIdentifier.init), values))
-    return apply(
-      Checkpoint(
-        segment: segment.holding(constants), parameters: nil, result: Evaluated(result)),
-      to: Few(operands))
   }
   return apply(
-    Checkpoint(segment: segment, parameters: parameters, result: Evaluated(result)),
-    to: Few(operands + values))
+    Checkpoint(
+      segment: segment, parameters: collects ? parameters : nil, tapes: stack.tapes.map(\.identity),
+      result: Evaluated(result)),
+    to: Few(operands + (collects ? values : [])))
 }
 
 /// A part of a computation as one operation: y = f(x, w). ∂x and ∂w by f's own pullback, for which f
@@ -58,22 +57,29 @@ private struct Checkpoint: PrimitiveOperation {
 
   /// The parameters that the function reads; nil where no scope collects them.
   let parameters: [Parameter]?
+
+  /// The tapes that were suspended when the function was first evaluated. What it computed then is of
+  /// no use to the second evaluation, to which it would be a constant.
+  let tapes: [Int]
   let result: Evaluated
 
   func forward(_ operands: Operands) -> Tensor { result.take() }
   func residuals(for operand: Int) -> ResidualSet { .operands }
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let point = (0..<wanted.count).map { kept[$0] }
+    let ended = tapes.filter { !TapeStack.current.contains($0) }
+    let point = (0..<wanted.count).map { kept[$0].outside(ended) }
     let inputCount = point.count - (parameters ?? []).count
-    let cotangents = pullback(at: point, reading: parameters, of: cotangent) { leaves in
-      let result = segment.evaluate(Array(leaves.prefix(inputCount)))
-      require(
-        result.shape == cotangent.shape && result.scalarType == cotangent.scalarType,
-        "checkpoint: evaluated again for the gradient, the function's result has shape "
-          + "\(result.shape) \(result.scalarType), and at first it had \(cotangent.shape) "
-          + "\(cotangent.scalarType); the function must compute the same each time")
-      return result
+    let cotangents = LiveTapes.keeping(ended) {
+      pullback(at: point, reading: parameters, of: cotangent) { leaves in
+        let result = segment.evaluate(Array(leaves.prefix(inputCount)))
+        require(
+          result.shape == cotangent.shape && result.scalarType == cotangent.scalarType,
+          "checkpoint: evaluated again for the gradient, the function's result has shape "
+            + "\(result.shape) \(result.scalarType), and at first it had \(cotangent.shape) "
+            + "\(cotangent.scalarType); the function must compute the same each time")
+        return result
+      }
     }
     return wanted.cotangents { cotangents[$0] }
   }
@@ -83,15 +89,15 @@ private struct Checkpoint: PrimitiveOperation {
 private struct Segment: @unchecked Sendable {
   /// What stood in the place of parameters when the function was first evaluated.
   let substitutes: [ObjectIdentifier: Tensor]
+
+  /// The values of parameters that are constants to it.
+  var constants: [ObjectIdentifier: Tensor] = [:]
   let function: ([Tensor]) -> Tensor
 
-  /// The same with values for parameters that have none here yet.
-  func holding(_ values: [ObjectIdentifier: Tensor]) -> Segment {
-    Segment(substitutes: substitutes.merging(values) { own, _ in own }, function: function)
-  }
-
   func evaluate(_ operands: [Tensor]) -> Tensor {
-    TapeStack.current.substituting(substitutes) { function(operands) }
+    TapeStack.current.substituting(substitutes) {
+      TapeStack.current.holding(constants) { function(operands) }
+    }
   }
 }
 
@@ -102,6 +108,13 @@ private final class Evaluated: @unchecked Sendable {
   init(_ result: Tensor) { self.result = result }
 
   func take() -> Tensor { result.take()! }
+}
+
+extension Tensor {
+  /// The same value without records on some tapes.
+  fileprivate func outside(_ tapes: [Int]) -> Tensor {
+    hasRecord ? recorded(tapes.reduce(record) { $0.removing($1) }) : self
+  }
 }
 
 extension [Parameter] {

@@ -104,11 +104,11 @@ public func valueWithGradients(
 
 /// The cotangents of a point's tensors for a cotangent of a function's value, where the last of the
 /// point's tensors are the values of parameters that the function reads; nil where it may read any, as
-/// constants.
+/// constants. Nil for the tensors that the value does not depend on.
 func pullback(
   at point: [Tensor], reading parameters: [Parameter]?, of cotangent: Tensor,
   by function: ([Tensor]) -> Tensor
-) -> [Tensor] {
+) -> [Tensor?] {
   let tape = Tape(collectingParameters: parameters != nil)
   let linearization = Linearization(on: tape, leaves: point) { leaves in
     if let parameters {
@@ -122,7 +122,7 @@ func pullback(
     tape.parameters?.isEmpty ?? true,
     "checkpoint: evaluated again, the function read a parameter that it had not read before, so its "
       + "gradient would be lost; it must compute the same thing each time")
-  return linearization.cotangents(for: cotangent, consuming: true)
+  return Array(linearization.sweep(cotangent, consuming: true).prefix(point.count))
 }
 
 /// A function evaluated at a point, with the tape of how.

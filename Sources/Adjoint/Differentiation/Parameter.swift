@@ -26,7 +26,8 @@ public final class Parameter: Sendable {
       if let substitute = stack.substitutes[self] {
         return substitute
       }
-      let value = current.withLock { $0 }
+      let held = stack.substitutes.held
+      let value = held[ObjectIdentifier(self)] ?? current.withLock { $0 }
       stack.noteReading(of: self)
       guard !stack.isEmpty else { return value.marked(with: stack.markOfStray) }
       let marks = stack.collectsParameters ? stack.marksOfSuspendedReading : stack.markOfStray

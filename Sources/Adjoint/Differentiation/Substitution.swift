@@ -39,6 +39,10 @@ public func substituting<Result>(
 struct Substitutes {
   private(set) var values: [ObjectIdentifier: Tensor] = [:]
 
+  /// What parameters are taken to hold: a checkpoint evaluates its function again with the values that
+  /// they had at first.
+  var held: [ObjectIdentifier: Tensor] = [:]
+
   /// When the first substitution in the outermost scope began; nil where there was none. What others
   /// read meanwhile may enter the scope after the substitution.
   private(set) var moment: Int?
@@ -74,6 +78,16 @@ struct Substitutes {
 }
 
 extension TapeStack {
+  /// Runs `body` with parameters holding these values.
+  func holding<Result>(
+    _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = substitutes.held
+    substitutes.held = outer.merging(values) { $1 }
+    defer { substitutes.held = outer }
+    return try body()
+  }
+
   /// Runs `body` with these values, and no others, in the place of parameters' own.
   func substituting<Result>(
     _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result

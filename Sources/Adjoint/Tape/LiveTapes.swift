@@ -48,6 +48,23 @@ enum LiveTapes {
     }
   }
 
+  /// Runs `body` with some tapes taken for alive.
+  static func keeping<Result>(_ tapes: [Int], _ body: () -> Result) -> Result {
+    state.withLock { state in
+      state.identities += tapes
+      noteOldest(state)
+    }
+    defer {
+      state.withLock { state in
+        for tape in tapes {
+          state.identities.remove(at: state.identities.lastIndex(of: tape)!)
+        }
+        noteOldest(state)
+      }
+    }
+    return body()
+  }
+
   private static func beginScopeOfParameters(_ state: inout State) {
     state.scopesOfParameters += 1
     guard state.scopesOfParameters == 1 else { return }

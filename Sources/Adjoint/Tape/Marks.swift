@@ -44,11 +44,11 @@ struct StrayReading {
   /// The thread that read it; 0 where there were several.
   let thread: Int
 
-  var number: Int { moment << 16 | thread }
+  var number: Int { moment << 20 | thread }
 
   init(at moment: Int, on thread: Int) { (self.moment, self.thread) = (moment, thread) }
 
-  init(number: Int) { self.init(at: number >> 16, on: number & 0xFFFF) }
+  init(number: Int) { self.init(at: number >> 20, on: number & 0xFFFFF) }
 
   /// What stands for two readings.
   func joined(with other: StrayReading) -> StrayReading {
@@ -58,6 +58,15 @@ struct StrayReading {
 }
 
 extension TapeStack {
+  /// A tensor's records on this thread's tapes, and its marks.
+  func livingRecord(of tensor: Tensor) -> Record {
+    let strays = LiveTapes.strays
+    return tensor.record.keeping { record in
+      let tape = record.isMark ? record.suspendedTape : record.tape
+      return record.tape == strays || contains(tape)
+    }
+  }
+
   /// The mark of a parameter that is read now, where no scope of this thread collects it. None where
   /// no scope of another thread does.
   var markOfStray: Record { markOfStray(at: Tape.newestIdentity) }

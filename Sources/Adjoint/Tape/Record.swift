@@ -63,6 +63,16 @@ struct Record: Sendable {
     return Record(tape: self.tape, number: number, inside: outer.record.removing(tape))
   }
 
+  /// This record without those for which a condition does not hold.
+  func keeping(_ condition: (Record) -> Bool) -> Record {
+    var (kept, next): ([Record], Record?) = ([], self)
+    while let record = next, !record.isNone {
+      next = record.outer?.record
+      if condition(record) { kept.append(record) }
+    }
+    return kept.reversed().reduce(.none) { Record(tape: $1.tape, number: $1.number, inside: $0) }
+  }
+
   /// The number of the value on a tape, if it stands there.
   func number(on tape: Int) -> Int? {
     var record = self

@@ -138,7 +138,10 @@ extension Tape {
   /// computed while the tape was suspended.
   @inline(never)
   private func setRecord(of value: inout Tensor) {
-    let record = value.record.removing(Record.mark(ofSuspended: self).tape)
+    // What stands on tapes that have ended is left out, or records would pile up on a value that passes
+    // from scope to scope.
+    let record = TapeStack.current.livingRecord(of: value)
+      .removing(Record.mark(ofSuspended: self).tape)
     value.setRecord(record.setting(values.count, on: identity))
   }
 
@@ -156,6 +159,9 @@ extension Tape {
     WholeStructures.check(result)
     let first = values.count
     result.forEachTensor { append(&$0) }
-    return first..<values.count
+    let end = values.count
+    // Marks tell times by the number of values, which therefore grows with every step.
+    if end == first { values.append(Value(shape: [], scalarType: .float32)) }
+    return first..<end
   }
 }

@@ -33,13 +33,13 @@ final class TapeStack {
   /// The operands of the forward that recording is suspended for, by their storages.
   @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
-  /// A number that tells threads apart, 1 … 65,535; a thread that helps another has the other's.
+  /// A number that tells threads apart, 1 … 1,048,575; a thread that helps another has the other's.
   @exclusivity(unchecked) var thread = makeThreadNumber()
 
   private static let threads = Atomic(0)
 
   private static func makeThreadNumber() -> Int {
-    threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFF + 1
+    threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFFF + 1
   }
 
   /// What is told of parameters that are read while recording is suspended.
@@ -93,6 +93,9 @@ final class TapeStack {
 
   /// Whether a scope here, suspended or not, collects parameters.
   var collectsParameters: Bool { all.contains { $0.parameters != nil } }
+
+  /// Whether a tape is one of this thread's.
+  func contains(_ tape: Int) -> Bool { all.contains { $0.identity == tape } }
 
   /// Whether a tape is one of this thread's that are recording.
   func isRecording(on tape: Int) -> Bool { tapes.contains { $0.identity == tape } }

@@ -27,6 +27,41 @@ import Testing
     #expect(gradients.unused.isEmpty)
   }
 
+  /// What the result does not depend on has no cotangent, in nested scopes either.
+  @Test func operandsWithoutInfluence() {
+    let point = Tensor([1, 2, 3], as: .float64)
+    let unused = hessian(at: point) { x in checkpoint(at: x * x, x) { y, _ in (y * y).sum() } }
+    // (x⁴)″ = 12x².
+    #expect(unused.scalars == [12, 0, 0, 0, 48, 0, 0, 0, 108])
+    let constant = hessian(at: point) { x in
+      checkpoint(at: x) { $0.detached() * 2 }.sum() + (x * x).sum()
+    }
+    #expect(constant.scalars == [2, 0, 0, 0, 2, 0, 0, 0, 2])
+    let ofParameters = gradient(at: point) { x in
+      valueWithGradients {
+        checkpoint(at: x) { x in
+          _ = b.value
+          return (x * x).sum() * a.value.sum()
+        }
+      }.gradients[a]!.sum()
+    }
+    // The gradient is Σx² in each of a's four scalars.
+    #expect(ofParameters.scalars == [8, 16, 24])
+  }
+
+  /// A parameter that is a constant to the scope around has a gradient in a scope inside.
+  @Test func scopeOfParametersInsideACheckpoint() {
+    let factor = Parameter(Tensor(2, as: .float64))
+    let slope = gradient(at: Tensor([1, 2, 3], as: .float64)) { x in
+      checkpoint(at: x) { x in
+        let inner = valueWithGradients { (factor.value * factor.value * x).sum() }.gradients
+        return inner[factor]! * inner[factor]!
+      }
+    }
+    // The inner gradient is 2·2·Σx = 24, and the derivative of its square 2·24·4.
+    #expect(slope.scalars == [192, 192, 192])
+  }
+
   @Test(arguments: 1...4) func recordedInnerOperandsAreFine(_ depth: Int) {
     func slope(_ depth: Int) -> Tensor {
       gradient(at: x) { x in

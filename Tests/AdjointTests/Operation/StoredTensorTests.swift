@@ -131,6 +131,44 @@ import Testing
     expectMessage(of: result, contains: "multiply: operand 0", "its gradient would be lost")
   }
 
+  @Test func rememberedByACheckpointForItsSecondEvaluation() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = gradient(at: Tensor([1, 2])) { x in
+        let memo = Store()
+        return checkpoint(at: x) { x in
+          if memo.isEmpty { memo.append(x * x) }
+          return (memo[0] * x).sum()
+        }
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 0", "its gradient would be lost")
+  }
+
+  @Test func ofAParameterRememberedByACheckpoint() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let (weight, x) = (Parameter(Tensor([1, 2])), Tensor([3, 4]))
+      _ = valueWithGradients {
+        let memo = Store()
+        return checkpoint(at: x) { x in
+          if memo.isEmpty { memo.append(weight.value * weight.value) }
+          return (memo[0] * x).sum()
+        }
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 0", "its gradient would be lost")
+  }
+
+  @Test func afterAnOperationWithoutResults() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = gradient(at: Tensor([1, 2])) { x in
+        let store = Store()
+        _ = apply(StoringNothing(store: store), to: x)
+        return checkpoint(at: x) { ($0 * store[0]).sum() }
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 1", "its gradient would be lost")
+  }
+
   @Test func detachedItIsAConstant() {
     let store = Store()
     let slope = gradient(at: Tensor([1, 2], as: .float64)) { x in
@@ -175,6 +213,7 @@ private final class Store: @unchecked Sendable {
 
   subscript(index: Int) -> Tensor { tensors.withLock { $0[index] } }
   subscript(index: Int, or other: Tensor) -> Tensor { self[index] }
+  var isEmpty: Bool { tensors.withLock { $0.isEmpty } }
   func append(_ tensor: Tensor) { tensors.withLock { $0.append(tensor) } }
 }
 
@@ -207,4 +246,15 @@ private struct FusedStoringSquare: FusedOperation {
   }
 
   func composition(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
+}
+
+private struct StoringNothing: PrimitiveOperation {
+  let store: Store
+
+  func forward(_ operands: Operands) -> [Tensor] {
+    store.append(operands[0] * 2)
+    return []
+  }
+
+  func backward(_ cotangent: [Tensor], _ kept: Kept, _ wanted: Wanted) -> Cotangents { [nil] }
 }

@@ -1,5 +1,6 @@
-import Adjoint
 import Testing
+
+@testable import Adjoint
 
 /// Gradients of values inside a scope, asked for by name.
 @Suite struct WatchedTests {
@@ -19,6 +20,19 @@ import Testing
       (weight.value * Tensor([5, 7]).watched(as: "inputs")).sum()
     }
     #expect(gradients["inputs"]!.scalars == [2, 3])
+  }
+
+  /// Records on tapes that have ended do not pile up on a value that passes from scope to scope.
+  @Test func aValueThatPassesThroughManyScopes() {
+    var state = Tensor([1, 1])
+    for _ in 0..<100 {
+      _ = valueWithGradients {
+        state = state.watched(as: "state")
+        return (weight.value * state).sum()
+      }
+    }
+    #expect(state.record.outer == nil)
+    #expect(state.scalars == [1, 1])
   }
 
   @Test func onlyWhatComesOfItCounts() {
