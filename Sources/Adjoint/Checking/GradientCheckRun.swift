@@ -173,7 +173,13 @@ extension GradientCheck {
           $1.1 == 0 ? $0 : Swift.min($0, $1.0 / $1.1.magnitude)
         }
       let careful = comparisons(number, along: direction, at: index, reach: reach)
-      return reach == .infinity || !careful.contains { $0.verdict == .cannotTell }
+      if reach == .infinity { return careful }
+      // Near 0 there may be no step at which anything changes, which says nothing of the derivative: 1 −
+      // cos x at 10⁻⁹.
+      let isTold = careful.allSatisfy {
+        $0.verdict != .cannotTell && !($0.verdict == .differs && $0.estimate == 0)
+      }
+      return isTold
         ? careful : comparisons(number, along: direction, at: index, reach: .infinity)
     }
 

@@ -117,6 +117,23 @@ import Testing
     }
   }
 
+  /// Within twice an argument this small no value changes; farther away they do.
+  @Test(arguments: [1e-9, -1e-9, 1e-8, 1e-7])
+  func aFlatPlaceNearZero(_ x: Double) {
+    let functions: [(String, @Sendable (Tensor) -> Tensor)] = [
+      ("1 - cos", { 1 - cos($0) }), ("log(1 + x²)", { log($0 * $0 + 1) }),
+      ("√(1 + x²) - 1", { sqrt($0 * $0 + 1) - 1 }), ("log(cosh x)", { log(cosh($0)) }),
+    ]
+    for (name, function) in functions {
+      for point in [[x], [x, 2 * x, 3 * x]] {
+        let right = checkGradient(at: Tensor(point, as: .float64), of: function)
+        #expect(right.verdict != .differs, "\(name): \(right)")
+        let wrong = checkGradient(at: Tensor(point, as: .float64)) { function($0) + $0.detached() }
+        #expect(wrong.verdict == .differs, "\(name): \(wrong)")
+      }
+    }
+  }
+
   /// Functions that are flat where they are looked at, beside what is not.
   @Test func aFlatStretchHasTheGradientZero() {
     let plateaus: [(Double, @Sendable (Double) -> Double)] = [
