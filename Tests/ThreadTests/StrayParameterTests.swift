@@ -206,6 +206,42 @@ import Testing
     expectMessage(of: result, contains: "multiply: operand 0", "comes of a parameter")
   }
 
+  @Test func whatAScopeOfAnotherThreadLeavesBehindTraps() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        let double = runOnThread {
+          var stored = Tensor(0)
+          _ = valueWithGradients {
+            stored = weight.value * 2
+            return stored.sum()
+          }
+          return stored
+        }
+        return (weight.value * double).sum()
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+  }
+
+  @Test func whatIsComputedFromThatTrapsToo() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(Tensor([1, 2, 3]))
+      _ = valueWithGradients {
+        let other = runOnThread {
+          var stored = Tensor(0)
+          _ = valueWithGradients {
+            stored = weight.value
+            return stored.sum()
+          }
+          return softmax(exp(stored) * 2)
+        }
+        return (weight.value * other).sum()
+      }
+    }
+    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+  }
+
   @Test func itMayLeaveASubstitution() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let weight = Parameter(Tensor([1, 2, 3]))
@@ -310,6 +346,38 @@ import Testing
       }
     }
     expectMessage(of: result, contains: "valueWithGradients(over:)", "call it outside")
+  }
+
+  @Test func partsDoNotShareWhatOneOfThemComputed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Parallelism.threadCount = 1
+      let weight = Parameter(Tensor(3))
+      let memo = Lock<Tensor?>(nil)
+      _ = valueWithGradients(over: [1.0, 2]) { part in
+        let square = memo.withLock { memo in
+          if memo == nil { memo = weight.value * weight.value }
+          return memo!
+        }
+        return square * part + weight.value * 0
+      }
+    }
+    expectMessage(
+      of: result, contains: "multiply: operand 0", "another part of valueWithGradients(over:)")
+  }
+
+  @Test func partsMayHaveScopesOfTheirOwn() {
+    let (value, gradients) = valueWithGradients(over: [1.0, 2, 3]) { part in
+      var inner = Tensor(0)
+      let slope = gradient(at: weight.value) { x in
+        inner = x * x * part
+        return (inner * x).sum()
+      }
+      // Σ 3·w²·p, and w²·p, which the inner scope has left behind.
+      return slope.sum() + inner.sum()
+    }
+    let w = weight.value.scalars
+    #expect(value.scalar == w.reduce(0) { $0 + 24 * $1 * $1 })
+    #expect(gradients[weight]!.scalars == w.map { 48 * $0 })
   }
 
   @Test func withoutPartsTraps() async {

@@ -23,14 +23,18 @@ public func valueWithGradients<Part: Sendable>(
     stack.isEmpty,
     "valueWithGradients(over:): it is inside a scope on this thread, and the parts have scopes of "
       + "their own on other threads, so the gradients of this one would be lost; call it outside")
-  let settings = stack.settings
+  let start = Tape.makeIdentity()
+  let settings = stack.settings(forPartsSince: start)
   let results = Lock<[Int: (value: Tensor, gradients: Gradients)]>([:])
   let lanes = min(Parallelism.threadCount, parts.count)
-  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    TapeStack.current.helping(settings) {
-      for number in stride(from: lane, to: parts.count, by: lanes) {
-        let result = valueWithGradients { loss(parts[number]) }
-        results.withLock { $0[number] = result }
+  // What a part has left behind is told from other values as long as all are evaluated.
+  LiveTapes.keeping([start]) {
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+      TapeStack.current.helping(settings) {
+        for number in stride(from: lane, to: parts.count, by: lanes) {
+          let result = valueWithGradients { loss(parts[number]) }
+          results.withLock { $0[number] = result }
+        }
       }
     }
   }
@@ -44,18 +48,20 @@ extension TapeStack {
     let thread: Int
     let substitutes: [ObjectIdentifier: Tensor]
     let watchesNonFinite: Bool
+    let startOfParts: Int
   }
 
-  fileprivate var settings: Settings {
+  fileprivate func settings(forPartsSince start: Int) -> Settings {
     Settings(
-      thread: thread, substitutes: substitutes.values, watchesNonFinite: watchesNonFinite)
+      thread: thread, substitutes: substitutes.values, watchesNonFinite: watchesNonFinite,
+      startOfParts: start)
   }
 
   /// Runs `body`, a part of another thread's work, with the settings of that thread.
   fileprivate func helping(_ other: Settings, _ body: () -> Void) {
-    let own = thread
-    thread = other.thread
-    defer { thread = own }
+    let own = (thread, startOfParts)
+    (thread, startOfParts) = (other.thread, other.startOfParts)
+    defer { (thread, startOfParts) = own }
     substituting(other.substitutes) {
       if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
     }

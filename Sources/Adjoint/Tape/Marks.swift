@@ -36,19 +36,22 @@ extension Record {
   }
 }
 
-/// When and where a parameter was read that a stray comes of, as the number of its mark.
+/// When and where a parameter was read that a stray comes of.
 struct StrayReading {
-  /// The identity of the newest tape then: scopes with smaller identities had begun.
+  /// The newest identity then: scopes with smaller ones had begun.
   let moment: Int
 
   /// The thread that read it; 0 where there were several.
   let thread: Int
 
-  var number: Int { moment << 20 | thread }
+  /// The number of the mark.
+  var number: Int { moment & ~0xFFFFF | thread << 2 }
 
   init(at moment: Int, on thread: Int) { (self.moment, self.thread) = (moment, thread) }
 
-  init(number: Int) { self.init(at: number >> 20, on: number & 0xFFFFF) }
+  /// The reading that a mark's number tells of, or that of a scope that collects parameters, by its
+  /// tape's identity: then it may have been later, but not earlier.
+  init(number: Int) { self.init(at: number | 0xFFFFF, on: number >> 2 & 0x3FFFF) }
 
   /// What stands for two readings.
   func joined(with other: StrayReading) -> StrayReading {
@@ -88,8 +91,11 @@ extension TapeStack {
       var next: Record? = tensor.record
       while let record = next {
         next = record.outer?.record
-        if record.tape == strays {
-          var reading = StrayReading(number: record.number)
+        let isEnded = record.isOfParameters && !record.isMark && !contains(record.tape)
+        if record.tape == strays || (isEnded && strays != 0 && !collectsParameters) {
+          // A value that a scope of parameters has left behind is a stray too.
+          let number = record.tape == strays ? record.number : record.tape
+          var reading = StrayReading(number: number)
           if let other = marks.number(on: strays) {
             reading = reading.joined(with: StrayReading(number: other))
           }

@@ -24,6 +24,9 @@ struct Record: Sendable {
 
   var isNone: Bool { tape == 0 }
 
+  /// Whether the tape collects parameters, or did.
+  var isOfParameters: Bool { tape & 2 != 0 }
+
   init(tape: Int, number: Int, outer: Boxed?) {
     self.tape = tape
     self.number = number

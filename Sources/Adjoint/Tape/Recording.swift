@@ -97,6 +97,8 @@ extension TapeStack {
         check(record, of: tensor, role(), in: operation())
       } else if LiveTapes.contains(record.tape) {
         failElsewhere(tensor, record, role(), in: operation())
+      } else if record.isOfParameters {
+        checkLeftBehind(tensor, record, role(), in: operation())
       }
     }
   }
@@ -115,6 +117,29 @@ extension TapeStack {
     {
       failStored(tensor, role(), in: operation())
     }
+  }
+
+  /// Traps when a value that an ended scope of parameters has left behind would be a constant to a
+  /// scope that began before: of another thread, or as another part of the same work.
+  private func checkLeftBehind(
+    _ tensor: Tensor, _ record: Record, _ role: @autoclosure () -> String,
+    in operation: @autoclosure () -> String
+  ) {
+    if collectedParameters(at: StrayReading(number: record.tape)) {
+      failStray(tensor, role(), in: operation())
+    }
+    if let startOfParts, record.tape > startOfParts,
+      !tapes.contains(where: { tensor.record.number(on: $0.identity) != nil })
+    {
+      failPart(tensor, role(), in: operation())
+    }
+  }
+
+  private func failPart(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
+    fatalError(
+      "\(operation): \(role), of shape \(tensor.shape), was computed from parameters in another part "
+        + "of valueWithGradients(over:), so its gradient would be lost; compute it in each part, or "
+        + "pass detached() to use it as a constant")
   }
 
   private func failCapturing(_ tensor: Tensor, _ role: String, in operation: String) -> Never {

@@ -46,24 +46,29 @@ public final class Tape {
   }
 
   init(collectingParameters: Bool) {
-    identity = Tape.makeIdentity()
+    let stack = TapeStack.current
+    identity = Tape.makeIdentity(
+      on: stack.thread, collectingParameters: collectingParameters)
     parameters = collectingParameters ? [] : nil
     // A small network's step; growing there by doubling would cost several moves each time.
     values.reserveCapacity(32)
-    let stack = TapeStack.current
     isNested = !stack.isEmpty
     steps = stack.takeSpareSteps()
     if steps.capacity < 32 { steps.reserveCapacity(32) }
     if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }
 
-  private static let identities = Atomic(0)
+  private static let count = Atomic(0)
 
-  /// The identity of the newest tape of any thread.
-  static var newestIdentity: Int { identities.load(ordering: .relaxed) }
+  /// No tape of any thread has a larger identity.
+  static var newestIdentity: Int { count.load(ordering: .relaxed) << 20 | 0xFFFFF }
 
-  /// An even number; the odd ones are for marks.
-  static func makeIdentity() -> Int { identities.wrappingAdd(2, ordering: .relaxed).newValue }
+  /// The number of a new tape, with these in its lowest 20 bits: the thread; whether the tape collects
+  /// parameters; and 0, in whose place marks have 1.
+  static func makeIdentity(on thread: Int = 0, collectingParameters: Bool = false) -> Int {
+    let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+    return number << 20 | thread << 2 | (collectingParameters ? 2 : 0)
+  }
 }
 
 extension Tape {

@@ -27,19 +27,23 @@ final class TapeStack {
   /// Whether each operation's results are looked through for NaN and infinities.
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
 
+  /// The newest identity when the work began that this thread evaluates a part of; nil where it does no
+  /// such thing.
+  @exclusivity(unchecked) var startOfParts: Int?
+
   /// Values that stand in for those of parameters.
   @exclusivity(unchecked) var substitutes = Substitutes()
 
   /// The operands of the forward that recording is suspended for, by their storages.
   @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
 
-  /// A number that tells threads apart, 1 … 1,048,575; a thread that helps another has the other's.
+  /// A number that tells threads apart, 1 … 262,143; a thread that helps another has the other's.
   @exclusivity(unchecked) var thread = makeThreadNumber()
 
   private static let threads = Atomic(0)
 
   private static func makeThreadNumber() -> Int {
-    threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0xFFFFF + 1
+    threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0x3FFFF + 1
   }
 
   /// What is told of parameters that are read while recording is suspended.
