@@ -6,8 +6,10 @@
 /// ```
 ///
 /// Gradients reach the tensors that are passed and the parameters that the function reads. A
-/// recorded tensor that the function uses or returns without its being passed traps. The function must compute
-/// the same thing each time; one that draws random numbers takes them from a ``RandomStream`` that
+/// recorded tensor that the function uses or returns without its being passed traps. So does what the
+/// function computes and stores elsewhere, when it is used while the scope records, or when the
+/// function is evaluated again; detach what is meant to be a constant, such as a running mean. The
+/// function must compute the same thing each time; one that draws random numbers takes them from a ``RandomStream`` that
 /// it copies, which starts anew at each evaluation.
 public func checkpoint<each Input: TensorStructure>(
   at input: repeat each Input, of function: @escaping (repeat each Input) -> Tensor

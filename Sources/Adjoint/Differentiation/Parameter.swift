@@ -41,7 +41,8 @@ public final class Parameter: Sendable {
   }
 
   /// Changes the value in place, without a copy when nobody else holds it. Other readers of the
-  /// parameter wait for the change; one that `change` itself reads by another way traps.
+  /// parameter wait for the change; one that `change` itself reads by another way traps. To `change` the
+  /// value is a constant, inside a scope too.
   public func update(_ change: (inout Tensor) -> Void) {
     current.withLock { value in
       change(&value)
