@@ -2,13 +2,13 @@
 struct Estimate {
   var value = Double.nan
 
-  /// What extrapolation and rounding may have left; infinite where nothing converged.
+  /// The largest error that extrapolation and rounding may have left; infinite where nothing converged.
   var error = Double.infinity
 
   /// Half the distance between the slopes on the two sides, with its error.
   var gap = (value: 0.0, error: 0.0)
 
-  /// What finer steps say, where they contradict the estimate, as on a staircase.
+  /// The estimate from finer steps, where it contradicts this one, as on a staircase.
   var rival: (value: Double, error: Double)?
 
   /// The steepest chord from the point to another that the estimate rests on.

@@ -1,4 +1,4 @@
-/// What ``ComposedOperation/compareWithComposition(at:)`` found. Printed, it is a table.
+/// The result of ``ComposedOperation/compareWithComposition(at:)``. Printed, it is a table.
 public struct FusedComparison: Sendable, Codable {
   public let operation: String
 
@@ -9,7 +9,7 @@ public struct FusedComparison: Sendable, Codable {
   /// One line for each pair of values that were held against each other.
   public let rows: [Row]
 
-  /// What forward and backward took, fused and composed.
+  /// The time and memory that forward and backward took, fused and composed.
   public let fused: Cost
   public let composed: Cost
 
@@ -33,7 +33,7 @@ public struct FusedComparison: Sendable, Codable {
   /// Beyond so many scalars a gradient is compared along random directions.
   static let mostProbes = 256
 
-  /// What one evaluation with its gradient cost.
+  /// The cost of one evaluation with its gradient.
   public struct Cost: Sendable, Codable {
     /// The fastest of several runs, in seconds.
     public let seconds: Double
@@ -41,7 +41,7 @@ public struct FusedComparison: Sendable, Codable {
     /// The values on the tape beyond its leaves.
     public let operations: Int
 
-    /// What the tape kept for the way back.
+    /// The bytes that the tape kept for the backward sweep.
     public let bytesKept: Int
   }
 }

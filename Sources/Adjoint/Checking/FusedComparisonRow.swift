@@ -1,7 +1,7 @@
 extension FusedComparison {
   /// Two evaluations of one tensor, and how far they are apart.
   public struct Row: Sendable, Codable {
-    /// What was evaluated: `value`, or `gradient` with respect to an operand.
+    /// The quantity: `value`, or `gradient` with respect to an operand.
     public let quantity: String
     public let evaluation: String
     public let reference: String
@@ -34,11 +34,11 @@ extension FusedComparison {
     public let value: Double
     public let reference: Double
 
-    /// What all evaluations give there.
+    /// The values of all evaluations there.
     public let readings: [Reading]
   }
 
-  /// What an evaluation gives for a scalar.
+  /// The value of one evaluation for a scalar.
   public struct Reading: Sendable, Codable {
     public let evaluation: String
     public let value: Double

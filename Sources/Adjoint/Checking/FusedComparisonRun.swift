@@ -73,7 +73,7 @@ extension ComposedOperation {
       isLinear: isLinear(at: exactPoint, to: 1e-13) && (isExact || isLinear(at: point, to: 1e-5)))
   }
 
-  /// What forward and backward take at a point, fused and composed.
+  /// The time and memory that forward and backward take at a point, fused and composed.
   public func costsBesideComposition(
     at operands: Operands
   ) -> (fused: FusedComparison.Cost, composed: FusedComparison.Cost) {

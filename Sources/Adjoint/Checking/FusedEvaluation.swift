@@ -2,13 +2,13 @@
 struct Quantity {
   let name: String
 
-  /// Who says so.
+  /// The name of the evaluation that gave the values.
   let evaluation: String
   let values: [Double]
   let shape: Shape
   let scalarType: ScalarType
 
-  /// What the values lack, where they are known to more digits than float64 has.
+  /// The part of each value beyond float64, where more digits are known.
   var low: [Double]? = nil
 
   /// How far the values may be from the truth, where that is estimated.

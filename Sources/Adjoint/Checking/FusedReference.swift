@@ -1,5 +1,5 @@
-/// What a fused operation's result and gradients truly are at a point, from an evaluation of its
-/// definition with more digits than the operation has: the judge of its last digits.
+/// The true result and gradients of a fused operation at a point, from an evaluation of its definition
+/// with more digits than the operation has. They judge its last digits.
 ///
 /// A number is the sum of two, `high` and `low`, so that float64 results can be held against it too.
 public struct FusedReference: Sendable {
@@ -20,7 +20,7 @@ public struct FusedReference: Sendable {
     /// The scalars rounded to float64.
     public let high: [Double]
 
-    /// What rounding left out.
+    /// The part that rounding left out.
     public let low: [Double]
 
     /// How far a fused float32 or float64 result may be from each scalar.

@@ -36,9 +36,9 @@ public func checkGradient<each Input: TensorStructure>(
   }
 }
 
-/// What `checkGradient(at:)` found. Printed, it is one line for each tensor.
+/// The result of `checkGradient(at:)`. Printed, it is one line for each tensor.
 public struct GradientCheck: Sendable {
-  /// What can be said of a gradient.
+  /// A judgement of a gradient.
   public enum Verdict: Int, Sendable, Comparable, CustomStringConvertible {
     case agrees
     case cannotTell
@@ -55,7 +55,7 @@ public struct GradientCheck: Sendable {
     }
   }
 
-  /// What was found for each tensor, and for each order.
+  /// The findings, one for each tensor and each order.
   public internal(set) var tensors: [TensorFinding]
 
   /// The operations that the function recorded, each once.
@@ -77,7 +77,7 @@ public struct GradientCheck: Sendable {
   /// Whether the gradient is right for all that was seen.
   public var agrees: Bool { verdict == .agrees }
 
-  /// What was found for one tensor.
+  /// The finding for one tensor.
   public struct TensorFinding: Sendable {
     public internal(set) var name: String
     public let shape: Shape

@@ -54,7 +54,7 @@ extension GradientCheck {
     /// How large the terms are that each tensor's gradient for that is a sum of.
     let terms: [Double]
 
-    /// What counts as a slope of order 1: the value's size over the argument's.
+    /// A slope of order 1: the value's size over the argument's.
     let unit: Double
 
     init(at point: [Tensor], tolerance: Double, of function: @escaping ([Tensor]) -> Tensor) {

@@ -13,7 +13,7 @@ struct Slopes {
   /// second derivative jumps.
   private let centralInAllPowers: Extrapolation
 
-  /// What extrapolation leaves of the values at each step, and from it the noise of all up to a step.
+  /// The remainder that extrapolation leaves at each step, and from it the noise of all steps up to one.
   private let roughness: [Double]
   private let noise: [Double]
 
@@ -172,7 +172,7 @@ struct Slopes {
     return isNoise ? 4 * large.largest : nil
   }
 
-  /// What the steps from one on say, with some noise.
+  /// The estimate from all steps beginning with one, for some noise.
   private func reading(
     from start: Int, noise: [Double]
   ) -> (estimate: Estimate, level: Int, end: Int) {

@@ -89,7 +89,7 @@ private struct Checkpoint: PrimitiveOperation {
 
 /// The function of a checkpoint. It runs on the thread of the tape that it belongs to.
 private struct Segment: @unchecked Sendable {
-  /// What stood in the place of parameters when the function was first evaluated.
+  /// The values that stood in the place of parameters when the function was first evaluated.
   let substitutes: [ObjectIdentifier: Tensor]
 
   /// The values of parameters that are constants to it.

@@ -1,5 +1,5 @@
-/// What one reverse sweep found: the gradient of a result with respect to each parameter that was
-/// read while the result was computed.
+/// The gradients of a result with respect to each parameter that was read while the result was
+/// computed, from one reverse sweep.
 public struct Gradients: Sendable {
   /// The parameters that were read in the scope, in the order of their first use.
   public let parameters: [Parameter]

@@ -43,7 +43,7 @@ public func valueWithGradients<Part: Sendable>(
 }
 
 extension TapeStack {
-  /// What threads that help this one take over.
+  /// The settings that helping threads take over from this one.
   fileprivate struct Settings {
     let thread: Int
     let substitutes: [ObjectIdentifier: Tensor]

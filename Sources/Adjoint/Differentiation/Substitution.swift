@@ -39,8 +39,8 @@ public func substituting<Result>(
 struct Substitutes {
   private(set) var values: [ObjectIdentifier: Tensor] = [:]
 
-  /// What parameters are taken to hold: a checkpoint evaluates its function again with the values that
-  /// they had at first.
+  /// The values that parameters are taken to have: a checkpoint evaluates its function again with the
+  /// values of the first time.
   var held: [ObjectIdentifier: Tensor] = [:]
 
   /// When the first substitution in the outermost scope began; nil where there was none. What others
@@ -50,7 +50,7 @@ struct Substitutes {
   /// How many substitutions the thread is in.
   private var depth = 0
 
-  /// What stands in for a parameter's value, if something does.
+  /// The value that stands in for a parameter's own; nil where none does.
   subscript(parameter: Parameter) -> Tensor? {
     values.isEmpty ? nil : values[ObjectIdentifier(parameter)]
   }

@@ -1,5 +1,4 @@
-/// What a function can be differentiated with respect to, and what it may return: a tensor, or a
-/// structure of tensors.
+/// A tensor, or a structure of tensors: a point of differentiation, and a result of a function.
 ///
 /// Arrays, dictionaries and optionals of structures are structures. A type of one's own becomes one
 /// by telling which its tensors are, in a fixed order:

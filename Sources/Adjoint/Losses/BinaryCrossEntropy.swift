@@ -28,8 +28,8 @@ public struct BinaryCrossEntropy: FusedOperation {
     self.reduction = reduction
   }
 
-  /// What the backward needs: gradients, but for the cotangent, and the operands where those of the
-  /// weights are wanted, which is seldom.
+  /// The gradients without the cotangent's factor, and the operands where the weights' gradients are
+  /// wanted, which is seldom.
   public struct Residuals: Sendable {
     let logits: Tensor?
     let targets: Tensor?

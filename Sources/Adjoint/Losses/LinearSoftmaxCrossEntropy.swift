@@ -38,8 +38,8 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
     self.blockRows = blockRows
   }
 
-  /// What the operation is applied to: inputs `[…, D]`, weights `[C, D]`, a bias `[C]` if there is one,
-  /// and the loss's own operands.
+  /// The operands: inputs `[…, D]`, weights `[C, D]`, a bias `[C]` if there is one, and the loss's own
+  /// operands.
   public func operands(inputs: Tensor, weights: Tensor, bias: Tensor?) -> Operands {
     let own = loss.operands(for: inputs).dropFirst()
     return Operands([inputs, weights] + (bias.map { [$0] } ?? []) + own)
@@ -101,7 +101,7 @@ extension SoftmaxCrossEntropy {
   }
 }
 
-/// What the forward pass keeps: the gradients of a reduced loss, or what they are computed from.
+/// The residuals of the forward pass: the gradients of a reduced loss, or what they are computed from.
 public struct LinearSoftmaxCrossEntropyResiduals: Sendable {
   let gradients: Cotangents?
   let operands: Operands?

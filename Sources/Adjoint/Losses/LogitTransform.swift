@@ -1,5 +1,5 @@
-/// What happens to logits before the softmax sees them: z = κ·tanh(v) with v = βx/κ, or βx without a
-/// soft cap, and −∞ where the mask does not admit a class.
+/// The transform of logits before the softmax: z = κ·tanh(v) with v = βx/κ, or βx without a soft cap,
+/// and −∞ where the mask does not admit a class.
 ///
 ///     ∂x = β·s·∂z     ∂β = Σ x·s·∂z     ∂κ = Σ (tanh v − v·s)·∂z     s = sech² v, or 1 without a cap
 struct LogitTransform {

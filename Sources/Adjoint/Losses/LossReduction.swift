@@ -14,7 +14,7 @@ public enum LossReduction: Sendable, Hashable {
   /// batch, say, whose gradient is accumulated over small ones.
   case dividing(by: Double)
 
-  /// What divides the sum of the rows' losses whose own normalizer is `normalizer`; nil where they
+  /// The divisor of the sum of the rows' losses whose own normalizer is `normalizer`; nil where they
   /// are not summed. Traps in `operation`'s name when it divides by what is no positive number.
   func divisor(_ normalizer: Double, in operation: @autoclosure () -> String) -> Double? {
     switch self {

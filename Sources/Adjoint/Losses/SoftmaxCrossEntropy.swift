@@ -31,14 +31,14 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   let target: Target
   let options: Options
 
-  /// What the rows should be.
+  /// The targets of the rows.
   enum Target: Sendable {
     case labels([Int], ignored: Int?)
     case probabilities(Tensor)
   }
 
-  /// What the mean over rows is when it has nothing to divide by: every row is ignored, or has a label
-  /// of weight 0, or there is none.
+  /// The mean over rows when it has nothing to divide by: every row is ignored, or has a label of
+  /// weight 0, or there are no rows.
   public enum AllIgnored: Sendable {
     /// NaN, as 0/0 is.
     case notANumber
@@ -88,8 +88,8 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     apply(self, to: operands(for: logits))
   }
 
-  /// What the operation is applied to: the logits, and then those of the probabilities, the class
-  /// weights, the inverse temperature and the soft cap that are given.
+  /// The operands: the logits, and then those of the probabilities, the class weights, the inverse
+  /// temperature and the soft cap that are given.
   public func operands(for logits: Tensor) -> Operands {
     guard hasOptionalOperands else { return .one(logits) }
     var operands = [logits]

@@ -1,5 +1,5 @@
 extension SoftmaxCrossEntropy {
-  /// What each class's mass is multiplied by, `[C]`; nil for 1.
+  /// The factor of each class's mass, `[C]`; nil for 1.
   public var classWeights: Tensor? { options.classWeights }
 
   /// How much of each target's mass moves to all classes that the mask admits.
@@ -24,7 +24,7 @@ extension SoftmaxCrossEntropy {
   /// How the rows' losses become the result.
   public var reduction: LossReduction { options.reduction }
 
-  /// What the mean is when it has nothing to divide by.
+  /// The value of a mean that has nothing to divide by.
   public var whenAllIgnored: AllIgnored { options.whenAllIgnored }
 
   /// The options together, so that the operation is handed on by a reference to them.

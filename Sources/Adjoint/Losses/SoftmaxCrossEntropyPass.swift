@@ -8,7 +8,7 @@ struct SoftmaxCrossEntropyPass {
   /// The number of rows.
   let rowCount: Int
 
-  /// What divides the sum of the rows' losses, and that of their lse²; nil where they are not summed.
+  /// The divisor of the sum of the rows' losses, and that of their lse²; nil where they are not summed.
   let divisors: (losses: Double, squares: Double)?
 
   /// Checks everything that can be wrong, before anything is computed.
@@ -37,7 +37,7 @@ struct SoftmaxCrossEntropyPass {
     }
   }
 
-  /// What comes of rows: their losses, with as much else as is wanted.
+  /// The results of some rows: their losses, and whatever else is wanted.
   struct Output {
     /// [R], without the z-loss.
     var losses: Tensor

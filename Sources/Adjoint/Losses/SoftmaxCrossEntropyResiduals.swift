@@ -1,5 +1,5 @@
-/// What the forward pass of softmax cross-entropy keeps: the gradients of a reduced loss, or what they
-/// are computed from.
+/// The residuals of softmax cross-entropy: the gradients of a reduced loss, or what they are computed
+/// from.
 public struct SoftmaxCrossEntropyResiduals: Sendable {
   private let gradients: Cotangents?
   private let operands: Operands?

@@ -6,7 +6,7 @@ struct SoftmaxCrossEntropyRows {
   let logits: Tensor
   let targets: SoftmaxTargets
 
-  /// What the final result's derivatives are with respect to what the rows have.
+  /// The derivatives of the final result with respect to the rows' results.
   struct Scale {
     /// With respect to each row's loss.
     var loss: Double
@@ -14,14 +14,14 @@ struct SoftmaxCrossEntropyRows {
     /// With respect to each row's lse², ignored rows aside.
     var squaredLogSumExp: Double
 
-    /// What multiplies both for each row; nil for 1.
+    /// The factor of both for each row; nil for 1.
     var factors: [Double]?
 
     /// With respect to each row's lse by other ways; nil for 0.
     var logSumExp: [Double]?
   }
 
-  /// What is wanted of the rows beside their losses.
+  /// The quantities that are wanted of the rows beside their losses.
   struct Wishes: OptionSet {
     let rawValue: Int
     static let gradient = Wishes(rawValue: 1)

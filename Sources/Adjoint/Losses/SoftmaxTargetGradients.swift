@@ -12,7 +12,7 @@ struct SoftmaxTargetGradients {
   let loss: SoftmaxCrossEntropy
   let operands: SoftmaxCrossEntropy.NamedOperands
 
-  /// Those of the rows here, and which of all they are.
+  /// The targets of the rows here, and the range of these rows among all.
   let targets: SoftmaxTargets
   let rows: Range<Int>
 

@@ -1,6 +1,6 @@
 /// The targets of rows of logits as masses on classes, and what divides the sum of their losses.
 struct SoftmaxTargets {
-  /// The class of each row, −1 for one that is ignored; nil where the masses are all.
+  /// The class of each row, −1 for one that is ignored; nil where the targets are probabilities alone.
   private(set) var labels: [Int]?
 
   /// The mass on each row's label; nil for 1.
@@ -10,10 +10,10 @@ struct SoftmaxTargets {
   /// all.
   private(set) var masses: Tensor?
 
-  /// What multiplies each row's loss; nil for 1.
+  /// The factor of each row's loss; nil for 1.
   private(set) var weights: [Double]?
 
-  /// What the mean divides the sum of the rows' losses by.
+  /// The divisor of the sum of the rows' losses in a mean.
   let normalizer: Double
 
   /// The number of rows that are not ignored.
@@ -111,7 +111,7 @@ extension SoftmaxCrossEntropy {
         + "mean; leave such batches out, or choose what it is by whenAllIgnored")
   }
 
-  /// What divides a sum in place of this divisor: where a mean of nothing is to be 0, infinity.
+  /// The divisor to use in place of this one: infinity where a mean of nothing is to be 0.
   func divisor(_ divisor: Double) -> Double {
     divisor == 0 && reduction == .mean && whenAllIgnored == .zero ? .infinity : divisor
   }

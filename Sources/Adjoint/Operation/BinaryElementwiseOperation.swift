@@ -27,8 +27,8 @@ public protocol BinaryElementwiseOperation: Sendable {
   /// Its derivative at x and y with respect to y.
   func yDerivative<S: Real>(_ x: S, _ y: S) -> S
 
-  /// What evaluates the function in the formula's place; nil for nothing. So do the others for the
-  /// partial derivatives.
+  /// A loop that evaluates the function in the formula's place; nil for none. The others do so for
+  /// the partial derivatives.
   var kernel: BinaryElementwiseKernel? { get }
   var xDerivativeKernel: BinaryElementwiseKernel? { get }
   var yDerivativeKernel: BinaryElementwiseKernel? { get }

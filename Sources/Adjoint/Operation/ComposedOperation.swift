@@ -24,8 +24,8 @@ public protocol ComposedOperation<Result>: Sendable {
   /// The same result by differentiable operations: the definition of what this operation means.
   func composition(_ operands: Operands) -> Result
 
-  /// What `apply` makes of this operation and its operands. Primitive and fused operations have it
-  /// already.
+  /// The result of `apply` with this operation and these operands. Primitive and fused operations
+  /// have it already.
   func applied(to operands: Operands) -> Result
 }
 

@@ -28,10 +28,10 @@ public protocol ElementwiseOperation: Sendable {
   /// Its derivative at x.
   func derivative<S: Real>(_ x: S) -> S
 
-  /// What evaluates the function in the formula's place; nil for nothing.
+  /// A loop that evaluates the function in the formula's place; nil for none.
   var kernel: ElementwiseKernel? { get }
 
-  /// What evaluates the derivative in the place of its formula; nil for nothing.
+  /// A loop that evaluates the derivative in the place of its formula; nil for none.
   var derivativeKernel: ElementwiseKernel? { get }
 }
 

@@ -7,7 +7,7 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var first: Element?
   @usableFromInline var second: Element?
 
-  /// What comes after the second; nil where nothing does.
+  /// The elements after the second; nil where there are none.
   @usableFromInline var others: [Element]?
 
   @_transparent @usableFromInline
@@ -101,7 +101,7 @@ extension Few<Tensor> {
     }
   }
 
-  /// What the tensors are known by while they are operands.
+  /// The identities of the tensors while they are operands.
   var storageIdentities: Few<UnsafeRawPointer> {
     @inline(__always) get { mapped { $1.storageIdentity } }
   }
@@ -114,9 +114,9 @@ extension Few<Tensor> {
 
 extension Few: Sendable where Element: Sendable {}
 
-/// What an operation is applied to.
+/// The operands of an operation.
 public typealias Operands = Few<Tensor>
 
-/// What a backward returns: for each operand the gradient of the final scalar with respect to it, or
+/// The result of a backward: for each operand the gradient of the final scalar with respect to it, or
 /// nil where that is zero or not wanted.
 public typealias Cotangents = Few<Tensor?>

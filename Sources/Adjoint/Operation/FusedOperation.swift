@@ -5,7 +5,7 @@
 /// against the other. It also serves for derivatives of derivatives, so a fused backward need not
 /// itself be differentiable.
 public protocol FusedOperation<Result>: ComposedOperation {
-  /// What `forward` keeps for `backward`.
+  /// The values that `forward` keeps for `backward`.
   associatedtype Residuals: Sendable
 
   /// How messages and printed tapes call the operation; the type's name in lower camel case unless
@@ -21,8 +21,8 @@ public protocol FusedOperation<Result>: ComposedOperation {
   /// with the same residuals.
   func backward(_ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
 
-  /// What takes the operation's place in nested scopes, where a derivative is itself differentiated:
-  /// the composition, unless there is something faster or more accurate that agrees with it.
+  /// The form that takes the operation's place in nested scopes, where a derivative is itself
+  /// differentiated: the composition, unless something faster or more accurate agrees with it.
   func differentiable(_ operands: Operands) -> Result
 
   /// The bytes that the residuals hold, for the printed tape.

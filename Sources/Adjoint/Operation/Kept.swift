@@ -1,4 +1,4 @@
-/// What a primitive operation kept of its operands and its result for its backward.
+/// The operands and results that a primitive operation kept for its backward.
 public struct Kept: Sendable {
   /// The operands, nil for those whose scalars are not needed.
   private let operands: Few<Tensor?>
@@ -82,7 +82,7 @@ public struct Kept: Sendable {
 }
 
 extension PrimitiveOperation {
-  /// What the backward reads for those operands that have numbers on a tape.
+  /// The residuals that the backward reads for the operands that have numbers on a tape.
   @inline(__always)
   fileprivate func residuals(for numbers: Few<Int?>) -> ResidualSet {
     var needed: ResidualSet = []

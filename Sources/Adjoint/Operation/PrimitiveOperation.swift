@@ -2,11 +2,11 @@
 /// cotangents of its operands.
 ///
 /// The backward is written with tensor operations, so it can itself be recorded and differentiated,
-/// to any order. Here is the exponential, as it stands in the library:
+/// to any order. Here is an exponential:
 ///
 /// ```swift
 /// struct Exp: PrimitiveOperation {
-///   func forward(_ operands: Operands) -> Tensor { … }
+///   func forward(_ operands: Operands) -> Tensor { exp(operands[0]) }
 ///   func residuals(for operand: Int) -> ResidualSet { .result }
 ///   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
 ///     wanted.cotangents(cotangent * kept.result)
@@ -18,9 +18,8 @@
 /// scalar by itself there is ``ElementwiseOperation``; for a hand-written pair of forward and
 /// backward whose meaning is a composition of others, ``FusedOperation``.
 ///
-/// What a primitive's backward may read is a choice among its operands and its result, rather than
-/// anything that its forward could hand over, because these are what an enclosing scope knows how to
-/// differentiate.
+/// A primitive's backward reads the operands and the result, and nothing else that its forward
+/// computed: an enclosing scope knows how to differentiate these.
 public protocol PrimitiveOperation<Result>: Sendable {
   /// A tensor, or a structure of several.
   associatedtype Result: TensorStructure
@@ -33,8 +32,8 @@ public protocol PrimitiveOperation<Result>: Sendable {
   /// have any shapes and types; ``require(_:_:file:line:)`` what the operation needs.
   func forward(_ operands: Operands) -> Result
 
-  /// What `backward` reads in order to compute the cotangent of one operand: the tape keeps that
-  /// and nothing else. Everything, unless the operation asks for less.
+  /// The operands and the result that `backward` reads to compute the cotangent of one operand. The
+  /// tape keeps these and nothing else. All of them, unless the operation asks for less.
   func residuals(for operand: Int) -> ResidualSet
 
   /// The cotangents of the operands for a cotangent of the result, which has the result's shape; of
@@ -64,7 +63,7 @@ func operationName(_ type: Any.Type) -> String {
   return word.lowercased() + name.dropFirst(word.count)
 }
 
-/// What an operation keeps for its backward.
+/// The operands and results that an operation keeps for its backward.
 public struct ResidualSet: OptionSet, Sendable {
   public let rawValue: UInt64
   public init(rawValue: UInt64) { self.rawValue = rawValue }

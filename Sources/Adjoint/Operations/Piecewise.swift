@@ -77,8 +77,8 @@ public func minimum(_ x: Double, _ y: Tensor) -> Tensor {
 
 extension Tensor {
   /// Each scalar, or the nearer bound of one that is outside the range. The gradient goes through
-  /// within the range and at its bounds, which are rounded to the tensor's type. A range from or to NaN
-  /// traps in the standard library, which makes it.
+  /// within the range and at its bounds, which are rounded to the tensor's type. Swift itself traps
+  /// where a range has a bound that is NaN.
   public func clamped(to range: ClosedRange<Double>) -> Tensor {
     apply(
       Clamp(

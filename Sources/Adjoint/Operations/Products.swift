@@ -56,7 +56,7 @@ private struct Factors {
       : Factors(x, .zeros(x.shape, as: .float64), along: axis).normalized
   }
 
-  /// What the factors are.
+  /// The factors as a tensor.
   var tensor: Tensor {
     guard let exponents else { return significands }
     return significands.scaled(byPowersOfTwo: exponents)

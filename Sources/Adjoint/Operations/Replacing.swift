@@ -63,8 +63,8 @@ extension Tensor {
   /// let safe = (x / y).replacing(with: 0, where: y .== 0)
   /// ```
   ///
-  /// What is replaced is not part of the result in any way: neither its value, were it NaN or
-  /// infinite, nor the derivatives of the operations that led to it reach values or gradients.
+  /// A replaced scalar is not part of the result in any way. Its value, even NaN or infinite, does not
+  /// reach values or gradients, nor do the derivatives of the operations that led to it.
   public func replacing(with replacement: Tensor, where mask: Mask) -> Tensor {
     apply(Replace(mask: mask), to: .two(self, replacement))
   }

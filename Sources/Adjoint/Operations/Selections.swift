@@ -81,8 +81,8 @@ extension Tensor {
     return selectingBlocks(indices, along: axis)
   }
 
-  /// What stands at some positions of an axis, where −1 is the last one, in the order of `indices`;
-  /// the axis then has the length `indices.count`.
+  /// The scalars at some positions of an axis, where −1 is the last one, in the order of `indices`. The
+  /// axis then has the length `indices.count`.
   ///
   /// A position may be taken several times; in the gradient its parts add up. Traps when an index is
   /// not within the axis.

@@ -90,8 +90,8 @@ extension Tensor {
 
   fileprivate func rowSums(_ axes: [Int]) -> Tensor { sum(along: axes, keepingDimensions: true) }
 
-  /// What `kernel` makes of each row of scalars along axes, here and in another tensor of this shape:
-  /// another such row.
+  /// `kernel` applied to each row of scalars along axes, here and in another tensor of this shape. It
+  /// gives another such row.
   fileprivate func mappedRows(
     along axes: [Int], with other: Tensor, in operation: String,
     by kernel: (Kernels) -> adjoint_row_map

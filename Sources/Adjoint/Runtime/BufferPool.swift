@@ -14,7 +14,7 @@ enum BufferPool {
   /// From here on the allocator may map and unmap pages for each request.
   private static let smallestPooled = 64 << 10
 
-  /// What may wait at most. A step that needs more still runs; the rest goes back to the system.
+  /// The most bytes that may wait. A step that needs more still runs; the rest goes back to the system.
   private static let mostWaiting = 512 << 20
 
   /// How often the pool looks for what nobody needs.

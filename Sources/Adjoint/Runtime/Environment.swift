@@ -8,7 +8,7 @@ import CKernels
   import Musl
 #endif
 
-/// What the process finds around itself.
+/// The environment of the process.
 enum Environment {
   /// The value of an environment variable, nil where it is not set.
   static func value(of variable: String) -> String? {

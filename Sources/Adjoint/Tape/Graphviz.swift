@@ -32,7 +32,7 @@ extension Tape {
       ? steps[low].results.lowerBound : number
   }
 
-  /// What the tape holds, by operation, the one that keeps most first:
+  /// The memory that the tape holds, by operation, the largest first:
   /// `matmul  4 entries  kept 1.3 MB`.
   public var memorySummary: String {
     var totals: [String: (count: Int, bytes: Int)] = [:]

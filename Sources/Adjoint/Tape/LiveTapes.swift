@@ -99,7 +99,7 @@ enum LiveTapes {
   }
 
   #if DEBUG
-    /// What happens on a thread before each question it asks: tests end another thread's scope there.
+    /// An action on a thread before each question it asks: tests end another thread's scope there.
     final class Interruption {
       var action: (() -> Void)?
       static let ofThread = ThreadLocal { Interruption() }

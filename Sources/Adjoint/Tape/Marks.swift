@@ -53,7 +53,7 @@ struct StrayReading {
   /// tape's identity: then it may have been later, but not earlier.
   init(number: Int) { self.init(at: number | 0xFFFFF, on: number >> 2 & 0x3FFFF) }
 
-  /// What stands for two readings.
+  /// A reading that stands for two.
   func joined(with other: StrayReading) -> StrayReading {
     StrayReading(
       at: max(moment, other.moment), on: thread == other.thread ? thread : 0)

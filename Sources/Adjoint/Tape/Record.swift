@@ -38,8 +38,8 @@ struct Record: Sendable {
     self.init(tape: tape, number: number, outer: outer.isNone ? nil : Boxed(outer))
   }
 
-  /// What remains of this record outside the scope of a tape: the records on the tapes around it,
-  /// and the mark of a stray.
+  /// The part of this record that holds outside the scope of a tape: the records on the tapes around
+  /// it, and the mark of a stray.
   func outside(_ tape: Int) -> Record {
     var record = self
     while record.tape >= tape, let outer = record.outer { record = outer.record }

@@ -6,13 +6,13 @@ struct Step {
   /// The numbers of the results.
   let results: Range<Int>
 
-  /// What a primitive operation reads in its backward.
+  /// The operands and results that a primitive operation reads in its backward.
   let kept: Kept
 
   /// The cotangents of the operands for those of the results.
   let pullback: Pullback
 
-  /// What printed tapes tell of the operation.
+  /// The operation as printed tapes name it.
   let description: Description
 
   typealias Description = () -> (name: String, bytesKept: Int)
@@ -37,4 +37,22 @@ struct HollowResult<Result: TensorStructure> {
 
 extension Tensor {
   fileprivate static let placeholder = Tensor(0)
+}
+
+/// The memory of a consumed tape's steps, for the next tape of the thread.
+struct SpareSteps {
+  private var memory: [Step] = []
+
+  /// Empty memory for steps.
+  mutating func take() -> [Step] {
+    defer { memory = [] }
+    return memory
+  }
+
+  /// Takes the memory of steps that have been consumed back, unless it is unusually large.
+  mutating func giveBack(_ steps: inout [Step]) {
+    steps.removeAll(keepingCapacity: steps.capacity <= 1 << 14)
+    swap(&steps, &memory)
+    steps = []
+  }
 }

@@ -35,7 +35,7 @@ extension Tape {
         carry(&cotangents, through: steps[index], before: end, stack)
       }
     }
-    if consuming { stack.returnSpareSteps(&steps) }
+    if consuming { stack.spareSteps.giveBack(&steps) }
     return cotangents
   }
 
@@ -75,8 +75,8 @@ extension Tape {
     cotangents[operand].accumulate(contribution)
   }
 
-  /// The cotangents of a step's results, zeros for those that nothing depends on; nil when that are
-  /// all of them. Only those of watched values stay where they are.
+  /// The cotangents of a step's results, zeros for those that nothing depends on; nil when nothing
+  /// depends on any of them. They are removed from the list, except those of watched values.
   @inline(__always)
   private func take(_ results: Range<Int>, from cotangents: inout [Tensor?]) -> Few<Tensor>? {
     if results.count == 1 && watched.isEmpty {
@@ -91,8 +91,8 @@ extension Tape {
       })
   }
 
-  /// What a step's pullback makes of cotangents, where scopes around this one record it or where it
-  /// is looked through for NaN and infinities.
+  /// The result of a step's pullback where scopes around this one record it, or where it is searched
+  /// for NaN and infinities.
   private func checkedContributions(
     of step: Step, for incoming: Few<Tensor>, _ stack: TapeStack
   ) -> Cotangents {

@@ -9,8 +9,8 @@ public final class Tape {
   /// Later tapes have larger identities, so of two scopes on one thread the inner one has the larger.
   let identity: Int
 
-  /// What stands on the tape: the leaves, and the results of the steps. A tape belongs to one thread,
-  /// and nothing is read of it while something is added.
+  /// The values on the tape: the leaves, and the results of the steps. A tape belongs to one thread, and
+  /// nothing of it is read while something is added.
   @exclusivity(unchecked) private(set) var values: [Value] = []
 
   /// How the values that are no leaves were made, in that order.
@@ -53,7 +53,7 @@ public final class Tape {
     // A small network's step; growing there by doubling would cost several moves each time.
     values.reserveCapacity(32)
     isNested = !stack.isEmpty
-    steps = stack.takeSpareSteps()
+    steps = stack.spareSteps.take()
     if steps.capacity < 32 { steps.reserveCapacity(32) }
     if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }

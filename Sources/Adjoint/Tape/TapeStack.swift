@@ -5,7 +5,7 @@ import Synchronization
 /// A scope's body is a synchronous closure, which stays on its thread, so a thread's stack of
 /// scopes is found without being handed through every operation.
 ///
-/// Every operation comes by here. The properties belong to one thread and none is read while it is
+/// Every operation uses this type. Its properties belong to one thread and none is read while it is
 /// being changed, so they do without the run-time check of that.
 final class TapeStack {
   /// The tapes of all scopes that the thread is in, outermost first.
@@ -21,7 +21,7 @@ final class TapeStack {
   /// Whether that is a sweep in which nothing can stand on the tape of another scope.
   @exclusivity(unchecked) private var isPlainSweep = false
 
-  /// What tells of the step whose backward runs, if a scope around differentiates it.
+  /// The step whose backward runs, where a scope around differentiates it.
   @exclusivity(unchecked) private var differentiatedStep: Step.Description?
 
   /// Whether each operation's results are looked through for NaN and infinities.
@@ -46,12 +46,12 @@ final class TapeStack {
     threads.wrappingAdd(1, ordering: .relaxed).oldValue % 0x3FFFF + 1
   }
 
-  /// What is told of parameters that are read while recording is suspended.
+  /// A function that is called with each parameter that is read while recording is suspended.
   @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
 
   /// The memory of the steps of a tape that was consumed, for the next tape of the thread: a large
   /// block comes from the system page by page, at a cost above that of recording into it.
-  @exclusivity(unchecked) private var spareSteps: [Step] = []
+  @exclusivity(unchecked) var spareSteps = SpareSteps()
 
   /// The only tape that is recording here; nil when there are several, or none.
   @exclusivity(unchecked) private var onlyTape: Unmanaged<Tape>?
@@ -123,19 +123,6 @@ final class TapeStack {
       substitutes.endIfOver(isInScope: !all.isEmpty)
     }
     return try body()
-  }
-
-  /// Empty memory for steps.
-  func takeSpareSteps() -> [Step] {
-    defer { spareSteps = [] }
-    return spareSteps
-  }
-
-  /// Takes the memory of steps that have been consumed back, unless it is unusually large.
-  func returnSpareSteps(_ steps: inout [Step]) {
-    steps.removeAll(keepingCapacity: steps.capacity <= 1 << 14)
-    swap(&steps, &spareSteps)
-    steps = []
   }
 
   /// Runs `body` with each operation's results looked through for NaN and infinities.

@@ -1,5 +1,5 @@
-/// What a tensor's subscript takes of one axis: a position, a range of positions, every so manieth
-/// position, or all.
+/// The part of one axis that a tensor's subscript takes: a position, a range of positions, every n-th
+/// position, or all of them.
 ///
 /// `Int` and Swift's ranges are axis indices, and so are what `stride(from:to:by:)` and
 /// `stride(from:through:by:)` return. `.all` takes the whole axis.
@@ -120,7 +120,7 @@ extension StrideThrough: AxisIndex where Element == Int {
 }
 
 extension Sequence where Element == Int {
-  /// What a stride goes through, nil when that leaves the axis.
+  /// The positions that a stride goes through; nil when it leaves the axis.
   fileprivate func evenPositions(along length: Int) -> AxisPositions? {
     var result = AxisPositions(start: 0, count: 0)
     for position in self {

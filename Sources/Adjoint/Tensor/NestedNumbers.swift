@@ -1,4 +1,4 @@
-/// What a tensor can be made of: a number, or a collection of such things, nested to any depth.
+/// A number, or a collection of numbers, nested to any depth: what a tensor can be made of.
 ///
 /// ```swift
 /// Tensor([[[1, 2], [3, 4]]])     // of shape [1, 2, 2]

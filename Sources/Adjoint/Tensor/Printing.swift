@@ -43,7 +43,7 @@ func bracketed(_ shape: Shape, _ texts: ([Int]) -> [String]) -> String {
 private struct ArrayText {
   let shape: Shape
 
-  /// What is written: punctuation, and between each two pieces of it an element.
+  /// The text: punctuation, and between each two pieces of it an element.
   private var punctuation = [""]
 
   /// Where the elements stand in row-major order.

@@ -23,8 +23,8 @@ extension Tensor {
     return gathered(shape, strides: strides)
   }
 
-  /// What `kernel` makes of each row of scalars along `axes`, which ascend: a scalar. The axes
-  /// remain with length 1.
+  /// `kernel` applied to each row of scalars along `axes`, which ascend. It gives a scalar for each, and
+  /// the axes remain with length 1.
   func reducedRows(
     along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {
@@ -33,7 +33,7 @@ extension Tensor {
     return asRows(of: axes).appliedToRows(resultColumns: 1, kernel).viewed(as: reduced)
   }
 
-  /// What `kernel` makes of each row of scalars along `axes`, which ascend: another such row.
+  /// `kernel` applied to each row of scalars along `axes`, which ascend. It gives another such row.
   func mappedRows(
     along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
   ) -> Tensor {

@@ -1,4 +1,5 @@
-/// What a tensor refers to: its shape and scalars, and where it stands on the tapes that record it.
+/// The object that a tensor refers to: its shape, its scalars, and its places on the tapes that record
+/// it.
 ///
 /// One allocation holds it all for small tensors, whose scalars follow the header. Larger ones have
 /// their scalars in memory from the pool; a reshape has them in that of the tensor it was made of.
@@ -116,7 +117,7 @@ extension Storage {
   /// The innermost tape that the value stands on, or stood on; 0 for none.
   var recordTape: Int { fields.pointee.tape }
 
-  /// What no other storage that is alive has.
+  /// An identity that no other living storage has.
   var identity: UnsafeRawPointer { UnsafeRawPointer(fields) }
 
   /// Whether it stands on several tapes.

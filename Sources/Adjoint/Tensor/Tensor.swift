@@ -81,7 +81,7 @@ extension Tensor {
     @inline(__always) get { LiveTapes.mayContain(storage.recordTape) }
   }
 
-  /// What this value is known by while it is an operand, without a count of references.
+  /// The identity of this value while it is an operand. No reference is counted.
   var storageIdentity: UnsafeRawPointer {
     @inline(__always) get { storage.identity }
   }

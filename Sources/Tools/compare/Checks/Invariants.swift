@@ -1,10 +1,11 @@
 import Adjoint
 import Foundation
 
-/// What is true of softmax cross-entropy whatever the logits are, asked of the fused operation.
+/// Statements that hold for softmax cross-entropy whatever the logits are, checked for the fused
+/// operation.
 struct Invariants {
-  private let example: Example
-  private let here: Example.Evaluation
+  let example: Example
+  let here: Example.Evaluation
   private let seed: Int
 
   /// What the gradient's rounding errors are shares of. In ∂x_i = β·(dz/dx)_i·c·(p_i·T − t_i) the masses
@@ -197,41 +198,13 @@ struct Invariants {
 
   private func dot(_ a: Tensor, _ b: Tensor) -> Double { (a * b).sum().scalar }
 
-  // MARK: Repetition
-
-  private var repetition: Finding {
-    let before = example.operands.map(\.scalars)
-    let again = Example.Evaluation(
-      value: here.value,
-      gradients: here.pullback(.ones(here.value.shape, as: here.value.scalarType)),
-      pullback: here.pullback)
-    let areInputsSame = zip(before, example.operands).allSatisfy { before, now in
-      zip(before, now.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
-    }
-    guard areInputsSame else {
-      return Finding(
-        name: "repetition", claim: "inputs stay as they are", holds: false, detail: "changed")
-    }
-    let claim = "a second backward and a second run give the same bits"
-    let first = sameBits("repetition", claim, here, again)
-    return first.holds == true ? sameBits("repetition", claim, here, example.evaluation) : first
-  }
-
-  private var threads: Finding {
-    let count = Parallelism.threadCount
-    defer { Parallelism.threadCount = count }
-    Parallelism.threadCount = count == 1 ? 2 : 1
-    return sameBits(
-      "threads", "one thread and several give the same bits", here, example.evaluation)
-  }
-
   // MARK: Judging
 
   private func notAsked(_ name: String, _ claim: String, _ reason: String) -> Finding {
     Finding(name: name, claim: claim, holds: nil, detail: reason)
   }
 
-  private func sameBits(
+  func sameBits(
     _ name: String, _ claim: String, _ a: Example.Evaluation, _ b: Example.Evaluation
   ) -> Finding {
     let isSame = a.hasSameBits(as: b)
@@ -258,33 +231,5 @@ struct Invariants {
     return Finding(
       name: name, claim: claim, holds: worst <= units,
       detail: String(format: "%.2g ULP, of %g allowed", worst, units))
-  }
-}
-
-extension Example {
-  /// The fused operation at the example.
-  struct Evaluation {
-    let value: Tensor
-
-    /// The gradients for cotangents of 1.
-    let gradients: [Tensor]
-    let pullback: (Tensor) -> [Tensor]
-
-    func hasSameBits(as other: Evaluation) -> Bool {
-      zip([value] + gradients, [other.value] + other.gradients).allSatisfy { a, b in
-        a.shape == b.shape
-          && zip(a.scalars, b.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
-      }
-    }
-  }
-
-  var evaluation: Evaluation {
-    let operation = self.operation
-    let (value, pullback) = valueWithPullback(at: Array(operands)) {
-      apply(operation, to: Operands($0))
-    }
-    return Evaluation(
-      value: value, gradients: pullback(.ones(value.shape, as: value.scalarType)),
-      pullback: pullback)
   }
 }

@@ -152,17 +152,6 @@ struct TruthRow {
     }
   }
 
-  struct Gradients {
-    var logits: [BoundedSum]
-
-    /// The magnitudes of the terms of each logit's gradient, added up.
-    var logitSizes: [Double] = []
-    var probabilities: [BoundedSum] = []
-    var classWeights: [BoundedSum] = []
-    var inverseTemperature = BoundedSum()
-    var softCap = BoundedSum()
-  }
-
   /// The gradients for the cotangents of the row's loss and of its lse².
   func gradients(cotangent: DoubleDouble, ofSquares: DoubleDouble) -> Gradients {
     guard !isIgnored else {
