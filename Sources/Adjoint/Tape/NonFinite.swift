@@ -71,7 +71,8 @@ enum NonFinite {
         var lines: [String] = []
         for frame in backtrace?.symbolicated()?.frames ?? [] {
           guard let location = frame.symbol?.sourceLocation, location.line > 0,
-            !"/\(location.path)".contains("/Sources/Adjoint/")  // Some paths are relative.
+            !"/\(location.path)".contains("/Sources/Adjoint/"),  // Some paths are relative.
+            !location.path.contains("<compiler-generated>")
           else { continue }
           let line = "\(location.path):\(location.line)"
           if lines.last != line { lines.append(line) }
