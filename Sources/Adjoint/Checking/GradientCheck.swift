@@ -25,11 +25,7 @@ public func checkGradient<each Input: TensorStructure>(
   at point: repeat each Input, tolerance: Double = 1e-7, order: Int = 1,
   of function: @escaping (repeat each Input) -> Tensor
 ) -> GradientCheck {
-  var tensors: [Tensor] = []
-  for input in repeat each point {
-    WholeStructures.check(input)
-    tensors += input.tensors
-  }
+  let tensors = tensors(in: repeat each point)
   return GradientCheck(at: tensors, tolerance: tolerance, order: order) { tensors in
     var next = tensors.makeIterator()
     return function(repeat (each point).replacingTensors(from: &next))

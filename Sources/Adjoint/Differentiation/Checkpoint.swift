@@ -8,14 +8,14 @@
 /// Gradients reach the tensors that are passed and the parameters that the function reads. A
 /// recorded tensor that the function uses or returns without its being passed traps. So does what the
 /// function computes and stores elsewhere, when it is used while the scope records, or when the
-/// function is evaluated again; detach what is meant to be a constant, such as a running mean. The
-/// function must compute the same thing each time; one that draws random numbers takes them from a ``RandomStream`` that
-/// it copies, which starts anew at each evaluation.
+/// function is evaluated again; detach what is meant to be a constant, such as a running mean.
+///
+/// The function must compute the same thing each time. One that draws random numbers takes them from a
+/// ``RandomStream`` that it copies, which starts anew at each evaluation.
 public func checkpoint<each Input: TensorStructure>(
   at input: repeat each Input, of function: @escaping (repeat each Input) -> Tensor
 ) -> Tensor {
-  var operands: [Tensor] = []
-  for structure in repeat each input { operands += structure.tensors }
+  let operands = tensors(in: repeat each input)
   let stack = TapeStack.current
   var segment = Segment(substitutes: stack.substitutes.values) { operands in
     var next = operands.makeIterator()
@@ -70,7 +70,7 @@ private struct Checkpoint: PrimitiveOperation {
 
   func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
     let ended = tapes.filter { !TapeStack.current.contains($0) }
-    let point = (0..<wanted.count).map { kept[$0].outside(ended) }
+    let point = (0..<wanted.count).map { kept[$0].without(recordsOn: ended) }
     let inputCount = point.count - (parameters ?? []).count
     let cotangents = LiveTapes.keeping(ended) {
       pullback(at: point, reading: parameters, of: cotangent) { leaves in
@@ -114,7 +114,7 @@ private final class Evaluated: @unchecked Sendable {
 
 extension Tensor {
   /// The same value without records on some tapes.
-  fileprivate func outside(_ tapes: [Int]) -> Tensor {
+  fileprivate func without(recordsOn tapes: [Int]) -> Tensor {
     hasRecord ? recorded(tapes.reduce(record) { $0.removing($1) }) : self
   }
 }

@@ -23,11 +23,8 @@ public final class Parameter: Sendable {
   public var value: Tensor {
     get {
       let stack = TapeStack.current
-      if let substitute = stack.substitutes[self] {
-        return substitute
-      }
-      let held = stack.substitutes.held
-      let value = held[ObjectIdentifier(self)] ?? current.withLock { $0 }
+      if let substitute = stack.substitutes[self] { return substitute }
+      let value = stack.substitutes.held[ObjectIdentifier(self)] ?? current.withLock { $0 }
       stack.noteReading(of: self)
       guard !stack.isEmpty else { return value.marked(with: stack.markOfStray) }
       let marks = stack.collectsParameters ? stack.marksOfSuspendedReading : stack.markOfStray

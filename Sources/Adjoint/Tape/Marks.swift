@@ -91,9 +91,9 @@ extension TapeStack {
       var next: Record? = tensor.record
       while let record = next {
         next = record.outer?.record
-        let isEnded = record.isOfParameters && !record.isMark && !contains(record.tape)
-        if record.tape == strays || (isEnded && strays != 0 && !collectsParameters) {
-          // A value that a scope of parameters has left behind is a stray too.
+        // What a scope of parameters has left behind is a stray too.
+        let isLeftBehind = record.isOfParameters && !record.isMark && !contains(record.tape)
+        if record.tape == strays || (isLeftBehind && strays != 0 && !collectsParameters) {
           let number = record.tape == strays ? record.number : record.tape
           var reading = StrayReading(number: number)
           if let other = marks.number(on: strays) {

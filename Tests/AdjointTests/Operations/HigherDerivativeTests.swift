@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 @Suite("Derivatives of higher order against closed forms")
@@ -30,6 +31,24 @@ struct HigherDerivativeTests {
   @Test func exponential() {
     let x = Tensor(Self.points, as: .float64)
     for order in 0...4 { expectSameBits(derivative(order, at: x) { exp($0) }, exp(x)) }
+  }
+
+  /// From the second derivative on formulas in float64 are rounded once.
+  @Test func float32SecondDerivativesOfSigmoidsAreRoundedOnce() {
+    let points = (-4000...4000).map { Float($0) * 0.00517 }
+    let x = Tensor(points.map(Double.init))
+    func errors(
+      of function: @escaping (Tensor) -> Tensor, truth: (Double) -> Double
+    ) -> UlpErrors {
+      let second = derivative(2, at: x, of: function).scalars.map { Float($0) }
+      return UlpErrors(second, truths: points.map { truth(Double($0)) })
+    }
+    let ofTanh = errors(of: { tanh($0) }, truth: { -2 * .tanh($0) / (.cosh($0) * .cosh($0)) })
+    #expect(ofTanh.normal <= 0.5001, "tanh: \(ofTanh)")
+    let ofSigmoid = errors(
+      of: { sigmoid($0) },
+      truth: { -0.25 * .tanh(0.5 * $0) / (.cosh(0.5 * $0) * .cosh(0.5 * $0)) })
+    #expect(ofSigmoid.normal <= 0.5001, "sigmoid: \(ofSigmoid)")
   }
 
   @Test func reciprocal() {

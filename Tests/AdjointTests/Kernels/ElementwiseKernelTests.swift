@@ -5,13 +5,13 @@ import Testing
 
 /// The kernels of elementwise operations against their formulas.
 @Suite("Kernels of elementwise operations")
-struct VectorizedOperationTests {
+struct ElementwiseKernelTests {
   private static let pairs = KernelsUnderTest.all.flatMap { kernels in
-    VectorizedCase.all.map { (kernels, $0) }
+    ElementwiseKernelCase.all.map { (kernels, $0) }
   }
 
   @Test("They agree with the formulas", arguments: pairs)
-  func formulas(_ kernels: KernelsUnderTest, _ operation: VectorizedCase) {
+  func formulas(_ kernels: KernelsUnderTest, _ operation: ElementwiseKernelCase) {
     let x = operation.points(kernels)
     expectAgreement(
       of: kernels.results(of: operation.operation.kernel!, at: x), at: x,
@@ -22,7 +22,7 @@ struct VectorizedOperationTests {
   }
 
   @Test("A result does not depend on its place", arguments: pairs)
-  func place(_ kernels: KernelsUnderTest, _ operation: VectorizedCase) {
+  func place(_ kernels: KernelsUnderTest, _ operation: ElementwiseKernelCase) {
     var x = kernels.random(60, seed: 5).map { 3 * $0 }
     x.replaceSubrange(20..<26, with: [.nan, 0, .infinity, 1e-44, 1e9, -0.0])
     x = kernels.rounded(x)
@@ -39,7 +39,7 @@ struct VectorizedOperationTests {
   }
 
   @Test("The result may replace the operand", arguments: pairs)
-  func inPlace(_ kernels: KernelsUnderTest, _ operation: VectorizedCase) {
+  func inPlace(_ kernels: KernelsUnderTest, _ operation: ElementwiseKernelCase) {
     let values = kernels.random(67, seed: 6)
     for kernel in [operation.operation.kernel!, operation.operation.derivativeKernel!] {
       let x = kernels.scalars(values)
