@@ -23,15 +23,10 @@ extension Tensor {
 }
 
 /// Σ x², whose gradient is 2x.
-struct SquaredNorm: PrimitiveOperation {
-  func forward(_ operands: Operands) -> Tensor {
-    (operands[0] * operands[0]).sum()
-  }
-
-  func residuals(for operand: Int) -> ResidualSet { .operand(0) }
-
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * 2 * kept[0])
+struct SquaredNorm: TensorOperation {
+  func forward(_ x: Operands) -> Tensor { (x[0] * x[0]).sum() }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * 2 * saved[0]
   }
 }
 

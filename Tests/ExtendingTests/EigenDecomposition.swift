@@ -11,7 +11,7 @@ import Adjoint
 ///
 /// Vectors of equal eigenvalues can be turned into each other, so they have no derivative; F is taken
 /// to be 0 there.
-struct EigenDecomposition: PrimitiveOperation {
+struct EigenDecomposition: TensorOperation {
   struct Result: TensorStructure {
     var values: Tensor
     var vectors: Tensor
@@ -35,12 +35,12 @@ struct EigenDecomposition: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Result, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let (values, vectors) = (kept.results[0], kept.results[1])
+  func cotangent(of operand: Int, _ g: Result, _ saved: SavedTensors) -> Tensor? {
+    let (values, vectors) = (saved.results[0], saved.results[1])
     let gaps = values - values.expandingDimensions(at: 1)
-    let turns = matmul(vectors, cotangent.vectors, transposing: .left) / gaps
-    let inner = cotangent.values.diagonalMatrix() + turns.replacing(with: 0, where: gaps .== 0)
-    return wanted.cotangents(matmul(matmul(vectors, inner), vectors, transposing: .right))
+    let turns = matmul(vectors, g.vectors, transposing: .left) / gaps
+    let inner = g.values.diagonalMatrix() + turns.replacing(with: 0, where: gaps .== 0)
+    return matmul(matmul(vectors, inner), vectors, transposing: .right)
   }
 }
 

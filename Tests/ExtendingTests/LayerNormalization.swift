@@ -38,15 +38,17 @@ struct LayerNormalization: FusedOperation {
     return (residuals.normalized * gain + offset, residuals)
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents {
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Residuals) -> Tensor? {
     let normalized = residuals.normalized
-    let u = cotangent * residuals.gain
-    let mean = u.mean(along: 1, keepingDimensions: true)
-    let slope = (u * normalized).mean(along: 1, keepingDimensions: true)
-    return wanted.cotangents(
-      (u - mean - normalized * slope) / residuals.deviation,
-      (cotangent * normalized).sum(along: 0),
-      cotangent.sum(along: 0))
+    switch operand {
+    case 0:
+      let u = g * residuals.gain
+      let mean = u.mean(along: 1, keepingDimensions: true)
+      let slope = (u * normalized).mean(along: 1, keepingDimensions: true)
+      return (u - mean - normalized * slope) / residuals.deviation
+    case 1: return g * normalized
+    default: return g
+    }
   }
 
   func composition(_ operands: Operands) -> Tensor {

@@ -5,7 +5,7 @@ import Adjoint
 ///
 /// From A·dx = db − dA·x: ∂b is the solution for g, and ∂A = −∂b·xᵀ. The backward is the operation
 /// itself, so it can be differentiated again, to any order.
-struct SymmetricSolve: PrimitiveOperation {
+struct SymmetricSolve: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let (a, b) = (operands[0], operands[1])
     require(
@@ -21,14 +21,16 @@ struct SymmetricSolve: PrimitiveOperation {
     operand == 0 ? [.operand(0), .result] : .operand(0)
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let solution = apply(SymmetricSolve(), to: kept[0], cotangent)
-    return wanted.cotangents(-matmul(solution, kept.result, transposing: .right), solution)
+  func backward(_ g: Tensor, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
+    let solution = apply(SymmetricSolve(), to: saved[0], g)
+    return wanted.cotangents { operand in
+      operand == 0 ? -matmul(solution, saved.result, transposing: .right) : solution
+    }
   }
 }
 
 /// ln det A of a symmetric positive definite A [N, N]. ∂A = g·A⁻¹.
-struct LogDeterminant: PrimitiveOperation {
+struct LogDeterminant: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let a = operands[0]
     require(
@@ -40,9 +42,9 @@ struct LogDeterminant: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let identity = Tensor.ones([kept[0].shape[0]], as: cotangent.scalarType).diagonalMatrix()
-    return wanted.cotangents(cotangent * apply(SymmetricSolve(), to: kept[0], identity))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let identity = Tensor.ones([saved[0].shape[0]], as: g.scalarType).diagonalMatrix()
+    return g * apply(SymmetricSolve(), to: saved[0], identity)
   }
 }
 

@@ -133,27 +133,27 @@ extension Misuse {
 }
 
 /// A backward whose cotangent has another shape than its operand.
-private struct Narrow: PrimitiveOperation {
+private struct Narrow: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.sum(along: 0))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.sum(along: 0)
   }
 }
 
 /// A backward whose cotangent has another type than its operand.
-private struct Double2: PrimitiveOperation {
+private struct Double2: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.cast(to: .float64))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.cast(to: .float64)
   }
 }
 
-/// A backward that reads what was not kept.
-private struct Forgetful: PrimitiveOperation {
+/// A backward that reads what was not saved.
+private struct Forgetful: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
   func residuals(for operand: Int) -> ResidualSet { [] }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(kept[0])
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    saved[0]
   }
 }
 

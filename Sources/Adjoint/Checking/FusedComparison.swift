@@ -1,4 +1,4 @@
-/// The result of ``ComposedOperation/compareWithComposition(at:)``. Printed, it is a table.
+/// The result of ``FusedOperation/compareWithComposition(at:)``. Printed, it is a table.
 public struct FusedComparison: Sendable, Codable {
   public let operation: String
 

@@ -1,4 +1,4 @@
-extension ComposedOperation {
+extension FusedOperation {
   /// Holds this operation against its composition at a point: value and gradients, in the point's
   /// own scalar type and in float64, with finite differences for a third opinion.
   ///
@@ -25,11 +25,13 @@ extension ComposedOperation {
     let point = operands.map { $0.detached() }
     let exactPoint = point.map { $0.cast(to: .float64) }
     let isExact = point.allSatisfy { $0.scalarType == .float64 }
-    let fused = FusedEvaluation("fused", at: point) { applied(to: Few($0)) }
-    let composed = FusedEvaluation("composed", at: point) { composition(Few($0)) }
-    let exactFused = FusedEvaluation("fused float64", at: exactPoint) { applied(to: Few($0)) }
+    let fused = FusedEvaluation("fused", at: point) { apply(self, to: Operands($0)) }
+    let composed = FusedEvaluation("composed", at: point) { composition(Operands($0)) }
+    let exactFused = FusedEvaluation("fused float64", at: exactPoint) {
+      apply(self, to: Operands($0))
+    }
     let exactComposed = FusedEvaluation("composed float64", at: exactPoint) {
-      composition(Few($0))
+      composition(Operands($0))
     }
     let truth = reference?(fused.value.contraction)
     let rounding =
@@ -79,15 +81,15 @@ extension ComposedOperation {
   ) -> (fused: FusedComparison.Cost, composed: FusedComparison.Cost) {
     let point = operands.map { $0.detached() }
     return (
-      FusedComparison.Cost(at: point) { applied(to: Few($0)) },
-      FusedComparison.Cost(at: point) { composition(Few($0)) }
+      FusedComparison.Cost(at: point) { apply(self, to: Operands($0)) },
+      FusedComparison.Cost(at: point) { composition(Operands($0)) }
     )
   }
 
   /// Whether a quarter of a cotangent has a quarter of the pullback, to a share of the largest
   /// magnitude.
   private func isLinear(at point: [Tensor], to tolerance: Double) -> Bool {
-    let (value, pullback) = valueWithPullback(at: point) { applied(to: Few($0)) }
+    let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Operands($0)) }
     // One that varies: of a constant one a softmax passes on nothing but rounding errors.
     var random = RandomStream(seed: 21)
     let cotangent = value.mappingTensors {
@@ -130,7 +132,7 @@ private struct SlopesAlongDirections {
       isProbed ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
     }
     let range = tensor.rangeWithinSign
-    func value(_ point: [Tensor]) -> [Double] { [function(Few(point)).contracted().scalar] }
+    func value(_ point: [Tensor]) -> [Double] { [function(SmallVector(point)).contracted().scalar] }
     let center = value(point)
     let estimates = directions.enumerated().map { probe, direction in
       let reach = isProbed ? range.smallest : range.each[probe]

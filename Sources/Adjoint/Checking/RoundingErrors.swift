@@ -45,12 +45,14 @@ struct RoundingErrors {
     for reach in Self.reaches {
       let nearby = point.map { $0.movedTowardsZero(by: reach, using: &random) }
       note(
-        FusedEvaluation("", at: nearby) { composition(Few($0)) },
-        FusedEvaluation("", at: nearby.map { $0.cast(to: .float64) }) { composition(Few($0)) })
+        FusedEvaluation("", at: nearby) { composition(Operands($0)) },
+        FusedEvaluation("", at: nearby.map { $0.cast(to: .float64) }) {
+          composition(Operands($0))
+        })
     }
     for seed in 0..<Self.roundings {
       let rounded = FusedEvaluation("", at: point.map { $0.cast(to: .float64) }) { point in
-        let value = composition(Few(point))
+        let value = composition(SmallVector(point))
         TapeStack.current.tapes.last?.roundBackwards(seed: seed)
         return value
       }
@@ -98,15 +100,15 @@ extension Tape {
   func roundBackwards(seed: Int) {
     steps = steps.enumerated().map { index, step in
       Step(
-        operands: step.operands, results: step.results, kept: step.kept,
-        pullback: { cotangents, kept, wanted in
+        operands: step.operands, results: step.results, saved: step.saved,
+        pullback: { cotangents, saved, wanted in
           var random = RandomStream(seed: seed << 32 | index)
           func rounded(_ tensor: Tensor) -> Tensor {
             tensor
               * .uniform(
                 tensor.shape, in: 1 - 0x1p-24..<1 + 0x1p-24, as: tensor.scalarType, using: &random)
           }
-          return step.pullback(cotangents, kept, wanted).mapped { $1.map(rounded) }
+          return step.pullback(cotangents, saved, wanted).mapped { $1.map(rounded) }
         }, description: step.description)
     }
   }

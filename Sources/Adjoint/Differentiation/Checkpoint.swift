@@ -49,12 +49,12 @@ public func checkpoint<each Input: TensorStructure>(
     Checkpoint(
       segment: segment, parameters: collects ? parameters : nil, tapes: stack.tapes.map(\.identity),
       result: Evaluated(result)),
-    to: Few(operands + (collects ? values : [])))
+    to: SmallVector(operands + (collects ? values : [])))
 }
 
 /// A part of a computation as one operation: y = f(x, w). ∂x and ∂w by f's own pullback, for which f
 /// is evaluated again.
-private struct Checkpoint: PrimitiveOperation {
+private struct Checkpoint: TensorOperation {
   let segment: Segment
 
   /// The parameters that the function reads; nil where no scope collects them.
@@ -68,9 +68,9 @@ private struct Checkpoint: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor { result.take() }
   func residuals(for operand: Int) -> ResidualSet { .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  func backward(_ cotangent: Tensor, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
     let ended = tapes.filter { !TapeStack.current.contains($0) }
-    let point = (0..<wanted.count).map { kept[$0].without(recordsOn: ended) }
+    let point = (0..<wanted.count).map { saved[$0].without(recordsOn: ended) }
     let inputCount = point.count - (parameters ?? []).count
     let cotangents = LiveTapes.keeping(ended) {
       pullback(at: point, reading: parameters, of: cotangent) { leaves in

@@ -110,7 +110,7 @@ public func binaryCrossEntropy(
   reduction: LossReduction = .mean
 ) -> Tensor {
   let operation = BinaryCrossEntropy(reduction: reduction)
-  if positiveWeight == nil && weights == nil { return apply(operation, to: .two(logits, targets)) }
+  if positiveWeight == nil && weights == nil { return apply(operation, to: logits, targets) }
   let one = Tensor(1, as: logits.scalarType)
   return apply(operation, to: logits, targets, positiveWeight ?? one, weights ?? one)
 }

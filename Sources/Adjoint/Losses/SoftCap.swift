@@ -1,18 +1,17 @@
 /// κ·tanh(x/κ): x kept within ±κ, of one κ for all.
 ///
 /// With v = x/κ, ∂x = g·sech² v and ∂κ = Σ g·(tanh v − v·sech² v), as ``SoftCapSlope``.
-struct SoftCap: PrimitiveOperation {
+struct SoftCap: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     tanh(operands[0] / operands[1]) * operands[1]
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.scaled(by: tanhDerivative(kept[0] / kept[1])),
-      cotangent.scaled(by: apply(SoftCapSlope(), to: kept[0], kept[1]))
-        .summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? g.scaled(by: tanhDerivative(saved[0] / saved[1]))
+      : g.scaled(by: apply(SoftCapSlope(), to: saved[0], saved[1]))
   }
 }
 

@@ -63,15 +63,15 @@ extension BinaryElementwiseOperation {
 public func apply<Op: BinaryElementwiseOperation>(
   _ operation: Op, to x: Tensor, _ y: Tensor
 ) -> Tensor {
-  apply(BinaryElementwise(operation), to: .two(x, y))
+  apply(BinaryElementwise(operation), to: x, y)
 }
 
 /// An elementwise formula of two operands as a primitive operation: z = f(x, y), ∂x = g·∂f/∂x,
-/// ∂y = g·∂f/∂y, each summed over the axes along which its operand was repeated.
+/// ∂y = g·∂f/∂y.
 ///
 /// It holds the formula as ``Elementwise`` does, for the same reason.
 @usableFromInline
-struct BinaryElementwise: PrimitiveOperation {
+struct BinaryElementwise: TensorOperation {
   /// Evaluates the formula at so many pairs of scalars of a type, at most one of them repeated.
   @usableFromInline
   typealias Loop =
@@ -145,12 +145,8 @@ struct BinaryElementwise: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operands }
 
   @usableFromInline
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.scaled(by: apply(xDerivative(), to: .two(kept[0], kept[1])))
-        .summed(to: kept.shape(of: 0)),
-      cotangent.scaled(by: apply(yDerivative(), to: .two(kept[0], kept[1])))
-        .summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.scaled(by: apply(operand == 0 ? xDerivative() : yDerivative(), to: saved[0], saved[1]))
   }
 }
 

@@ -54,7 +54,7 @@ extension ElementwiseOperation {
 /// tensor belongs to.
 @inlinable
 public func apply<Op: ElementwiseOperation>(_ operation: Op, to x: Tensor) -> Tensor {
-  apply(Elementwise(operation), to: .one(x))
+  apply(Elementwise(operation), to: x)
 }
 
 /// An elementwise formula as a primitive operation: y = f(x), ∂x = g·f′(x).
@@ -64,7 +64,7 @@ public func apply<Op: ElementwiseOperation>(_ operation: Op, to x: Tensor) -> Te
 /// The formula is held as closures rather than as a generic argument: they are made where its type
 /// is known, in the module of whoever applies it, so that the compiler specialises their loops.
 @usableFromInline
-struct Elementwise: PrimitiveOperation {
+struct Elementwise: TensorOperation {
   /// Evaluates the formula at so many scalars of a type.
   @usableFromInline
   typealias Loop =
@@ -117,8 +117,8 @@ struct Elementwise: PrimitiveOperation {
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   @usableFromInline
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(ScaledDerivative(derivative()), to: .two(cotangent, kept[0])))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(ScaledDerivative(derivative()), to: g, saved[0])
   }
 }
 

@@ -2,7 +2,7 @@
 /// in one pass over the memory.
 ///
 /// ∂g = h·f′(x) likewise, and ∂x = h·g·f″(x).
-struct ScaledDerivative: PrimitiveOperation {
+struct ScaledDerivative: TensorOperation {
   let name: String
 
   /// Evaluates f′ at so many scalars.
@@ -30,10 +30,10 @@ struct ScaledDerivative: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      apply(self, to: .two(cotangent, kept[1])),
-      scaledBySecondDerivative(cotangent.times(cotangent: kept[0]), kept[1]))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? apply(self, to: g, saved[1])
+      : scaledBySecondDerivative(g.times(cotangent: saved[0]), saved[1])
   }
 }
 
@@ -48,7 +48,7 @@ extension ScaledDerivative {
       name: derivative.name, derivative: loop,
       grain: derivative.kernel == nil ? Tensor.formulaGrain : Tensor.elementwiseGrain,
       scaledBySecondDerivative: { cotangent, x in
-        apply(ScaledDerivative(derivative.derivative()), to: .two(cotangent, x))
+        apply(ScaledDerivative(derivative.derivative()), to: cotangent, x)
       })
   }
 }

@@ -1,10 +1,10 @@
 /// max(x, 0), NaN where x is NaN. ∂x = g where y > 0, and 0 elsewhere, so 0 at the kink.
-struct Relu: PrimitiveOperation {
+struct Relu: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.relu } }
   func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.selected(wherePositive: kept.result))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.selected(wherePositive: saved.result)
   }
 }
 
@@ -12,16 +12,15 @@ struct Relu: PrimitiveOperation {
 /// gate's is 0.
 ///
 /// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
-struct WherePositive: PrimitiveOperation {
+struct WherePositive: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "wherePositive") { $0.where_positive }
   }
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.selected(wherePositive: kept[1]).summed(to: kept.shape(of: 0)), nil)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g.selected(wherePositive: saved[1]) : nil
   }
 }
 
@@ -121,7 +120,7 @@ struct GeluTanh: ElementwiseOperation {
 }
 
 /// max(x, 0) of each scalar: the rectified linear unit. Its derivative at 0 is taken to be 0.
-public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: .one(x)) }
+public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: x) }
 
 /// A rectified linear unit that lets negative scalars through with a slope. Its derivative at 0 is
 /// taken to be the slope.
@@ -164,6 +163,6 @@ extension Tensor {
   /// This tensor's scalars where the gate's are positive, 0 elsewhere, broadcast. The gate is not
   /// differentiated.
   func selected(wherePositive gate: Tensor) -> Tensor {
-    apply(WherePositive(), to: .two(self, gate))
+    apply(WherePositive(), to: self, gate)
   }
 }

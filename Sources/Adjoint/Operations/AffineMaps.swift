@@ -1,8 +1,8 @@
 /// y = X·W + b for matrices X and W, each as it is or transposed, and a row b that is added to all
 /// rows of the product.
 ///
-/// ∂X and ∂W are those of the matrix product, ∂b = Σ rows of g.
-struct Affine: PrimitiveOperation {
+/// ∂X and ∂W are those of the matrix product, ∂b = g, summed over the rows.
+struct Affine: TensorOperation {
   let transposed: MatrixOperands
 
   func forward(_ operands: Operands) -> Tensor {
@@ -27,13 +27,11 @@ struct Affine: PrimitiveOperation {
   }
 
   func residuals(for operand: Int) -> ResidualSet {
-    operand == 2 ? [] : product.residuals(for: operand)
+    operand == 2 ? [] : [.operand(1 - operand), .shapes]
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      product.leftCotangent(cotangent, kept), product.rightCotangent(cotangent, kept),
-      cotangent.sum(along: 0))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 2 ? g : product.cotangent(of: operand, g, saved)
   }
 
   private var product: MatrixMultiply { MatrixMultiply(transposed: transposed) }
@@ -59,13 +57,13 @@ public func affine(
     "affine: the operands have shapes \(x.shape), \(w.shape) and \(b.shape); it takes vectors or "
       + "matrices of them, a matrix and a vector")
   let operation = Affine(transposed: transposing)
-  if x.rank == 2 { return apply(operation, to: .three(x, w, b)) }
+  if x.rank == 2 { return apply(operation, to: x, w, b) }
   require(
     !transposing.contains(.left),
     "affine: only a matrix can be transposed, and x has shape \(x.shape)")
   // Vectors of no scalars may be more than an Int counts.
   guard let height = x.shape.dropLast().productOfLengths else { return matmul(x, w) + b }
   let rows = x.reshaped(to: .matrix(height, x.shape[x.rank - 1]))
-  let y = apply(operation, to: .three(rows, w, b))
+  let y = apply(operation, to: rows, w, b)
   return y.reshaped(to: Shape(x.shape.dropLast() + [b.shape[0]]))
 }

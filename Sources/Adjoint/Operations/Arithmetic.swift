@@ -1,81 +1,76 @@
 /// a + b, broadcast.
 ///
-/// ∂a = g, ∂b = g, each summed over the axes along which its operand was repeated.
-struct Add: PairOperation {
-  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
-    a.combined(with: b, in: "add") { $0.add }
+/// ∂a = g, ∂b = g.
+struct Add: TensorOperation {
+  @inline(__always)
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: "add") { $0.add }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.summed(to: kept.shape(of: 0)),
-      cotangent.summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }
 
 /// a − b, broadcast.
 ///
-/// ∂a = g, ∂b = −g, each summed over the axes along which its operand was repeated.
-struct Subtract: PairOperation {
-  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
-    a.combined(with: b, in: "subtract") { $0.subtract }
+/// ∂a = g, ∂b = −g.
+struct Subtract: TensorOperation {
+  @inline(__always)
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: "subtract") { $0.subtract }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.summed(to: kept.shape(of: 0)),
-      -cotangent.summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g : -g
   }
 }
 
 /// a · b elementwise, broadcast.
 ///
-/// ∂a = g·b, ∂b = g·a, each summed over the axes along which its operand was repeated.
-struct Multiply: PairOperation {
-  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
-    a.combined(with: b, in: "multiply") { $0.multiply }
+/// ∂a = g·b, ∂b = g·a.
+struct Multiply: TensorOperation {
+  @inline(__always)
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: "multiply") { $0.multiply }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.scaled(by: kept[1]).summed(to: kept.shape(of: 0)),
-      cotangent.scaled(by: kept[0]).summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.scaled(by: saved[1 - operand])
   }
 }
 
 /// a / b elementwise, broadcast.
 ///
-/// ∂a = g/b, ∂b = −(g·y)/b with y the result, each summed over the axes along which its operand was
-/// repeated. In this order nothing overflows before the derivative does.
-struct Divide: PairOperation {
-  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
-    a.combined(with: b, in: "divide") { $0.divide }
+/// ∂a = g/b, ∂b = −(g·y)/b with y the result. In this order nothing overflows before the derivative does.
+struct Divide: TensorOperation {
+  @inline(__always)
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: "divide") { $0.divide }
   }
 
   func residuals(for operand: Int) -> ResidualSet {
     operand == 0 ? .operand(1) : [.operand(1), .result]
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.divided(by: kept[1]).summed(to: kept.shape(of: 0)),
-      -cotangent.scaled(by: kept.result).divided(by: kept[1]).summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g.divided(by: saved[1]) : -g.scaled(by: saved.result).divided(by: saved[1])
   }
 }
 
 /// −x. ∂x = −g.
-struct Negate: PrimitiveOperation {
+struct Negate: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(-cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    -g
   }
 }
 
@@ -83,21 +78,21 @@ struct Negate: PrimitiveOperation {
 // and no literal conversion to `Tensor` keep long expressions quick to type-check.
 extension Tensor {
   /// The sum, broadcast as NumPy does; so are the other operators.
-  public static func + (a: Tensor, b: Tensor) -> Tensor { Add()(a, b) }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { apply(Add(), to: a, b) }
   public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(b, as: a.scalarType) }
   public static func + (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) + b }
 
-  public static func - (a: Tensor, b: Tensor) -> Tensor { Subtract()(a, b) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { apply(Subtract(), to: a, b) }
   public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(b, as: a.scalarType) }
   public static func - (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) - b }
 
-  public static func * (a: Tensor, b: Tensor) -> Tensor { Multiply()(a, b) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { apply(Multiply(), to: a, b) }
   public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(b, as: a.scalarType) }
   public static func * (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) * b }
 
-  public static func / (a: Tensor, b: Tensor) -> Tensor { Divide()(a, b) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { apply(Divide(), to: a, b) }
   public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(b, as: a.scalarType) }
   public static func / (a: Double, b: Tensor) -> Tensor { Tensor(a, as: b.scalarType) / b }
 
-  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: .one(x)) }
+  public static prefix func - (x: Tensor) -> Tensor { apply(Negate(), to: x) }
 }

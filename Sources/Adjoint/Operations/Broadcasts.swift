@@ -1,5 +1,5 @@
 /// x repeated to a shape. ∂x = g, summed over the axes along which x was repeated.
-struct Broadcast: PrimitiveOperation {
+struct Broadcast: TensorOperation {
   let shape: Shape
 
   func forward(_ operands: Operands) -> Tensor {
@@ -15,15 +15,15 @@ struct Broadcast: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.summed(to: kept.shape(of: 0)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }
 
 extension Tensor {
   /// This tensor repeated along the axes that `shape` adds or has longer where this has 1.
   public func broadcast(to shape: Shape) -> Tensor {
-    self.shape == shape ? self : apply(Broadcast(shape: shape), to: .one(self))
+    self.shape == shape ? self : apply(Broadcast(shape: shape), to: self)
   }
 
   /// This tensor summed over the axes along which one of `shape` would be repeated to its own: what
@@ -39,6 +39,6 @@ extension Tensor {
       "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated; aligned at "
         + "the last axis, the lengths to sum to must be equal or 1")
     let axes = axesToReduce(shape.axesRepeated(in: self.shape), in: "summed(to:)")
-    return apply(Sum(axes: axes), to: .one(self)).reshaped(to: shape)
+    return apply(Sum(axes: axes), to: self).reshaped(to: shape)
   }
 }

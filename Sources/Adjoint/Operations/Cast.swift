@@ -1,5 +1,5 @@
 /// x rounded to float32, or widened to float64, which is exact. ∂x = g in x's type.
-struct Cast: PrimitiveOperation {
+struct Cast: TensorOperation {
   let scalarType: ScalarType
   let original: ScalarType
 
@@ -19,8 +19,8 @@ struct Cast: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.cast(to: original))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.cast(to: original)
   }
 }
 
@@ -28,6 +28,6 @@ extension Tensor {
   /// The same numbers as `float32`, rounded, or as `float64`, exactly.
   public func cast(to scalarType: ScalarType) -> Tensor {
     scalarType == self.scalarType
-      ? self : apply(Cast(scalarType: scalarType, original: self.scalarType), to: .one(self))
+      ? self : apply(Cast(scalarType: scalarType, original: self.scalarType), to: self)
   }
 }

@@ -1,5 +1,5 @@
 /// Tensors one after the other along an axis. The cotangent of each is its part of g.
-struct Concatenate: PrimitiveOperation {
+struct Concatenate: TensorOperation {
   let axis: Int
 
   /// Where each tensor starts along the axis, and where the last one ends.
@@ -30,10 +30,8 @@ struct Concatenate: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents { operand in
-      cotangent.sliced(starts[operand]..<starts[operand + 1], along: axis)
-    }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.sliced(starts[operand]..<starts[operand + 1], along: axis)
   }
 }
 
@@ -69,7 +67,7 @@ extension Tensor {
       "concatenate: along axis \(axis), tensors of shapes \(tensors.map(\.shape)) are together longer "
         + "than an Int counts")
     let operation = Concatenate(lengths: tensors.map { $0.shape[axis] }, along: axis)
-    return apply(operation, to: Few(tensors))
+    return apply(operation, to: SmallVector(tensors))
   }
 
   /// Tensors of one shape one after the other along a new axis, number `axis` of the result, where

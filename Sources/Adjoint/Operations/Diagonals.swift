@@ -1,5 +1,5 @@
 /// The diagonal of the last two axes: y[…, i] = x[…, i, i]. ∂x is zero but for g on the diagonal.
-struct Diagonal: PrimitiveOperation {
+struct Diagonal: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let shape = operands[0].shape
     let strides = shape.strides
@@ -9,18 +9,17 @@ struct Diagonal: PrimitiveOperation {
       strides: strides.dropLast(2) + [strides[shape.rank - 2] + 1])
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let shape = kept.shape(of: 0)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let shape = saved.shape(of: 0)
     let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
-    return wanted.cotangents(
-      apply(DiagonalMatrix(rows: rows, columns: columns), to: .one(cotangent)))
+    return apply(DiagonalMatrix(rows: rows, columns: columns), to: g)
   }
 }
 
 /// The transpose of ``Diagonal``: y[…, i, i] = x[…, i], zero elsewhere. ∂x is the diagonal of g.
-struct DiagonalMatrix: PrimitiveOperation {
+struct DiagonalMatrix: TensorOperation {
   let rows: Int
   let columns: Int
 
@@ -41,8 +40,8 @@ struct DiagonalMatrix: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Diagonal(), to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Diagonal(), to: g)
   }
 }
 
@@ -50,7 +49,7 @@ extension Tensor {
   /// The diagonals of matrices `[…, M, N]`, as `[…, min(M, N)]`.
   public func diagonal() -> Tensor {
     require(rank >= 2, "diagonal: a tensor of shape \(shape) is no matrix")
-    return apply(Diagonal(), to: .one(self))
+    return apply(Diagonal(), to: self)
   }
 
   /// The square matrices `[…, N, N]` that have these vectors `[…, N]` on their diagonals and are zero
@@ -58,7 +57,7 @@ extension Tensor {
   public func diagonalMatrix() -> Tensor {
     require(rank >= 1, "diagonalMatrix: a scalar is no diagonal; reshape it to [1]")
     let length = shape[rank - 1]
-    return apply(DiagonalMatrix(rows: length, columns: length), to: .one(self))
+    return apply(DiagonalMatrix(rows: length, columns: length), to: self)
   }
 
   /// The sum of the diagonals of matrices `[…, M, N]`, as `[…]`.

@@ -1,20 +1,20 @@
 /// eˣ. ∂x = g·y with y the result.
-struct Exp: PrimitiveOperation {
+struct Exp: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.exp } }
   func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: kept.result))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.scaled(by: saved.result)
   }
 }
 
 /// ln x, −∞ at 0, NaN below. ∂x = g/x.
-struct Log: PrimitiveOperation {
+struct Log: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.log } }
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.divided(by: kept[0]))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.divided(by: saved[0])
   }
 }
 
@@ -54,13 +54,13 @@ struct LogAddExp: BinaryElementwiseOperation {
 }
 
 /// eˣ of each scalar.
-public func exp(_ x: Tensor) -> Tensor { apply(Exp(), to: .one(x)) }
+public func exp(_ x: Tensor) -> Tensor { apply(Exp(), to: x) }
 
 /// eˣ − 1 of each scalar, accurate near 0, where eˣ is near 1.
 public func expMinusOne(_ x: Tensor) -> Tensor { apply(ExpMinusOne(), to: x) }
 
 /// The natural logarithm of each scalar: −∞ at 0, NaN below.
-public func log(_ x: Tensor) -> Tensor { apply(Log(), to: .one(x)) }
+public func log(_ x: Tensor) -> Tensor { apply(Log(), to: x) }
 
 /// ln(1 + x) of each scalar, accurate near 0: −∞ at −1, NaN below.
 public func log(onePlus x: Tensor) -> Tensor { apply(LogOnePlus(), to: x) }

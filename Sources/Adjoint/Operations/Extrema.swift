@@ -1,7 +1,7 @@
 /// max x along axes, which remain with length 1; NaN where one of the scalars is.
 ///
 /// ∂x = g at the maximum, 0 elsewhere; where several scalars tie for it, each has an equal share.
-struct Max: PrimitiveOperation {
+struct Max: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -9,17 +9,17 @@ struct Max: PrimitiveOperation {
     return operands[0].reduced(along: axes) { ($0.max_rows, $0.max_columns) }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     // A NaN is larger than nothing, so where the maximum is NaN every scalar ties for it.
-    let isSmaller = kept.result.combined(with: kept[0], in: "max") { $0.greater }
-    return wanted.cotangents(cotangent.shared(among: 1 - isSmaller, along: axes))
+    let isSmaller = saved.result.combined(with: saved[0], in: "max") { $0.greater }
+    return g.shared(among: 1 - isSmaller, along: axes)
   }
 }
 
 /// min x along axes, which remain with length 1; NaN where one of the scalars is.
 ///
 /// ∂x = g at the minimum, 0 elsewhere; where several scalars tie for it, each has an equal share.
-struct Min: PrimitiveOperation {
+struct Min: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -28,9 +28,9 @@ struct Min: PrimitiveOperation {
     return negated.reduced(along: axes) { ($0.max_rows, $0.max_columns) }.mapped { $0.negate }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let isLarger = kept[0].combined(with: kept.result, in: "min") { $0.greater }
-    return wanted.cotangents(cotangent.shared(among: 1 - isLarger, along: axes))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let isLarger = saved[0].combined(with: saved.result, in: "min") { $0.greater }
+    return g.shared(among: 1 - isLarger, along: axes)
   }
 }
 

@@ -14,8 +14,8 @@ public struct MatrixOperands: OptionSet, Sendable {
 ///
 /// ∂A = g·Bᵀ and ∂B = Aᵀ·g, for a transposed operand the transpose of that, each summed over the
 /// axes along which its operand was repeated. In these products g is a cotangent.
-struct MatrixMultiply: PrimitiveOperation {
-  let transposed: MatrixOperands
+struct MatrixMultiply: TensorOperation {
+  var transposed: MatrixOperands
   var cotangents: MatrixOperands = []
 
   var name: String { "matmul" }
@@ -47,34 +47,22 @@ struct MatrixMultiply: PrimitiveOperation {
     return cotangents.isEmpty ? result : withZerosOfCotangents(a, b, product: result)
   }
 
-  func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
+  func residuals(for operand: Int) -> ResidualSet { [.operand(1 - operand), .shapes] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      leftCotangent(cotangent, kept).summed(to: kept.shape(of: 0)),
-      rightCotangent(cotangent, kept).summed(to: kept.shape(of: 1)))
-  }
-
-  func leftCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
-    let (right, both) = (transposed.contains(.right), cotangents.contains(.right))
-    return transposed.contains(.left)
-      ? product(
-        kept[1], cotangent, right ? [.left, .right] : .right, both ? [.left, .right] : .right)
-      : product(cotangent, kept[1], right ? [] : .right, both ? [.left, .right] : .left)
-  }
-
-  func rightCotangent(_ cotangent: Tensor, _ kept: Kept) -> Tensor {
-    let (left, both) = (transposed.contains(.left), cotangents.contains(.left))
-    return transposed.contains(.right)
-      ? product(
-        cotangent, kept[0], left ? [.left, .right] : .left, both ? [.left, .right] : .left)
-      : product(kept[0], cotangent, left ? [] : .left, both ? [.left, .right] : .right)
-  }
-
-  private func product(
-    _ a: Tensor, _ b: Tensor, _ transposed: MatrixOperands, _ cotangents: MatrixOperands
-  ) -> Tensor {
-    apply(MatrixMultiply(transposed: transposed, cotangents: cotangents), to: .two(a, b))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let own: MatrixOperands = operand == 0 ? .left : .right
+    let other: MatrixOperands = operand == 0 ? .right : .left
+    // In the product that gives the cotangent, g stands in the operand's place and the other operand in
+    // its own. For a transposed operand they change places.
+    let isTransposed = transposed.contains(own)
+    let (gPlace, otherPlace) = isTransposed ? (other, own) : (own, other)
+    var product = MatrixMultiply(transposed: isTransposed ? gPlace : [], cotangents: gPlace)
+    if transposed.contains(other) == isTransposed { product.transposed.insert(otherPlace) }
+    if cotangents.contains(other) { product.cotangents.insert(otherPlace) }
+    let result =
+      gPlace == .left
+      ? apply(product, to: g, saved[1 - operand]) : apply(product, to: saved[1 - operand], g)
+    return result.summed(to: saved.shape(of: operand))
   }
 }
 
@@ -95,7 +83,7 @@ public func matmul(
     a.rank > 0 && b.rank > 0,
     "matmul: the operands have shapes \(a.shape) and \(b.shape); for a scalar there is *")
   if a.rank == 2 && b.rank == 2 {
-    return apply(operation, to: .two(a, b))
+    return apply(operation, to: a, b)
   }
   require(
     !(a.rank == 1 && transposing.contains(.left)) && !(b.rank == 1 && transposing.contains(.right)),
@@ -109,10 +97,10 @@ public func matmul(
   {
     // Many matrices with one: their rows make one tall matrix.
     let rows = left.reshaped(to: .matrix(height, left.shape[left.rank - 1]))
-    let tall = apply(operation, to: .two(rows, right))
+    let tall = apply(operation, to: rows, right)
     product = tall.reshaped(to: Shape(left.shape.dropLast() + [tall.shape[1]]))
   } else {
-    product = apply(operation, to: .two(left, right))
+    product = apply(operation, to: left, right)
   }
   var shape = Array(product.shape)
   if b.rank == 1 { shape.removeLast() }

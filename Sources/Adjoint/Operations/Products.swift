@@ -5,7 +5,7 @@
 ///
 /// All products are of halves, the halves of halves and so on: n multiplications in log₂ n
 /// operations on tensors, and as few roundings in each product.
-struct Product: PrimitiveOperation {
+struct Product: TensorOperation {
   let axis: Int
 
   func forward(_ operands: Operands) -> Tensor {
@@ -21,9 +21,9 @@ struct Product: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let others = Factors(kept[0], along: axis).productsOfOthers.tensor
-    return wanted.cotangents(cotangent.scaled(by: others))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let others = Factors(saved[0], along: axis).productsOfOthers.tensor
+    return g.scaled(by: others)
   }
 }
 
@@ -170,7 +170,7 @@ extension Tensor {
 extension Tensor {
   /// The product of all scalars, 1 when there are none; of shape `[]` unless dimensions are kept.
   public func product(keepingDimensions: Bool = false) -> Tensor {
-    let product = apply(Product(axis: 0), to: .one(flattened()))
+    let product = apply(Product(axis: 0), to: flattened())
     return product.reshaped(to: keepingDimensions ? shape.keeping(Array(shape.indices)) : [])
   }
 
@@ -185,7 +185,7 @@ extension Tensor {
   public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     let axes = axesToReduce(axes, in: "product")
     guard axes.count != 1 else {
-      let product = apply(Product(axis: axes[0]), to: .one(self))
+      let product = apply(Product(axis: axes[0]), to: self)
       return keepingDimensions ? product : product.reshaped(to: shape.removing(axes))
     }
     // No products at all are no sums either, and the axes together may be longer than an Int counts.

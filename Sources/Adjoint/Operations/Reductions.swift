@@ -1,41 +1,41 @@
 /// Σ x along axes, which remain with length 1. ∂x = g, repeated along them.
-struct Sum: PrimitiveOperation {
+struct Sum: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: 1) }
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.broadcast(to: kept.shape(of: 0)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.broadcast(to: saved.shape(of: 0))
   }
 }
 
 /// Σ x / n along axes, which remain with length 1, where n is their number of scalars. ∂x = g/n,
 /// repeated along them.
-struct Mean: PrimitiveOperation {
+struct Mean: TensorOperation {
   let axes: [Int]
   let count: Double
 
   func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: count) }
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents((cotangent / count).broadcast(to: kept.shape(of: 0)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    (g / count).broadcast(to: saved.shape(of: 0))
   }
 }
 
 /// √Σ x² along axes, which remain with length 1.
 ///
 /// ∂x = g·x/y with y the result, and 0 where y is 0.
-struct Norm: PrimitiveOperation {
+struct Norm: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
     operands[0].reducedRows(along: axes) { $0.norm_rows }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.scaled(by: direction(of: kept[0], norm: kept.result)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.scaled(by: direction(of: saved[0], norm: saved.result))
   }
 
   private func direction(of x: Tensor, norm: Tensor) -> Tensor {
@@ -46,7 +46,7 @@ struct Norm: PrimitiveOperation {
     if scales.contains(where: { $0 != 1 }) {
       // A norm that overflowed, or lost digits as a subnormal number, tells no direction.
       let scaled = x * Tensor(scales, shape: norm.shape, as: x.scalarType)
-      return quotient(of: scaled, norm: apply(self, to: .one(scaled)))
+      return quotient(of: scaled, norm: apply(self, to: scaled))
     }
     return quotient(of: x, norm: norm)
   }
@@ -61,7 +61,7 @@ struct Norm: PrimitiveOperation {
 /// The sums of x up to each position along an axis, or of x from each position on.
 ///
 /// ∂x: the sums of g from each position on, or up to it.
-struct CumulativeSum: PrimitiveOperation {
+struct CumulativeSum: TensorOperation {
   let axis: Int
   let reversed: Bool
 
@@ -78,8 +78,8 @@ struct CumulativeSum: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(CumulativeSum(axis: axis, reversed: !reversed), to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(CumulativeSum(axis: axis, reversed: !reversed), to: g)
   }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
@@ -166,17 +166,17 @@ extension Tensor {
   /// the last axis; from each position on, if reversed.
   public func cumulativeSum(along axis: Int, reversed: Bool = false) -> Tensor {
     let axis = shape.axis(axis, in: "cumulativeSum")
-    return apply(CumulativeSum(axis: axis, reversed: reversed), to: .one(self))
+    return apply(CumulativeSum(axis: axis, reversed: reversed), to: self)
   }
 }
 
 extension Tensor {
   /// A reduction along axes, which are removed unless they are kept.
-  func reduced<Op: PrimitiveOperation<Tensor>>(
+  func reduced<Op: TensorOperation<Tensor>>(
     along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
     let axes = axesToReduce(axes, in: name)
-    let result = apply(operation(axes), to: .one(self))
+    let result = apply(operation(axes), to: self)
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 

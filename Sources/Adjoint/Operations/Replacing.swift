@@ -2,7 +2,7 @@
 /// where it is, and 0 elsewhere.
 ///
 /// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
-struct Replace: PrimitiveOperation {
+struct Replace: TensorOperation {
   let mask: Mask
 
   func forward(_ operands: Operands) -> Tensor {
@@ -29,11 +29,10 @@ struct Replace: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let zero = Tensor(0, as: cotangent.scalarType)
-    return wanted.cotangents(
-      cotangent.replacing(with: zero, where: mask).summed(to: kept.shape(of: 0)),
-      zero.replacing(with: cotangent, where: mask).summed(to: kept.shape(of: 1)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let zero = Tensor(0, as: g.scalarType)
+    return operand == 0
+      ? g.replacing(with: zero, where: mask) : zero.replacing(with: g, where: mask)
   }
 }
 
@@ -66,7 +65,7 @@ extension Tensor {
   /// A replaced scalar is not part of the result in any way. Its value, even NaN or infinite, does not
   /// reach values or gradients, nor do the derivatives of the operations that led to it.
   public func replacing(with replacement: Tensor, where mask: Mask) -> Tensor {
-    apply(Replace(mask: mask), to: .two(self, replacement))
+    apply(Replace(mask: mask), to: self, replacement)
   }
 
   /// This tensor's scalars, with a number in their place where a mask is true, broadcast.

@@ -3,7 +3,7 @@
 ///
 /// ∂x: block n of g is added to block `blocks[n]`, so those of a block that was taken repeatedly add
 /// up.
-struct Gather: PrimitiveOperation {
+struct Gather: TensorOperation {
   let blocks: [Int]
   let width: Int
   let shape: Shape
@@ -19,11 +19,11 @@ struct Gather: PrimitiveOperation {
     return result
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let transpose = ScatterAdd(blocks: blocks, width: width, shape: kept.shape(of: 0))
-    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let transpose = ScatterAdd(blocks: blocks, width: width, shape: saved.shape(of: 0))
+    return apply(transpose, to: g)
   }
 
   private func copy<Bits>(_ type: Bits.Type, from x: Tensor, to result: Tensor) {
@@ -43,7 +43,7 @@ struct Gather: PrimitiveOperation {
 /// `blocks[n]` of the result, which is 0 before.
 ///
 /// ∂x: block n is block `blocks[n]` of g.
-struct ScatterAdd: PrimitiveOperation {
+struct ScatterAdd: TensorOperation {
   let blocks: [Int]
   let width: Int
   let shape: Shape
@@ -61,11 +61,11 @@ struct ScatterAdd: PrimitiveOperation {
     return result
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let transpose = Gather(blocks: blocks, width: width, shape: kept.shape(of: 0))
-    return wanted.cotangents(apply(transpose, to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let transpose = Gather(blocks: blocks, width: width, shape: saved.shape(of: 0))
+    return apply(transpose, to: g)
   }
 }
 
@@ -96,13 +96,13 @@ extension Tensor {
     let selected = shape.replacing(axis, by: indices.count)
     // Where nothing is selected, the lengths may have any product.
     if selected.contains(0) {
-      return apply(Gather(blocks: [], width: 0, shape: selected), to: .one(self))
+      return apply(Gather(blocks: [], width: 0, shape: selected), to: self)
     }
     let outer = shape.joined(..<axis, in: "selected")
     let blocks = (0..<outer).flatMap { row in indices.map { row * shape[axis] + $0 } }
     let gather = Gather(
       blocks: blocks, width: shape.joined((axis + 1)..., in: "selected"), shape: selected)
-    return apply(gather, to: .one(self))
+    return apply(gather, to: self)
   }
 
   /// The transpose of ``rows(_:)``: row n of this tensor [N, …] is added to row `indices[n]` of a
@@ -119,7 +119,7 @@ extension Tensor {
       ? ScatterAdd(blocks: [], width: 0, shape: whole)
       : ScatterAdd(
         blocks: indices, width: shape.joined(1..., in: "scatterAddedRows"), shape: whole)
-    return apply(scatter, to: .one(self))
+    return apply(scatter, to: self)
   }
 
   /// Single scalars by their position along an axis, where −1 is the last one. For a matrix and its
@@ -133,7 +133,7 @@ extension Tensor {
   public func gathered(_ indices: [Int], shape: Shape, along axis: Int) -> Tensor {
     let axis = self.shape.axis(axis, in: "gathered")
     let places = self.shape.places(of: indices, shape, along: axis, in: "gathered", of: "scalar")
-    return apply(Gather(blocks: places, width: 1, shape: shape), to: .one(self))
+    return apply(Gather(blocks: places, width: 1, shape: shape), to: self)
   }
 
   /// The transpose of ``gathered(_:shape:along:)``: each scalar is added to a tensor of zeros, which
@@ -146,7 +146,7 @@ extension Tensor {
     let axis = shape.axis(axis, in: "scatterAdded")
     let whole = shape.extended(axis, to: length, as: scalarType, in: "scatterAdded")
     let places = whole.places(of: indices, shape, along: axis, in: "scatterAdded", of: "scalar")
-    return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: .one(self))
+    return apply(ScatterAdd(blocks: places, width: 1, shape: whole), to: self)
   }
 
   /// One scalar of each row of a matrix [N, C]: the one in column `indices[n]` of row n, as a vector
@@ -157,7 +157,7 @@ extension Tensor {
       "selectedFromRows: \(indices.count) indices need a matrix of as many rows, and this tensor "
         + "has shape \(shape)")
     let places = shape.places(of: indices, [indices.count, 1], along: 1, in: "selectedFromRows")
-    return apply(Gather(blocks: places, width: 1, shape: [indices.count]), to: .one(self))
+    return apply(Gather(blocks: places, width: 1, shape: [indices.count]), to: self)
   }
 
   /// A row for each index, 1 at that position and 0 elsewhere, of shape [indices.count, classes].

@@ -1,5 +1,5 @@
 /// x under another shape, the scalars in the same order. ∂x = g under x's shape.
-struct Reshape: PrimitiveOperation {
+struct Reshape: TensorOperation {
   let shape: Shape
 
   func forward(_ operands: Operands) -> Tensor {
@@ -11,17 +11,17 @@ struct Reshape: PrimitiveOperation {
     return operands[0].viewed(as: shape)
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
+  func residuals(for operand: Int) -> ResidualSet { .shapes }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.reshaped(to: kept.shape(of: 0)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g.reshaped(to: saved.shape(of: 0))
   }
 }
 
 /// x with its axes in another order: axis i of the result is axis `order[i]` of x.
 ///
 /// ∂x = g with the inverse order.
-struct Transpose: PrimitiveOperation {
+struct Transpose: TensorOperation {
   let order: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -33,17 +33,17 @@ struct Transpose: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return wanted.cotangents(apply(Transpose(order: inverse), to: .one(cotangent)))
+    return apply(Transpose(order: inverse), to: g)
   }
 }
 
 extension Tensor {
   /// The same scalars, in row-major order, under another shape. Traps when it does not have as many.
   public func reshaped(to shape: Shape) -> Tensor {
-    self.shape == shape ? self : apply(Reshape(shape: shape), to: .one(self))
+    self.shape == shape ? self : apply(Reshape(shape: shape), to: self)
   }
 
   /// The same scalars, in row-major order, under another shape, one of whose lengths may be given as
@@ -71,7 +71,7 @@ extension Tensor {
 
   /// The axes in reverse order: for a matrix, rows and columns exchanged.
   public func transposed() -> Tensor {
-    apply(Transpose(order: shape.indices.reversed()), to: .one(self))
+    apply(Transpose(order: shape.indices.reversed()), to: self)
   }
 
   /// The axes in another order: axis i of the result is axis `order[i]` of this tensor. Traps when
@@ -84,7 +84,7 @@ extension Tensor {
     require(
       axes.sorted() == Array(0..<rank),
       "transposed: \(order) does not name each axis of a tensor of shape \(shape) once")
-    return apply(Transpose(order: axes), to: .one(self))
+    return apply(Transpose(order: axes), to: self)
   }
 }
 

@@ -1,5 +1,5 @@
 /// The scalars of x at evenly spaced places. ∂x = g at those places, 0 elsewhere.
-struct Slice: PrimitiveOperation {
+struct Slice: TensorOperation {
   let places: Places
 
   func forward(_ operands: Operands) -> Tensor {
@@ -8,13 +8,13 @@ struct Slice: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Pad(places: places, value: 0), to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Pad(places: places, value: 0), to: g)
   }
 }
 
 /// x at evenly spaced places of a larger tensor, a number elsewhere. ∂x = g at those places.
-struct Pad: PrimitiveOperation {
+struct Pad: TensorOperation {
   let places: Places
   let value: Double
 
@@ -28,13 +28,13 @@ struct Pad: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(Slice(places: places), to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Slice(places: places), to: g)
   }
 }
 
 /// x with other scalars y at evenly spaced places. ∂x = g elsewhere, 0 at those places; ∂y = g there.
-struct Overwrite: PrimitiveOperation {
+struct Overwrite: TensorOperation {
   let places: Places
 
   func forward(_ operands: Operands) -> Tensor {
@@ -45,10 +45,10 @@ struct Overwrite: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      apply(self, to: .two(cotangent, .zeros(places.shape, as: cotangent.scalarType))),
-      apply(Slice(places: places), to: .one(cotangent)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? apply(self, to: g, .zeros(places.shape, as: g.scalarType))
+      : apply(Slice(places: places), to: g)
   }
 }
 
@@ -120,7 +120,7 @@ extension Tensor {
 
   private func slice(at places: Places) -> Tensor {
     places.isEverything
-      ? reshaped(to: places.shape) : apply(Slice(places: places), to: .one(self))
+      ? reshaped(to: places.shape) : apply(Slice(places: places), to: self)
   }
 
   private mutating func overwrite(_ places: Places, with part: Tensor) {
@@ -131,7 +131,7 @@ extension Tensor {
         + "of shape \(part.shape); reshape it, or take another part")
     let part = part.broadcast(to: places.shape)
     guard !isRecorded && !part.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
-      self = apply(Overwrite(places: places), to: .two(self, part))
+      self = apply(Overwrite(places: places), to: self, part)
       return
     }
     if hasRecord { setRecord(.none) }
@@ -182,7 +182,7 @@ extension Tensor {
     whole.requireMemory(as: scalarType, for: "padded: from shape \(shape)")
     let positions = shape.indices.map { AxisPositions(start: before[$0], count: shape[$0]) }
     return whole == shape
-      ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: .one(self))
+      ? self : apply(Pad(places: Places(positions, in: whole), value: value), to: self)
   }
 
   /// The scalars in reverse order along an axis, where −1 is the last one.
@@ -199,6 +199,6 @@ extension Tensor {
         : AxisPositions(start: 0, count: length)
     }
     let places = Places(positions, in: shape)
-    return places.isEverything ? self : apply(Slice(places: places), to: .one(self))
+    return places.isEverything ? self : apply(Slice(places: places), to: self)
   }
 }

@@ -3,7 +3,7 @@
 /// ∂x = g·softmax(x), and 0 where the result is −∞. Where it is +∞, the scalars that are +∞ have equal
 /// shares of g. `logSumExp(along:)` applies it; it traps on an axis that the operand lacks and on
 /// one that is named twice.
-public struct LogSumExp: PrimitiveOperation {
+public struct LogSumExp: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
 
@@ -14,9 +14,9 @@ public struct LogSumExp: PrimitiveOperation {
     operands[0].reducedRows(along: operands[0].shape.axes(axes, in: name)) { $0.log_sum_exp }
   }
 
-  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let weights = weights(kept[0], kept.result)
-    return wanted.cotangents(apply(LogSumExpPullback(axes: axes), to: .two(cotangent, weights)))
+  public func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let weights = weights(saved[0], saved.result)
+    return apply(LogSumExpPullback(axes: axes), to: g, weights)
   }
 
   /// How much the result moves with each scalar.
@@ -31,10 +31,8 @@ public struct LogSumExp: PrimitiveOperation {
     return softmax(finite).replacing(with: 0, where: isLowest)
   }
 
-  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(along: axes), to: .one(x)) }
-}
+  private func softmax(_ x: Tensor) -> Tensor { apply(Softmax(along: axes), to: x) }
 
-extension LogSumExp: ComposedOperation {
   /// m + ln Σ exp(x − m) with m = max x; NaN where m is infinite.
   public func composition(_ operands: Operands) -> Tensor {
     let (shifted, maximum) = operands[0].shiftedByMaximum(along: axes)
@@ -46,7 +44,7 @@ extension LogSumExp: ComposedOperation {
 ///
 /// ∂x = y·(g − Σ g·y) with y the result. `softmax(_:along:)` applies it; it traps on an axis that
 /// the operand lacks and on one that is named twice.
-public struct Softmax: PrimitiveOperation {
+public struct Softmax: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
 
@@ -59,12 +57,10 @@ public struct Softmax: PrimitiveOperation {
 
   public func residuals(for operand: Int) -> ResidualSet { .result }
 
-  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(apply(SoftmaxPullback(axes: axes), to: .two(cotangent, kept.result)))
+  public func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(SoftmaxPullback(axes: axes), to: g, saved.result)
   }
-}
 
-extension Softmax: ComposedOperation {
   /// exp(x − m) / Σ exp(x − m) with m = max x.
   public func composition(_ operands: Operands) -> Tensor {
     let exponentials = exp(operands[0].shiftedByMaximum(along: axes).shifted)
@@ -76,7 +72,7 @@ extension Softmax: ComposedOperation {
 ///
 /// ∂x = g − p·Σ g with p = softmax(x). `logSoftmax(_:along:)` applies it; it traps on an axis that
 /// the operand lacks and on one that is named twice.
-public struct LogSoftmax: PrimitiveOperation {
+public struct LogSoftmax: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
 
@@ -90,13 +86,11 @@ public struct LogSoftmax: PrimitiveOperation {
   // The exponential of the result would have its rounding error as a relative one.
   public func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  public func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let shares = apply(Softmax(along: axes), to: .one(kept[0]))
-    return wanted.cotangents(apply(LogSoftmaxPullback(axes: axes), to: .two(cotangent, shares)))
+  public func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let shares = apply(Softmax(along: axes), to: saved[0])
+    return apply(LogSoftmaxPullback(axes: axes), to: g, shares)
   }
-}
 
-extension LogSoftmax: ComposedOperation {
   /// (x − m) − ln Σ exp(x − m) with m = max x.
   public func composition(_ operands: Operands) -> Tensor {
     let shifted = operands[0].shiftedByMaximum(along: axes).shifted
@@ -142,7 +136,7 @@ extension Tensor {
 /// No exponential overflows. Where all scalars along the axis are −∞, or one is NaN or +∞, all
 /// become NaN.
 public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(Softmax(along: [axis]), to: .one(x))
+  apply(Softmax(along: [axis]), to: x)
 }
 
 /// The logarithm of the softmax, x − ln Σ eˣ, along an axis, the last one unless another is given.
@@ -150,5 +144,5 @@ public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
 /// Unlike `log(softmax(x))` it is finite and accurate where the softmax rounds to 0 or 1. Where all
 /// scalars along the axis are −∞, or one is NaN or +∞, all become NaN.
 public func logSoftmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
-  apply(LogSoftmax(along: [axis]), to: .one(x))
+  apply(LogSoftmax(along: [axis]), to: x)
 }

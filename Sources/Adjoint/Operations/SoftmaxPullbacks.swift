@@ -18,7 +18,7 @@ import CKernels
 // for a cotangent h, where g has one scalar for each row in the last.
 
 /// P(g) = p·(g − Σ p·g), the pullback of softmax.
-struct SoftmaxPullback: PrimitiveOperation {
+struct SoftmaxPullback: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -27,16 +27,16 @@ struct SoftmaxPullback: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      apply(self, to: .two(cotangent, kept[1])),
-      cotangent.deviations(from: kept[1], axes)
-        .times(cotangent: kept[0].deviations(from: kept[1], axes)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? apply(self, to: g, saved[1])
+      : g.deviations(from: saved[1], axes)
+        .times(cotangent: saved[0].deviations(from: saved[1], axes))
   }
 }
 
 /// L(g) = g − p·Σ g, the pullback of log-softmax.
-struct LogSoftmaxPullback: PrimitiveOperation {
+struct LogSoftmaxPullback: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -45,14 +45,14 @@ struct LogSoftmaxPullback: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let deviations = cotangent.deviations(from: kept[1], axes)
-    return wanted.cotangents(deviations, -kept[0].rowSums(axes).times(cotangent: deviations))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let deviations = g.deviations(from: saved[1], axes)
+    return operand == 0 ? deviations : -saved[0].rowSums(axes).times(cotangent: deviations)
   }
 }
 
 /// D(g) = g − Σ p·g, the deviations from the mean under p.
-struct SoftmaxDeviations: PrimitiveOperation {
+struct SoftmaxDeviations: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -61,31 +61,31 @@ struct SoftmaxDeviations: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      apply(LogSoftmaxPullback(axes: axes), to: .two(cotangent, kept[1])),
-      -cotangent.rowSums(axes).times(cotangent: kept[0].deviations(from: kept[1], axes)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? apply(LogSoftmaxPullback(axes: axes), to: g, saved[1])
+      : -g.rowSums(axes).times(cotangent: saved[0].deviations(from: saved[1], axes))
   }
 }
 
 /// E(g) = p·g with one g for each row, the pullback of log-sum-exp.
-struct LogSumExpPullback: PrimitiveOperation {
+struct LogSumExpPullback: TensorOperation {
   let axes: [Int]
 
   func forward(_ operands: Operands) -> Tensor { operands[0].scaled(by: operands[1]) }
 
   func residuals(for operand: Int) -> ResidualSet { operand == 0 ? .operand(1) : .operands }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent.scaled(by: kept[1]).rowSums(axes),
-      kept[0].times(cotangent: cotangent.deviations(from: kept[1], axes)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0
+      ? g.scaled(by: saved[1]).rowSums(axes)
+      : saved[0].times(cotangent: g.deviations(from: saved[1], axes))
   }
 }
 
 extension Tensor {
   fileprivate func deviations(from shares: Tensor, _ axes: [Int]) -> Tensor {
-    apply(SoftmaxDeviations(axes: axes), to: .two(self, shares))
+    apply(SoftmaxDeviations(axes: axes), to: self, shares)
   }
 
   fileprivate func rowSums(_ axes: [Int]) -> Tensor { sum(along: axes, keepingDimensions: true) }

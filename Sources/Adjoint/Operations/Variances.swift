@@ -1,7 +1,7 @@
 /// Σ (x − x̄)² / n along axes, which remain with length 1, where x̄ is the mean and n the divisor.
 ///
 /// ∂x = 2g·(x − x̄)/n. What x̄ would add to it is 0, because the deviations add up to 0.
-struct Variance: PrimitiveOperation {
+struct Variance: TensorOperation {
   let axes: [Int]
   let divisor: Double
 
@@ -25,10 +25,9 @@ struct Variance: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let factor = Tensor(2 / divisor, as: cotangent.scalarType)
-    return wanted.cotangents(
-      cotangent.scaled(by: factor).scaled(by: kept[0].centered(along: axes)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    let factor = Tensor(2 / divisor, as: g.scalarType)
+    return g.scaled(by: factor).scaled(by: saved[0].centered(along: axes))
   }
 }
 

@@ -45,7 +45,7 @@ enum NonFinite {
 
   /// Traps likewise when a backward returned cotangents for those of its results.
   static func check(
-    _ contributions: Cotangents, of operation: String, cotangents: Few<Tensor>, place: Place
+    _ contributions: Cotangents, of operation: String, cotangents: SmallVector<Tensor>, place: Place
   ) {
     for (operand, contribution) in contributions.enumerated() {
       guard let contribution, let index = contribution.firstNonFinite(madeOf: cotangents)
@@ -98,7 +98,7 @@ extension Tensor {
 
   /// The position of the first NaN where none of the sources holds one, or of the first infinity where
   /// all of them are finite.
-  fileprivate func firstNonFinite(madeOf sources: Few<Tensor>) -> Int? {
+  fileprivate func firstNonFinite(madeOf sources: SmallVector<Tensor>) -> Int? {
     guard !isFinite else { return nil }
     if sources.allSatisfy(\.isFinite) { return firstIndex { !$0.isFinite } }
     return sources.contains(where: \.hasNaN) ? nil : firstIndex { $0.isNaN }

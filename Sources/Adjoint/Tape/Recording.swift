@@ -1,15 +1,19 @@
 /// A tape on which an operation is recorded, and the numbers that its operands have there.
 struct Recording {
   let tape: Tape
-  let numbers: Few<Int?>
+  let numbers: SmallVector<Int?>
 }
 
 extension TapeStack {
-  /// The tapes on which an operation on these operands is recorded, outermost first.
+  /// The tapes on which an operation on these operands is recorded. The outermost one comes first: to an
+  /// inner tape the values of the outer ones are what it computes on, so that its sweep, which runs in
+  /// the outer scopes, is recorded there.
   ///
   /// Traps when an operand belongs to a scope that goes on recording elsewhere.
-  func recordings(of operands: Operands, in operation: @autoclosure () -> String) -> Few<Recording>
-  {
+  func recordings(
+    of operands: Operands, in operation: @autoclosure () -> String
+  ) -> SmallVector<Recording> {
+    guard !isSuspended, operands.areRecorded else { return .empty }
     let only = withOnlyTape { tape -> Recording? in
       guard tape.isOnlyTape(of: operands) else { return nil }
       return Recording(tape: tape, numbers: operands.mapped { tape.number(ofItsOwn: $1) })
@@ -19,7 +23,7 @@ extension TapeStack {
     forEachTape(recording: operands, in: operation()) {
       all.append(Recording(tape: $0, numbers: $1))
     }
-    return Few(all)
+    return SmallVector(all)
   }
 
   /// Calls `body` for each of this thread's tapes that any of the operands stands on, outermost
@@ -28,7 +32,7 @@ extension TapeStack {
   /// Traps when an operand belongs to a scope that goes on recording elsewhere.
   func forEachTape(
     recording operands: Operands, in operation: @autoclosure () -> String,
-    _ body: (Tape, Few<Int?>) -> Void
+    _ body: (Tape, SmallVector<Int?>) -> Void
   ) {
     for index in 0..<operands.count where operands[index].isRecorded {
       checkNotLost(operands[index], "operand \(index)", in: operation())

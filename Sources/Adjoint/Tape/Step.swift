@@ -1,13 +1,13 @@
 /// How values on a tape were made, and what is kept of that for the way back.
 struct Step {
   /// The numbers of the operands on the tape; nil for those that lead to no leaf of it.
-  let operands: Few<Int?>
+  let operands: SmallVector<Int?>
 
   /// The numbers of the results.
   let results: Range<Int>
 
-  /// The operands and results that a primitive operation reads in its backward.
-  let kept: Kept
+  /// What the tape saved for the backward.
+  let saved: SavedTensors
 
   /// The cotangents of the operands for those of the results.
   let pullback: Pullback
@@ -18,10 +18,12 @@ struct Step {
   typealias Description = () -> (name: String, bytesKept: Int)
 
   var name: String { description().name }
-  var bytesKept: Int { kept.byteCount + description().bytesKept }
+  var bytesKept: Int { saved.byteCount + description().bytesKept }
 }
 
-typealias Pullback = (_ cotangents: Few<Tensor>, _ kept: Kept, _ wanted: Wanted) -> Cotangents
+typealias Pullback = (
+  _ cotangents: SmallVector<Tensor>, _ saved: SavedTensors, _ wanted: Wanted
+) -> Cotangents
 
 /// A result without its tensors, into which their cotangents are put.
 struct HollowResult<Result: TensorStructure> {
@@ -29,7 +31,7 @@ struct HollowResult<Result: TensorStructure> {
 
   init(of result: Result) { hollow = result.mappingTensors { _ in .placeholder } }
 
-  func filled(with tensors: Few<Tensor>) -> Result {
+  func filled(with tensors: SmallVector<Tensor>) -> Result {
     var next = tensors.makeIterator()
     return hollow.replacingTensors(from: &next)
   }

@@ -47,7 +47,7 @@ extension Tape {
     else { return }
     var contributions =
       stack.isPlain
-      ? step.pullback(incoming, step.kept, Wanted(step.operands))
+      ? step.pullback(incoming, step.saved, Wanted(step.operands))
       : checkedContributions(of: step, for: incoming, stack)
     if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
     // What is taken out is handed on without a count of references.
@@ -69,21 +69,38 @@ extension Tape {
     _ contribution: consuming Tensor, to index: Int, of step: Step, in cotangents: inout [Tensor?]
   ) {
     guard let operand = step.operands[index] else { return }
-    if !values[operand].isLike(contribution) {
-      fail(contribution, of: index, as: values[operand], in: step)
+    guard values[operand].isLike(contribution) else {
+      cotangents[operand].accumulate(
+        undoingBroadcast(contribution, of: index, as: values[operand], in: step))
+      return
     }
     cotangents[operand].accumulate(contribution)
+  }
+
+  /// The sum of a cotangent over the repeats of an operand that was repeated to the shape of the
+  /// result. Traps when the cotangent does not belong to the operand.
+  @inline(never)
+  private func undoingBroadcast(
+    _ cotangent: Tensor, of operand: Int, as value: Value, in step: Step
+  ) -> Tensor {
+    let result = values[step.results.lowerBound]
+    let isRepeated =
+      step.results.count == 1 && result.isLike(cotangent) && result.scalarType == value.scalarType
+      && value.shape.broadcast(with: result.shape) == result.shape
+    if !isRepeated { fail(cotangent, of: operand, as: value, in: step) }
+    return cotangent.summed(to: value.shape)
   }
 
   /// The cotangents of a step's results, zeros for those that nothing depends on; nil when nothing
   /// depends on any of them. They are removed from the list, except those of watched values.
   @inline(__always)
-  private func take(_ results: Range<Int>, from cotangents: inout [Tensor?]) -> Few<Tensor>? {
+  private func take(_ results: Range<Int>, from cotangents: inout [Tensor?]) -> SmallVector<Tensor>?
+  {
     if results.count == 1 && watched.isEmpty {
       return cotangents[results.lowerBound].take().map { .one($0) }
     }
     guard results.contains(where: { cotangents[$0] != nil }) else { return nil }
-    return Few(
+    return SmallVector(
       results.map { number in
         let cotangent = cotangents[number]
         if !watched.contains(where: { $0.number == number }) { cotangents[number] = nil }
@@ -94,11 +111,11 @@ extension Tape {
   /// The result of a step's pullback where scopes around this one record it, or where it is searched
   /// for NaN and infinities.
   private func checkedContributions(
-    of step: Step, for incoming: Few<Tensor>, _ stack: TapeStack
+    of step: Step, for incoming: SmallVector<Tensor>, _ stack: TapeStack
   ) -> Cotangents {
     let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
     let contributions = stack.differentiatingBackward(of: step) {
-      step.pullback(incoming, step.kept, Wanted(step.operands))
+      step.pullback(incoming, step.saved, Wanted(step.operands))
     }
     for (tape, start) in zip(stack.tapes, before) {
       tape.checkLinearity(contributions, in: incoming, of: step, since: start)
@@ -127,8 +144,8 @@ extension Tape {
     fatalError(
       "\(step.name): its backward returned a cotangent of shape \(cotangent.shape) "
         + "\(cotangent.scalarType) for operand \(operand), which has shape \(value.shape) "
-        + "\(value.scalarType); a cotangent has its operand's shape and type (summed(to:) undoes a "
-        + "broadcast)")
+        + "\(value.scalarType); a cotangent has its operand's shape and type, or the shape of the result "
+        + "where the operand was repeated to that")
   }
 
   /// Traps when a backward was given cotangents that this tape, of an enclosing scope, records, and
@@ -136,7 +153,7 @@ extension Tape {
   ///
   /// - Parameter start: how many values this tape had before the backward ran.
   private func checkLinearity(
-    _ contributions: Cotangents, in cotangents: Few<Tensor>, of step: Step, since start: Int
+    _ contributions: Cotangents, in cotangents: SmallVector<Tensor>, of step: Step, since start: Int
   ) {
     let sources = cotangents.compactMap { $0.record.number(on: identity) }
     // What comes of another result's cotangent alone may be a constant when that one is.

@@ -35,7 +35,7 @@ final class TapeStack {
   @exclusivity(unchecked) var substitutes = Substitutes()
 
   /// The operands of the forward that recording is suspended for, by their storages.
-  @exclusivity(unchecked) private var operands: Few<UnsafeRawPointer> = .empty
+  @exclusivity(unchecked) private var operands: SmallVector<UnsafeRawPointer> = .empty
 
   /// A number that tells threads apart, 1 … 262,143; a thread that helps another has the other's.
   @exclusivity(unchecked) var thread = makeThreadNumber()
@@ -175,7 +175,9 @@ final class TapeStack {
 
   /// Runs `body`, the forward of an operation on operands, without recording what happens in it.
   @inline(__always)
-  func suspending<Result>(for operands: Few<UnsafeRawPointer>, _ body: () -> Result) -> Result {
+  func suspending<Result>(for operands: SmallVector<UnsafeRawPointer>, _ body: () -> Result)
+    -> Result
+  {
     let outer = (suspendedCount, isSuspended, self.operands)
     suspendedCount = all.count
     isSuspended = true
@@ -210,13 +212,13 @@ final class TapeStack {
 
   /// Whether one of this thread's scopes, suspended or not, has seen an operation of a type make a
   /// tensor.
-  func isResult<Op: PrimitiveOperation>(_ tensor: Tensor, of operation: Op.Type) -> Bool {
+  func isResult<Op: TensorOperation>(_ tensor: Tensor, of operation: Op.Type) -> Bool {
     tensor.isRecorded
       && all.contains { tape in
         guard let number = tensor.record.number(on: tape.identity),
           let step = tape.producer(of: number)
         else { return false }
-        return step.kept.operation == operation
+        return step.saved.operation == operation
       }
   }
 

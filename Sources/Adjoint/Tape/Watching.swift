@@ -22,7 +22,7 @@ extension Tensor {
     )
     guard !stack.isSuspended, let tape = stack.tapes.last(where: { $0.parameters != nil })
     else { return self }
-    var value = apply(Watched(), to: .one(self))
+    var value = apply(Watched(), to: self)
     if value.record.number(on: tape.identity) == nil {
       value = tape.leaf(value, inside: value.record)
     }
@@ -32,10 +32,10 @@ extension Tensor {
 }
 
 /// x itself, as a value of its own. ∂x = g.
-private struct Watched: PrimitiveOperation {
+private struct Watched: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] }
   func residuals(for operand: Int) -> ResidualSet { [] }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }

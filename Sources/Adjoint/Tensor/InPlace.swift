@@ -36,7 +36,7 @@ extension Tensor {
       "add(_:scaledBy:): the tensors must be of one kind and are \(shape) \(scalarType) and "
         + "\(other.shape) \(other.scalarType)")
     guard !isRecorded && !other.isRecorded && !NonFinite.isSearching else {
-      self = AddScaled(scale: scale)(self, other)
+      self = apply(AddScaled(scale: scale), to: self, other)
       return
     }
     addInPlace(other, scaledBy: scale)
@@ -54,7 +54,7 @@ extension Tensor {
   }
 
   /// Takes an operation's result with another tensor as the value of this one.
-  private mutating func become<Op: PairOperation>(
+  private mutating func become<Op: TensorOperation<Tensor>>(
     _ operation: Op, _ other: Tensor, _ name: StaticString, _ symbol: StaticString,
     by kernel: (Kernels) -> adjoint_binary
   ) {
@@ -63,7 +63,7 @@ extension Tensor {
       requireOwnShape(beside: other, "\(name)", "\(symbol)")
     }
     guard !isRecorded && !other.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
-      self = operation(self, other)
+      self = apply(operation, to: self, other)
       return
     }
     // What it leads back to, on tapes that have ended, is no longer its value.
@@ -87,19 +87,18 @@ extension Tensor {
 }
 
 /// x + s·y, rounded as it is in place. The cotangents are g and s·g.
-struct AddScaled: PairOperation {
+struct AddScaled: TensorOperation {
   let scale: Double
 
-  func forward(_ x: Tensor, _ y: Tensor) -> Tensor {
-    var result = x
-    result.addInPlace(y, scaledBy: scale)
+  func forward(_ operands: Operands) -> Tensor {
+    var result = operands[0]
+    result.addInPlace(operands[1], scaledBy: scale)
     return result
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent, cotangent.scaled(by: Tensor(scale, as: cotangent.scalarType)))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g : g.scaled(by: Tensor(scale, as: g.scalarType))
   }
 }

@@ -87,8 +87,8 @@ import Testing
       (sin(operands[0]), operands[0])
     }
 
-    func backward(_ cotangent: Tensor, _ residuals: Tensor, _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents(cos(residuals) * cotangent)
+    func cotangent(of operand: Int, _ g: Tensor, _ residuals: Tensor) -> Tensor? {
+      cos(residuals) * g
     }
 
     func composition(_ operands: Operands) -> Tensor { sin(operands[0]) }
@@ -103,8 +103,8 @@ import Testing
       return (x / sum, [x / sum, sum])
     }
 
-    func backward(_ cotangent: Tensor, _ residuals: [Tensor], _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents((cotangent - (cotangent * residuals[0]).sum()) / residuals[1])
+    func cotangent(of operand: Int, _ g: Tensor, _ residuals: [Tensor]) -> Tensor? {
+      (g - (g * residuals[0]).sum()) / residuals[1]
     }
 
     func composition(_ operands: Operands) -> Tensor { operands[0] / operands[0].sum() }
@@ -245,8 +245,8 @@ import Testing
       func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Tensor) {
         (operands[0] * operands[0], operands[0])
       }
-      func backward(_ cotangent: Tensor, _ residuals: Tensor, _ wanted: Wanted) -> Cotangents {
-        wanted.cotangents(2 * residuals * cotangent)
+      func cotangent(of operand: Int, _ g: Tensor, _ residuals: Tensor) -> Tensor? {
+        2 * residuals * g
       }
       func composition(_ operands: Operands) -> Tensor { square(operands[0]) }
     }

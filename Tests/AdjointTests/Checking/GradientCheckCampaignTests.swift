@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Elementwise functions with stated derivatives.
-  private struct Stated: PrimitiveOperation {
+  private struct Stated: TensorOperation {
     let function: Campaign.Function
 
     /// What is added to each stated derivative.
@@ -42,9 +42,9 @@ import Testing
       Tensor(operands[0].scalars.map(function.value), shape: operands[0].shape, as: .float64)
     }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      let slopes = zip(kept[0].scalars, errors).map { function.slope($0) + $1 }
-      return wanted.cotangents(cotangent * Tensor(slopes, shape: kept[0].shape, as: .float64))
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      let slopes = zip(saved[0].scalars, errors).map { function.slope($0) + $1 }
+      return g * Tensor(slopes, shape: saved[0].shape, as: .float64)
     }
   }
 

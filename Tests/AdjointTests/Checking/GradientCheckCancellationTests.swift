@@ -80,18 +80,18 @@ import Testing
 }
 
 /// The identity with a backward that loses the gradient.
-private struct WithoutGradient: PrimitiveOperation {
+private struct WithoutGradient: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 1 }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * 0)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * 0
   }
 }
 
 /// Σ sin x, whose backward is right for the cotangent 1.
-private struct SumOfSines: PrimitiveOperation {
+private struct SumOfSines: TensorOperation {
   let scale: Double
   func forward(_ operands: Operands) -> Tensor { sin(operands[0]).sum() }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cos(kept[0]) * cotangent * (cotangent.scalar == 1 ? 1 : scale))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    cos(saved[0]) * g * (g.scalar == 1 ? 1 : scale)
   }
 }

@@ -23,11 +23,11 @@ import Testing
   }
 
   /// x, with the cotangent times a factor.
-  struct Scaled: PrimitiveOperation {
+  struct Scaled: TensorOperation {
     let factor: Double
     func forward(_ operands: Operands) -> Tensor { operands[0] * 1 }
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents(cotangent * factor)
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      g * factor
     }
   }
 
@@ -47,17 +47,16 @@ import Testing
   }
 
   /// The sum of squares, with the gradient of one scalar changed.
-  struct OneElementOff: PrimitiveOperation {
+  struct OneElementOff: TensorOperation {
     let index: Int
     let factor: Double
 
     func forward(_ operands: Operands) -> Tensor { square(operands[0]).sum() }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      var slopes = kept[0].scalars.map { 2 * $0 }
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      var slopes = saved[0].scalars.map { 2 * $0 }
       slopes[index] *= factor
-      return wanted.cotangents(
-        cotangent * Tensor(slopes, shape: kept[0].shape, as: kept[0].scalarType))
+      return g * Tensor(slopes, shape: saved[0].shape, as: saved[0].scalarType)
     }
   }
 
@@ -83,16 +82,16 @@ import Testing
   }
 
   /// x³, whose backward 3x²·g is right and makes a constant of what it reads.
-  struct Cube: PrimitiveOperation {
+  struct Cube: TensorOperation {
     let detachesOperand: Bool
     let detachesCotangent: Bool
 
     func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] * operands[0] }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      let x = detachesOperand ? kept[0].detached() : kept[0]
-      let g = detachesCotangent ? cotangent.detached() : cotangent
-      return wanted.cotangents(g * x * x * 3)
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      let x = detachesOperand ? saved[0].detached() : saved[0]
+      let g = detachesCotangent ? g.detached() : g
+      return g * x * x * 3
     }
   }
 
@@ -122,11 +121,11 @@ import Testing
   }
 
   /// A second derivative that is off by a factor, where the first is right.
-  struct WrongSecond: PrimitiveOperation {
+  struct WrongSecond: TensorOperation {
     func forward(_ operands: Operands) -> Tensor { exp(operands[0]) }
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      let slope = exp(kept[0])
-      return wanted.cotangents(cotangent * (slope.detached() + (slope - slope.detached()) * 1.001))
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      let slope = exp(saved[0])
+      return g * (slope.detached() + (slope - slope.detached()) * 1.001)
     }
   }
 

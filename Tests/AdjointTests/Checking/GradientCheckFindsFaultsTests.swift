@@ -15,22 +15,20 @@ import Testing
   }
 
   /// x² of each scalar of a square matrix. ∂x = g·2x, up to a fault.
-  private struct FaultySquare: PrimitiveOperation {
+  private struct FaultySquare: TensorOperation {
     let fault: Fault
 
     func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      let slope = kept[0] * 2
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      let slope = saved[0] * 2
       return switch fault {
-      case .none: wanted.cotangents(cotangent * slope)
-      case .factor(let factor): wanted.cotangents(cotangent * slope * factor)
-      case .oneElement(let value):
-        wanted.cotangents(
-          (cotangent * slope).replaced(at: 5, by: value))
-      case .transposed: wanted.cotangents((cotangent * slope).transposed())
-      case .droppedUpstream: wanted.cotangents(slope)
-      case .missing: wanted.cotangents(nil)
+      case .none: g * slope
+      case .factor(let factor): g * slope * factor
+      case .oneElement(let value): (g * slope).replaced(at: 5, by: value)
+      case .transposed: (g * slope).transposed()
+      case .droppedUpstream: slope
+      case .missing: nil
       }
     }
   }
@@ -105,11 +103,11 @@ import Testing
 
   /// A fault that shows only under a cotangent other than 1 must show where the result is a scalar
   /// too.
-  private struct FaultySumOfSquares: PrimitiveOperation {
+  private struct FaultySumOfSquares: TensorOperation {
     func forward(_ operands: Operands) -> Tensor { (operands[0] * operands[0]).sum() }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents(kept[0] * 2)
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      saved[0] * 2
     }
   }
 

@@ -6,14 +6,14 @@ import Testing
 @Suite struct GradientCheckScalesTests {
   /// x times a number, or with any other wrong slope: a function whose values are given and whose
   /// gradient is stated.
-  struct Stated: PrimitiveOperation {
+  struct Stated: TensorOperation {
     let value: @Sendable (Double) -> Double
     let slope: @Sendable (Double) -> Double
 
     func forward(_ operands: Operands) -> Tensor { operands[0].mapped(value) }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents(cotangent * kept[0].mapped(slope))
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      g * saved[0].mapped(slope)
     }
   }
 

@@ -14,8 +14,8 @@ import Testing
       (operands[0] * operands[0] * factor, operands[0])
     }
 
-    func backward(_ cotangent: Tensor, _ residuals: Tensor, _ wanted: Wanted) -> Cotangents {
-      wanted.cotangents(2 * residuals * cotangent)
+    func cotangent(of operand: Int, _ g: Tensor, _ residuals: Tensor) -> Tensor? {
+      2 * residuals * g
     }
 
     func composition(_ operands: Operands) -> Tensor { operands[0] * operands[0] }

@@ -58,7 +58,7 @@ import Testing
   }
 
   /// Softmax with a fault in its backward.
-  struct FaultySoftmax: PrimitiveOperation, ComposedOperation {
+  struct FaultySoftmax: FusedOperation {
     let right = Softmax(along: [-1])
     let fault: Fault
 
@@ -66,17 +66,16 @@ import Testing
 
     func forward(_ operands: Operands) -> Tensor { right.forward(operands) }
 
-    func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-      let y = kept.result
-      let gradient = right.backward(cotangent, kept, wanted)[0]!
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      let y = saved.result
+      let gradient = right.cotangent(of: 0, g, saved)!
       return switch fault {
-      case .noMean: .one(y * cotangent)
-      case .flippedSign: .one(-gradient)
-      case .droppedUpstream: right.backward(.ones(y.shape, as: y.scalarType), kept, wanted)
+      case .noMean: y * g
+      case .flippedSign: -gradient
+      case .droppedUpstream: right.cotangent(of: 0, .ones(y.shape, as: y.scalarType), saved)
       case .oneElementOff:
-        .one(
-          gradient + Tensor.oneHot([7], classes: 15).cast(to: y.scalarType).reshaped(to: y.shape)
-            * 1e-9)
+        gradient + Tensor.oneHot([7], classes: 15).cast(to: y.scalarType).reshaped(to: y.shape)
+          * 1e-9
       }
     }
 

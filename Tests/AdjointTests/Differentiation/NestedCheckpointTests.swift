@@ -128,13 +128,13 @@ private func logarithmInACheckpoint() {
   _ = gradient(at: Tensor([0, 2])) { x in checkpoint(at: x) { log($0) }.sum() }
 }
 
-private struct CheckpointedSquare: PrimitiveOperation {
+private struct CheckpointedSquare: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
     return checkpoint(at: x) { $0 * x }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[0] * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[0] * 2
   }
 }

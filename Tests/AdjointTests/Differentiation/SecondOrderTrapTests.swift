@@ -104,11 +104,11 @@ private func constant(_ tensor: Tensor) -> Tensor {
 }
 
 /// y = 2x.
-private struct ConstantBackward: PrimitiveOperation {
+private struct ConstantBackward: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 2 }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(constant(cotangent) * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    constant(g) * 2
   }
 }
 
@@ -118,31 +118,30 @@ private struct ConstantFused: FusedOperation {
     (operands[0] * 2, 2)
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Double, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(constant(cotangent) * residuals)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Double) -> Tensor? {
+    constant(g) * residuals
   }
 
   func composition(_ operands: Operands) -> Tensor { operands[0] * 2 }
 }
 
 /// y = x².
-private struct ConstantSquareBackward: PrimitiveOperation {
+private struct ConstantSquareBackward: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(constant(cotangent) * kept[0] * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    constant(g) * saved[0] * 2
   }
 }
 
 /// y = x², whose backward makes plain numbers of a kept operand or of its cotangent.
-private struct SquareByScalars: PrimitiveOperation {
+private struct SquareByScalars: TensorOperation {
   let ofKept: Bool
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     func plain(_ tensor: Tensor) -> Tensor { Tensor(tensor.scalars, shape: tensor.shape) }
-    return wanted.cotangents(
-      ofKept ? cotangent * plain(kept[0]) * 2 : plain(cotangent) * kept[0] * 2)
+    return ofKept ? g * plain(saved[0]) * 2 : plain(g) * saved[0] * 2
   }
 }

@@ -10,7 +10,7 @@ struct GuardPageTests {
   /// Nothing, little, and what is around one or several vectors of every width.
   private static let counts = Array(0...9) + [15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 130]
 
-  /// Few and many rows, short and long, around vectors and where kernels change their ways.
+  /// SmallVector and many rows, short and long, around vectors and where kernels change their ways.
   private static let shapes: [(rows: Int, columns: Int)] = [
     (0, 0), (0, 3), (0, 100), (3, 0), (1, 1), (1, 2), (2, 1), (1, 7), (7, 1), (3, 5), (2, 15),
     (5, 17), (16, 3), (17, 4), (33, 2), (2, 33), (3, 64), (3, 65), (15, 10), (16, 10), (17, 10),

@@ -64,9 +64,9 @@ import Testing
   /// What is declared in the library and is no operation on tensors of any lengths.
   private static let others: Set = [
     // Of protocols, of operations as types, and of structures.
-    "forward", "backward", "residuals", "composition", "differentiable", "bytesKept", "operands",
+    "forward", "cotangent", "backward", "residuals", "composition", "differentiable", "operands",
     "callAsFunction", "details", "value", "derivative", "xDerivative", "yDerivative", "apply",
-    "applied", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp", "isClose",
+    "recorded", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp", "isClose",
     // Of shapes out of nothing; these have tests of their own.
     "zeros", "ones", "uniform", "normal", "read",
     // Reading, and what optimizers do.

@@ -49,7 +49,7 @@ struct FaultyBinaryCrossEntropy: FusedOperation {
       wrong[forgotten] = .ones(operands[forgotten].shape, as: operands[0].scalarType)
     }
     return (
-      right.forward(operands, wanted).result, right.forward(Few(wrong), wanted).residuals
+      right.forward(operands, wanted).result, right.forward(SmallVector(wrong), wanted).residuals
     )
   }
 
@@ -62,7 +62,7 @@ struct FaultyBinaryCrossEntropy: FusedOperation {
     var cotangents = Array(right.backward(upstream, residuals, wanted))
     if fault == .flippedSign { cotangents[0] = cotangents[0].map { -$0 } }
     if fault == .noTargetGradient { cotangents[1] = nil }
-    return Few(cotangents)
+    return Cotangents(cotangents)
   }
 
   func composition(_ operands: Operands) -> Tensor { right.composition(operands) }

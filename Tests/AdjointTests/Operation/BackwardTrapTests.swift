@@ -13,7 +13,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, contains: "wrongBackward:", "shape []", "operand 0", "[3] float32", "summed(to:)")
+      of: result, contains: "wrongBackward:", "shape []", "operand 0", "[3] float32", "shape of the result")
   }
 
   @Test func cotangentOfTheRightCountUnderTheWrongShape() async {
@@ -82,15 +82,15 @@ import Testing
 }
 
 /// The identity of its first operand, with any backward.
-private struct WrongBackward: PrimitiveOperation {
+private struct WrongBackward: TensorOperation {
   let cotangents: @Sendable (Tensor) -> Cotangents
 
   init(cotangents: @escaping @Sendable (Tensor) -> Cotangents) { self.cotangents = cotangents }
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * 1 }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    cotangents(cotangent)
+  func backward(_ g: Tensor, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
+    cotangents(g)
   }
 }
 
@@ -99,8 +99,8 @@ private struct WrongFused: FusedOperation {
     (operands[0] * 1, operands[0])
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Tensor, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent.reshaped(to: [1, 3]))
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Tensor) -> Tensor? {
+    g.reshaped(to: [1, 3])
   }
 
   func composition(_ operands: Operands) -> Tensor { operands[0] * 1 }

@@ -107,40 +107,40 @@ import Testing
 }
 
 /// y = f·x with a tensor f that is not an operand.
-private struct CapturedFactor: PrimitiveOperation {
+private struct CapturedFactor: TensorOperation {
   let factor: Tensor
 
   func forward(_ operands: Operands) -> Tensor { operands[0].flattened() * factor }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents { _ in (cotangent * factor).reshaped(to: kept.shape(of: 0)) }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    (g * factor).reshaped(to: saved.shape(of: 0))
   }
 }
 
-private struct SquareByViews: PrimitiveOperation {
+private struct SquareByViews: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
     return (x.reshaped(to: [3, 1]) * x.detached().reshaped(to: [3, 1])).flattened()
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[0] * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[0] * 2
   }
 }
 
-private struct CapturedResult: PrimitiveOperation {
+private struct CapturedResult: TensorOperation {
   let result: Tensor
   func forward(_ operands: Operands) -> Tensor { result }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }
 
-private struct CapturedSecondResult: PrimitiveOperation {
+private struct CapturedSecondResult: TensorOperation {
   let result: Tensor
   func forward(_ operands: Operands) -> [Tensor] { [operands[0] * 2, result] }
-  func backward(_ cotangent: [Tensor], _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent[0] * 2)
+  func cotangent(of operand: Int, _ g: [Tensor], _ saved: SavedTensors) -> Tensor? {
+    g[0] * 2
   }
 }
 
@@ -149,8 +149,8 @@ private struct FusedCapturedResult: FusedOperation {
   func forward(_ operands: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: [Tensor]) {
     (result, [])
   }
-  func backward(_ cotangent: Tensor, _ residuals: [Tensor], _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: [Tensor]) -> Tensor? {
+    g
   }
   func composition(_ operands: Operands) -> Tensor { operands[0] * 1 }
 }

@@ -81,9 +81,9 @@ private struct HalfSquaredDistance: FusedOperation {
     )
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents {
-    let slope = residuals.difference * (residuals.scale * factorOfBackward) * cotangent
-    return wanted.cotangents(slope, -slope)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Residuals) -> Tensor? {
+    let slope = residuals.difference * (residuals.scale * factorOfBackward) * g
+    return operand == 0 ? slope : -slope
   }
 
   func composition(_ operands: Operands) -> Tensor {

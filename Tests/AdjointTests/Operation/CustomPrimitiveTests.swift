@@ -67,18 +67,18 @@ import Testing
 }
 
 /// y = s·a·b.
-private struct ScaledProduct: PrimitiveOperation {
+private struct ScaledProduct: TensorOperation {
   let scale: Double
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[1] * scale }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[1] * scale, cotangent * kept[0] * scale)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g * saved[1] * scale : g * saved[0] * scale
   }
 }
 
 /// y = a·b + c.
-private struct MultiplyAdd: PrimitiveOperation {
+private struct MultiplyAdd: TensorOperation {
   let name = "fma"
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[1] + operands[2] }
@@ -91,30 +91,30 @@ private struct MultiplyAdd: PrimitiveOperation {
     }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[1], cotangent * kept[0], cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 2 ? g : g * saved[1 - operand]
   }
 }
 
 /// y = Σ xᵢ² of any number of operands.
-private struct SumOfSquares: PrimitiveOperation {
+private struct SumOfSquares: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     operands.dropFirst().reduce(operands[0] * operands[0]) { $0 + $1 * $1 }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(operand) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents { operand in cotangent * kept[operand] * 2 }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[operand] * 2
   }
 }
 
 /// y = x, by returning x itself.
-private struct Identity: PrimitiveOperation {
+private struct Identity: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }

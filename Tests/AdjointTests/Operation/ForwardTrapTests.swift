@@ -73,14 +73,14 @@ import Testing
 }
 
 /// y = x · c with a tensor that is not an operand.
-private struct TimesCaptured: PrimitiveOperation {
+private struct TimesCaptured: TensorOperation {
   let factor: @Sendable () -> Tensor
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * factor() }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * factor())
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * factor()
   }
 }
 
@@ -91,8 +91,8 @@ private struct FusedTimesCaptured: FusedOperation {
     (operands[0] * factor, factor)
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Tensor, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * residuals)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Tensor) -> Tensor? {
+    g * residuals
   }
 
   func composition(_ operands: Operands) -> Tensor { operands[0] * factor }

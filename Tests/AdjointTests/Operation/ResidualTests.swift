@@ -84,11 +84,10 @@ import Testing
   }
 }
 
-private struct Power: PrimitiveOperation {
+private struct Power: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { exp(operands[1] * log(operands[0])) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      cotangent * kept[1] * kept.result / kept[0], cotangent * kept.result * log(kept[0]))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? g * saved[1] * saved.result / saved[0] : g * saved.result * log(saved[0])
   }
 }

@@ -9,11 +9,11 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = gradient(at: Tensor([1, 2, 3])) { x in
-        apply(Forgetful(keeps: .result) { kept in kept[0] }, to: x).sum()
+        apply(Forgetful(keeps: .result) { saved in saved[0] }, to: x).sum()
       }
     }
     expectMessage(
-      of: result, contains: "operand 0", "[3]", "not kept", "residuals(for:)", ".operand(0)")
+      of: result, contains: "operand 0", "not saved", "residuals(for:)", ".operand(0)")
   }
 
   @Test func resultThatWasNotKept() async {
@@ -21,10 +21,10 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = gradient(at: Tensor([1, 2, 3])) { x in
-        apply(Forgetful(keeps: .operands) { kept in kept.result }, to: x).sum()
+        apply(Forgetful(keeps: .operands) { saved in saved.result }, to: x).sum()
       }
     }
-    expectMessage(of: result, contains: "the result", "not kept", "residuals(for:)", ".result")
+    expectMessage(of: result, contains: "the result", "not saved", "residuals(for:)", ".result")
   }
 
   @Test func trapNamesTheOperation() async {
@@ -32,7 +32,7 @@ import Testing
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = gradient(at: Tensor([1, 2, 3])) { x in
-        apply(Forgetful(keeps: []) { kept in kept[0] }, to: x).sum()
+        apply(Forgetful(keeps: []) { saved in saved[0] }, to: x).sum()
       }
     }
     expectMessage(of: result, contains: "forgetful:")
@@ -40,11 +40,11 @@ import Testing
 }
 
 /// y = x, whose backward reads what it likes.
-private struct Forgetful: PrimitiveOperation {
+private struct Forgetful: TensorOperation {
   let keeps: ResidualSet
-  let reads: @Sendable (Kept) -> Tensor
+  let reads: @Sendable (SavedTensors) -> Tensor
 
-  init(keeps: ResidualSet, reads: @escaping @Sendable (Kept) -> Tensor) {
+  init(keeps: ResidualSet, reads: @escaping @Sendable (SavedTensors) -> Tensor) {
     self.keeps = keeps
     self.reads = reads
   }
@@ -52,7 +52,7 @@ private struct Forgetful: PrimitiveOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * 1 }
   func residuals(for operand: Int) -> ResidualSet { keeps }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * reads(kept))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * reads(saved)
   }
 }

@@ -41,45 +41,45 @@ import Testing
   }
 }
 
-private struct TimesOwnSlope: PrimitiveOperation {
+private struct TimesOwnSlope: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let slope = gradient(at: operands[0]) { u in (u * u).sum() }
     return operands[0] * slope
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[0] * 4)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[0] * 4
   }
 }
 
-private struct SlopeOfProduct: PrimitiveOperation {
+private struct SlopeOfProduct: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     gradient(at: operands[0]) { u in (u * operands[0]).sum() }
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }
 
 /// y = x·c with a captured c, computed inside a scope of the forward's own.
-private struct ValueInOwnScope: PrimitiveOperation {
+private struct ValueInOwnScope: TensorOperation {
   let captured: Tensor
 
   func forward(_ operands: Operands) -> Tensor {
     valueWithPullback(at: operands[0]) { u in u * captured }.value
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * captured)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * captured
   }
 }
 
-private struct CubeBySlope: PrimitiveOperation {
+private struct CubeBySlope: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] * operands[0] }
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * gradient(at: kept[0]) { u in (u * u * u).sum() })
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * gradient(at: saved[0]) { u in (u * u * u).sum() }
   }
 }

@@ -89,7 +89,7 @@ import Testing
 }
 
 /// r = |x| and u = x/r. ∂x = g_r·u + (g_u − u⟨u, g_u⟩)/r.
-private struct Polar: PrimitiveOperation {
+private struct Polar: TensorOperation {
   struct Result: TensorStructure {
     var length: Tensor
     var direction: Tensor
@@ -107,9 +107,9 @@ private struct Polar: PrimitiveOperation {
 
   func residuals(for operand: Int) -> ResidualSet { .result }
 
-  func backward(_ cotangent: Result, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    let (r, u, g) = (kept.results[0], kept.results[1], cotangent.direction)
-    return wanted.cotangents(cotangent.length * u + (g - u * (u * g).sum()) / r)
+  func cotangent(of operand: Int, _ g: Result, _ saved: SavedTensors) -> Tensor? {
+    let (r, u) = (saved.results[0], saved.results[1])
+    return g.length * u + (g.direction - u * (u * g.direction).sum()) / r
   }
 }
 
@@ -124,11 +124,9 @@ private struct FusedPolar: FusedOperation {
     return (result, [result.length, result.direction])
   }
 
-  func backward(
-    _ cotangent: Polar.Result, _ residuals: [Tensor], _ wanted: Wanted
-  ) -> Cotangents {
-    let (r, u, g) = (residuals[0], residuals[1], cotangent.direction)
-    return wanted.cotangents((1 + fault) * cotangent.length * u + (g - u * (u * g).sum()) / r)
+  func cotangent(of operand: Int, _ g: Polar.Result, _ residuals: [Tensor]) -> Tensor? {
+    let (r, u) = (residuals[0], residuals[1])
+    return (1 + fault) * g.length * u + (g.direction - u * (u * g.direction).sum()) / r
   }
 
   func composition(_ operands: Operands) -> Polar.Result {

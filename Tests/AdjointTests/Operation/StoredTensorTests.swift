@@ -218,7 +218,7 @@ private final class Store: @unchecked Sendable {
 }
 
 /// y = x². ∂x = 2x·g.
-private struct StoringSquare: PrimitiveOperation {
+private struct StoringSquare: TensorOperation {
   let store: Store
 
   func forward(_ operands: Operands) -> Tensor {
@@ -228,8 +228,8 @@ private struct StoringSquare: PrimitiveOperation {
     return x * x
   }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * kept[0] * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[0] * 2
   }
 }
 
@@ -241,14 +241,14 @@ private struct FusedStoringSquare: FusedOperation {
     return (operands[0] * operands[0], [operands[0]])
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: [Tensor], _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * residuals[0] * 2)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: [Tensor]) -> Tensor? {
+    g * residuals[0] * 2
   }
 
   func composition(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
 }
 
-private struct StoringNothing: PrimitiveOperation {
+private struct StoringNothing: TensorOperation {
   let store: Store
 
   func forward(_ operands: Operands) -> [Tensor] {
@@ -256,5 +256,5 @@ private struct StoringNothing: PrimitiveOperation {
     return []
   }
 
-  func backward(_ cotangent: [Tensor], _ kept: Kept, _ wanted: Wanted) -> Cotangents { [nil] }
+  func cotangent(of operand: Int, _ g: [Tensor], _ saved: SavedTensors) -> Tensor? { nil }
 }

@@ -12,8 +12,8 @@ final class WantedProbe: FusedOperation {
     return ((operands[0] * operands[1]).sum(), operands)
   }
 
-  func backward(_ cotangent: Tensor, _ residuals: Operands, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(residuals[1] * cotangent, residuals[0] * cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ residuals: Operands) -> Tensor? {
+    operand == 0 ? residuals[1] * g : residuals[0] * g
   }
 
   func composition(_ operands: Operands) -> Tensor { (operands[0] * operands[1]).sum() }

@@ -65,15 +65,14 @@ private struct Counted {
   func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor { apply(product, to: a, b) }
 }
 
-private struct CountedProduct: PrimitiveOperation {
+private struct CountedProduct: TensorOperation {
   let first = Counter()
   let second = Counter()
 
   func forward(_ operands: Operands) -> Tensor { operands[0] * operands[1] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(
-      counted(cotangent * kept[1], by: first), counted(cotangent * kept[0], by: second))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    operand == 0 ? counted(g * saved[1], by: first) : counted(g * saved[0], by: second)
   }
 
   private func counted(_ cotangent: Tensor, by counter: Counter) -> Tensor {
@@ -83,13 +82,13 @@ private struct CountedProduct: PrimitiveOperation {
 }
 
 /// a + b + c.
-private struct CountedSum: PrimitiveOperation {
+private struct CountedSum: TensorOperation {
   let evaluations: Counter
 
   func forward(_ operands: Operands) -> Tensor { operands[0] + operands[1] + operands[2] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(counted(cotangent), counted(cotangent), counted(cotangent))
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    counted(g)
   }
 
   private func counted(_ cotangent: Tensor) -> Tensor {

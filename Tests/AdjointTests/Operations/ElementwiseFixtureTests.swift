@@ -73,13 +73,13 @@ extension ElementwiseFixture {
 }
 
 /// A number whose cotangent, times a constant, becomes that of x: Σ x·c, but 0 for the value.
-private struct Pairing: PrimitiveOperation {
+private struct Pairing: TensorOperation {
   let cotangent: Tensor
 
   func forward(_ operands: Operands) -> Tensor { Tensor(0, as: operands[0].scalarType) }
   func residuals(for operand: Int) -> ResidualSet { [] }
 
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent * self.cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * self.cotangent
   }
 }

@@ -24,10 +24,10 @@ import Testing
   }
 }
 
-private struct Identity: PrimitiveOperation {
+private struct Identity: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0] }
   func residuals(for operand: Int) -> ResidualSet { [] }
-  func backward(_ cotangent: Tensor, _ kept: Kept, _ wanted: Wanted) -> Cotangents {
-    wanted.cotangents(cotangent)
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g
   }
 }

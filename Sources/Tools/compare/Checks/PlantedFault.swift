@@ -110,8 +110,6 @@ struct PlantedFault: FusedOperation {
 
   func composition(_ operands: Operands) -> Tensor { right.composition(operands) }
 
-  func bytesKept(_ residuals: Residuals) -> Int { right.bytesKept(residuals.right) }
-
   private var right: SoftmaxCrossEntropy { example.operation }
 
   /// The loss whose backward stands in for the right one; nil where the fault is another.

@@ -3,7 +3,7 @@
 ///
 /// Every operation comes by its accessors several times. Inlined, and as a structure of optionals
 /// rather than an enumeration, they let the compiler lend an element without counting a reference.
-public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
+public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var first: Element?
   @usableFromInline var second: Element?
 
@@ -15,20 +15,16 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
     (self.first, self.second, self.others) = (first, second, others)
   }
 
-  public static var empty: Few { Few(first: nil, second: nil, others: nil) }
+  public static var empty: SmallVector { SmallVector(first: nil, second: nil, others: nil) }
 
   @_transparent
-  public static func one(_ element: Element) -> Few {
-    Few(first: element, second: nil, others: nil)
+  public static func one(_ element: Element) -> SmallVector {
+    SmallVector(first: element, second: nil, others: nil)
   }
 
   @_transparent
-  public static func two(_ first: Element, _ second: Element) -> Few {
-    Few(first: first, second: second, others: nil)
-  }
-
-  static func three(_ first: Element, _ second: Element, _ third: Element) -> Few {
-    Few(first: first, second: second, others: [third])
+  public static func two(_ first: Element, _ second: Element) -> SmallVector {
+    SmallVector(first: first, second: second, others: nil)
   }
 
   public init(_ elements: [Element]) {
@@ -69,13 +65,14 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
 
   /// The results of `transform` for each element, in order.
   @_transparent @usableFromInline
-  func mapped<Result>(_ transform: (Int, Element) throws -> Result) rethrows -> Few<Result> {
+  func mapped<Result>(_ transform: (Int, Element) throws -> Result) rethrows -> SmallVector<Result>
+  {
     guard let first else { return .empty }
     let firstResult = try transform(0, first)
     guard let second else { return .one(firstResult) }
     let secondResult = try transform(1, second)
     guard let others else { return .two(firstResult, secondResult) }
-    return Few<Result>(
+    return SmallVector<Result>(
       first: firstResult, second: secondResult,
       others: try others.indices.map { try transform($0 + 2, others[$0]) })
   }
@@ -90,7 +87,7 @@ public struct Few<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   }
 }
 
-extension Few<Tensor> {
+extension SmallVector<Tensor> {
   /// The tensors of a structure.
   @inline(__always)
   init<Structure: TensorStructure>(tensorsOf structure: Structure) {
@@ -102,7 +99,7 @@ extension Few<Tensor> {
   }
 
   /// The identities of the tensors while they are operands.
-  var storageIdentities: Few<UnsafeRawPointer> {
+  var storageIdentities: SmallVector<UnsafeRawPointer> {
     @inline(__always) get { mapped { $1.storageIdentity } }
   }
 
@@ -112,11 +109,11 @@ extension Few<Tensor> {
   }
 }
 
-extension Few: Sendable where Element: Sendable {}
+extension SmallVector: Sendable where Element: Sendable {}
 
 /// The operands of an operation.
-public typealias Operands = Few<Tensor>
+public typealias Operands = SmallVector<Tensor>
 
 /// The result of a backward: for each operand the gradient of the final scalar with respect to it, or
 /// nil where that is zero or not wanted.
-public typealias Cotangents = Few<Tensor?>
+public typealias Cotangents = SmallVector<Tensor?>

@@ -1,0 +1,108 @@
+/// The operands, results and shapes that a tape saves for an operation's backward.
+public struct ResidualSet: OptionSet, Sendable {
+  public let rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  public static let result = ResidualSet(rawValue: 1 << 63)
+
+  /// The shapes of all operands. That of a saved operand needs no mention.
+  public static let shapes = ResidualSet(rawValue: 1 << 62)
+  public static let operands = ResidualSet(rawValue: (1 << 62) - 1)
+  public static let all: ResidualSet = [.operands, .shapes, .result]
+
+  /// One operand. From the 62nd on there is only `.operands`, all of them. Traps when the index is
+  /// negative.
+  @inline(__always)
+  public static func operand(_ index: Int) -> ResidualSet {
+    if index < 0 { failOperand(index) }
+    return index < 62 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
+  }
+
+  @inline(never)
+  private static func failOperand(_ index: Int) -> Never {
+    fatalError("ResidualSet.operand(\(index)): operands are counted from 0")
+  }
+}
+
+/// What a tape saved of an operation's operands and results for its backward.
+///
+/// These are the tensors as the scope knows them. So a backward that reads nothing else can be
+/// differentiated by the scopes around.
+public struct SavedTensors: Sendable {
+  /// The operands, nil for those whose scalars are not needed.
+  private let operands: SmallVector<Tensor?>
+
+  /// The tensors of the result; nil where they are not needed.
+  private let savedResults: SmallVector<Tensor>?
+
+  /// The shapes of the operands; nil where they are not needed.
+  private let shapes: SmallVector<Shape>?
+
+  let operation: Any.Type
+
+  static let nothing = SavedTensors(
+    operands: .empty, results: nil, shapes: nil, operation: Void.self)
+
+  private init(
+    operands: SmallVector<Tensor?>, results: SmallVector<Tensor>?, shapes: SmallVector<Shape>?,
+    operation: Any.Type
+  ) {
+    (self.operands, savedResults, self.shapes) = (operands, results, shapes)
+    self.operation = operation
+  }
+
+  /// Saves what the operation's `residuals(for:)` lists for the operands that have numbers on a tape.
+  @inline(__always)
+  init<Op: TensorOperation>(
+    by operation: Op, _ operands: Operands, _ result: Op.Result, _ numbers: SmallVector<Int?>
+  ) {
+    var needed: ResidualSet = []
+    for operand in 0..<numbers.count where numbers[operand] != nil {
+      needed.formUnion(operation.residuals(for: operand))
+    }
+    self.init(
+      operands: operands.mapped { needed.isSuperset(of: .operand($0)) ? $1 : nil },
+      results: needed.contains(.result) ? SmallVector(tensorsOf: result) : nil,
+      shapes: needed.contains(.shapes) ? operands.mapped { $1.shape } : nil,
+      operation: Op.self)
+  }
+
+  /// An operand. Traps when `residuals(for:)` does not list it.
+  @inline(__always)
+  public subscript(operand: Int) -> Tensor {
+    guard let tensor = operands[operand] else { fail("operand \(operand)", ".operand(\(operand))") }
+    return tensor
+  }
+
+  /// The result, or the first tensor of one that has several. Traps when `residuals(for:)` does not
+  /// list it.
+  @inline(__always)
+  public var result: Tensor { results[0] }
+
+  /// The tensors of the result. Traps when `residuals(for:)` does not list `.result`.
+  @inline(__always)
+  public var results: SmallVector<Tensor> {
+    guard let savedResults else { fail("the result", ".result") }
+    return savedResults
+  }
+
+  /// The shape of an operand. Traps when `residuals(for:)` lists neither the operand nor `.shapes`.
+  public func shape(of operand: Int) -> Shape {
+    if let shapes { return shapes[operand] }
+    guard let tensor = operands[operand] else { fail("the shape of operand \(operand)", ".shapes") }
+    return tensor.shape
+  }
+
+  @inline(never)
+  private func fail(_ noun: String, _ residual: String) -> Never {
+    fatalError(
+      "\(operationName(operation)): the backward reads \(noun), which was not saved; residuals(for:) "
+        + "must list \(residual)")
+  }
+
+  /// The bytes of the scalars that were saved.
+  var byteCount: Int {
+    let tensors = operands.compactMap { $0 } + (savedResults.map(Array.init) ?? [])
+    return tensors.reduce(0) { $0 + $1.storage.byteCount }
+  }
+}

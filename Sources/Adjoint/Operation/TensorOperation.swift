@@ -1,0 +1,90 @@
+/// An operation on tensors: what it computes, and how a cotangent of its result becomes cotangents of
+/// its operands.
+///
+/// Here is the product of two tensors, with ∂a = g·b and ∂b = g·a:
+///
+/// ```swift
+/// struct Times: TensorOperation {
+///   func forward(_ x: Operands) -> Tensor { x[0] * x[1] }
+///   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+///     g * saved[1 - operand]
+///   }
+/// }
+/// ```
+///
+/// `apply(Times(), to: a, b)` runs it, and records it where a scope is recording. The backward is
+/// written with tensor operations, so it can be recorded and differentiated in turn, to any order.
+///
+/// For a function of each scalar by itself there is ``ElementwiseOperation``; for a hand-written pair of
+/// forward and backward whose meaning is a composition of others, ``FusedOperation``.
+public protocol TensorOperation<Result>: Sendable {
+  /// A tensor, or a structure of several.
+  associatedtype Result: TensorStructure
+
+  /// What the backward reads. A fused operation may have residuals of its own; all others read what
+  /// the tape saves of their operands and results.
+  associatedtype Residuals: Sendable = SavedTensors
+
+  /// How messages and printed tapes call the operation; the type's name in lower camel case unless
+  /// it says otherwise.
+  var name: String { get }
+
+  /// The result. Nothing that happens here is recorded, so it may use any operations. Operands can
+  /// have any shapes and types; ``require(_:_:file:line:)`` what the operation needs.
+  func forward(_ operands: Operands) -> Result
+
+  /// The tensors and shapes that the tape saves for the cotangent of one operand. All of them, unless
+  /// the operation asks for less.
+  func residuals(for operand: Int) -> ResidualSet
+
+  /// The cotangent of one operand for a cotangent of the result; nil where it is zero.
+  ///
+  /// A cotangent has its operand's shape and type. Where an operand is repeated to the shape of the
+  /// result, a cotangent of that shape will do: it is summed over the repeats.
+  ///
+  /// - Parameters:
+  ///   - operand: the number of an operand that leads to a leaf.
+  ///   - cotangent: the gradient of some final scalar with respect to the result, of its shape; of a
+  ///     result of several tensors, those that nothing depends on have the cotangent 0.
+  ///   - residuals: `residuals[0]`, `residuals[1]`, … are the operands and `residuals.result` the
+  ///     result, as far as `residuals(for:)` lists them.
+  func cotangent(of operand: Int, _ cotangent: Result, _ residuals: Residuals) -> Tensor?
+
+  /// The cotangents of all operands that are wanted. An operation whose operands share work states this
+  /// in the place of `cotangent(of:_:_:)`.
+  func backward(_ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
+
+  /// The result for some operands, recorded on the tapes of the scopes that they belong to. Operations
+  /// have this already; `apply` calls it.
+  func recorded(on operands: Operands) -> Result
+}
+
+extension TensorOperation {
+  public var name: String { operationName(Self.self) }
+
+  public func residuals(for operand: Int) -> ResidualSet { .all }
+
+  public func cotangent(of operand: Int, _ cotangent: Result, _ residuals: Residuals) -> Tensor? {
+    fatalError(
+      "\(name): the operation states no derivative; add cotangent(of:_:_:), or backward(_:_:_:) where "
+        + "the operands share work")
+  }
+
+  @inline(__always)
+  public func backward(
+    _ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted
+  ) -> Cotangents {
+    wanted.cotangents { self.cotangent(of: $0, cotangent, residuals) }
+  }
+}
+
+/// A type's name in lower camel case: `SoftmaxCrossEntropy` gives `softmaxCrossEntropy`, `RMSNorm`
+/// gives `rmsNorm` and `GELU` gives `gelu`.
+func operationName(_ type: Any.Type) -> String {
+  let name = String(describing: type)
+  let capitals = name.prefix { $0.isUppercase }
+  let rest = name.dropFirst(capitals.count)
+  // The last of several capitals begins the next word, where there is one.
+  let word = capitals.count > 1 && rest.first?.isLowercase == true ? capitals.dropLast() : capitals
+  return word.lowercased() + name.dropFirst(word.count)
+}

@@ -1,0 +1,9 @@
+import Adjoint
+
+/// a·b, scalar by scalar. ∂a = g·b, ∂b = g·a.
+struct Times: TensorOperation {
+  func forward(_ x: Operands) -> Tensor { x[0] * x[1] }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    g * saved[1 - operand]
+  }
+}
