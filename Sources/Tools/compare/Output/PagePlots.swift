@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 extension Page {
   /// The sections with plots, as far as they were measured.
