@@ -37,8 +37,5 @@ import Testing
       worst = max(worst, distance(value, p - t) / (0x1p-24 * (p + t)))
     }
     #expect(worst <= 8)
-    print(
-      "softmax cross-entropy, float32, \(shape): loss worst \(lossErrors.normal) ULP, gradient "
-        + "worst \(gradientErrors.normal) ULP, smoothed worst \(worst) u·(p + t)")
   }
 }

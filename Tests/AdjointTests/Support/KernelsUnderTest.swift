@@ -80,3 +80,10 @@ extension KernelsUnderTest {
     return out.values
   }
 }
+
+extension Kernels {
+  /// The kernel that the table has under a name.
+  func kernel<Kernel>(_ name: String) -> Kernel {
+    Mirror(reflecting: table.pointee).children.first { $0.label == name }!.value as! Kernel
+  }
+}

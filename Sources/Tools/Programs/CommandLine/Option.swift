@@ -23,7 +23,7 @@ public struct Option<Settings> {
 
   /// A flag, which makes a property true.
   public init(_ name: String, _ help: String, _ property: WritableKeyPath<Settings, Bool>) {
-    self.init(name, help, property, text: { $0 ? "" : nil }) { _ in true }
+    self.init(name, help, property, text: { $0 ? "" : nil }, read: { _ in true })
   }
 
   public var name: String { String(form.prefix { $0 != " " }) }
