@@ -40,7 +40,7 @@ func trainAndTest(seed: Int) throws {
 
   let logits = model(digits.test.inputs)
   let confusion = ConfusionMatrix(
-    predictions: predictions(logits), labels: digits.test.labels, classes: Digits.classCount)
+    predictions: logits.argmax(along: 1), labels: digits.test.labels, classes: Digits.classCount)
   try show("\n\(confusion)\n")
   try show("\(SoftmaxCrossEntropy(labels: digits.test.labels).compareWithComposition(at: logits))")
   let accuracy = Double(confusion.correct) / Double(confusion.total)
@@ -63,16 +63,6 @@ func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) th
       total += loss.scalar * Double(batch.count)
     }
     try progress.show(epoch: epoch, loss: total / Double(data.count))
-  }
-}
-
-/// The class with the largest logit of each row.
-func predictions(_ logits: Tensor) -> [Int] {
-  let classes = logits.shape[1]
-  let scalars = logits.scalars
-  return (0..<logits.shape[0]).map { row in
-    let scores = scalars[row * classes..<(row + 1) * classes]
-    return scores.indices.max { scores[$0] < scores[$1] }! - row * classes
   }
 }
 
