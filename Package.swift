@@ -35,8 +35,8 @@ let package = Package(
     .testTarget(
       name: "AdjointTests",
       dependencies: ["Adjoint", "CKernels", "CPairedKernels", "TestSupport"],
-      resources: [.copy("Fixtures")]),
-    .testTarget(name: "ExtendingTests", dependencies: ["Adjoint"]),
+      exclude: ["Fixtures"]),
+    .testTarget(name: "ExtendingTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(name: "AccuracyTests", dependencies: ["Adjoint", "CKernels", "TestSupport"]),
     .testTarget(name: "MisuseTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(name: "ThreadTests", dependencies: ["Adjoint", "TestSupport"]),

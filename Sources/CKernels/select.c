@@ -3,6 +3,12 @@
 #include "CKernels.h"
 #include "levels.h"
 
+const char *adjoint_instruction_set_name(adjoint_instruction_set level) {
+  static const char *const names[] = {
+      [adjoint_baseline] = "baseline", [adjoint_avx2] = "avx2", [adjoint_avx512] = "avx512"};
+  return names[level];
+}
+
 static int has(adjoint_instruction_set level) {
   switch (level) {
     case adjoint_baseline:
@@ -26,30 +32,19 @@ adjoint_instruction_set adjoint_best_instruction_set(void) {
   return adjoint_baseline;
 }
 
-const adjoint_kernels *adjoint_kernels_float32(adjoint_instruction_set level) {
-  if (!has(level)) return NULL;
-  switch (level) {
+/// The two tables of each level.
+static const adjoint_kernels *const tables[][2] = {
+    [adjoint_baseline] = {&adjoint_float32_baseline, &adjoint_float64_baseline},
 #ifdef __x86_64__
-    case adjoint_avx512:
-      return &adjoint_float32_avx512;
-    case adjoint_avx2:
-      return &adjoint_float32_avx2;
+    [adjoint_avx2] = {&adjoint_float32_avx2, &adjoint_float64_avx2},
+    [adjoint_avx512] = {&adjoint_float32_avx512, &adjoint_float64_avx512},
 #endif
-    default:
-      return &adjoint_float32_baseline;
-  }
+};
+
+const adjoint_kernels *adjoint_kernels_float32(adjoint_instruction_set level) {
+  return has(level) ? tables[level][0] : NULL;
 }
 
 const adjoint_kernels *adjoint_kernels_float64(adjoint_instruction_set level) {
-  if (!has(level)) return NULL;
-  switch (level) {
-#ifdef __x86_64__
-    case adjoint_avx512:
-      return &adjoint_float64_avx512;
-    case adjoint_avx2:
-      return &adjoint_float64_avx2;
-#endif
-    default:
-      return &adjoint_float64_baseline;
-  }
+  return has(level) ? tables[level][1] : NULL;
 }

@@ -16,9 +16,7 @@ import Testing
 /// figures of `Docs/Numerics.md` as it finds them. A list such as `tanh,tanh′` in the place of 1 names
 /// the functions to sweep.
 @Suite struct AccuracySweepTests {
-  private static let levels: [InstructionSet] = [.baseline, .avx2, .avx512].filter {
-    $0.tables != nil
-  }
+  private static let levels = InstructionSet.all.filter { $0.tables != nil }
 
   private static let pairs = levels.flatMap { level in
     (SweptFunction.inFloat32 + SweptFunction.inFloat64).indices.map { (level, $0) }

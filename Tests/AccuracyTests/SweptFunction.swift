@@ -51,11 +51,8 @@ struct SweptErrors {
     let largest = truth.magnitude < 0x1p-126 ? subnormal.error : normal.error
     let power = Double(bitPattern: truth.bitPattern & Double.infinity.bitPattern)
     if (Double(result) - truth).magnitude <= largest * max(power, 0x1p-126) * 0x1p-23 { return }
-    let rounded = Float(truth)
-    if result == rounded && (result.isInfinite || result == 0) { return }
-    if result.isNaN && truth.isNaN { return }
-    let error = UlpErrors.ulps(
-      of: result, from: truth.magnitude < 0x1p128 ? truth : .init(rounded))
+    if result == 0 && Float(truth) == 0 { return }
+    let error = UlpErrors.ulps(of: result, from: truth)
     if truth.magnitude < 0x1p-126 {
       if error > subnormal.error { subnormal = (error, argument) }
     } else if error > normal.error {

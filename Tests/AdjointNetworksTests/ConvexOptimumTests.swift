@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointNetworks
 import HandwrittenDigits
+import TestSupport
 import Testing
 
 /// Softmax regression with L2 on the digits is convex, so it must reach the optimum that scikit-learn's
@@ -31,9 +32,6 @@ import Testing
       objective = loss.scalar
       optimizer.update(with: gradients)
     }
-    print(
-      "softmax regression, penalty \(regularization): objective \(objective), "
-        + "\(objective - optimum.objective) above scikit-learn's")
     // What the last steps still gain at the smallest penalty.
     #expect((objective - optimum.objective).magnitude < 1e-9)
   }

@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointNetworks
 import Foundation
+import TestSupport
 import Testing
 
 /// Two hundred steps, plain, with momentum and by Nesterov's rule, are PyTorch's.

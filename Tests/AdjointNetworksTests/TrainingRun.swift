@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 
 /// Ten steps of gradient descent by PyTorch in float64, from `training.json`.
 struct TrainingRun: Decodable {

@@ -49,8 +49,8 @@ import Testing
     let status = Program.run(["--help"], print: { printed += $0 }, complain: { _ in })
     #expect(status == 0)
     let text = printed
-    for option in Settings.options + Settings.flags {
-      #expect(text.contains("  \(option) "), "\(option)")
+    for option in Settings.options.all {
+      #expect(text.contains("  \(option.name) "), "\(option.name)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Adjoint
 import Foundation
+import Programs
 import Testing
 
 @testable import benchmarks
@@ -37,7 +38,7 @@ import Testing
   @Test func figuresFollowFromEachOther() throws {
     let json = output("--filter matmul/32,relu/1M,memory/steps --seconds 0 --steps 20 --json")
     let records = try JSONDecoder().decode([Record].self, from: json)
-    #expect(Data((try records.json() + "\n").utf8) == json)
+    #expect(Data((try records.json + "\n").utf8) == json)
     for record in records.dropLast() {
       let (time, rate) = try (#require(record.time), #require(record.rate))
       let most = try #require(rate.limitPerSecond)

@@ -1,5 +1,6 @@
 import Adjoint
 import Foundation
+import Programs
 import Testing
 
 @testable import compare

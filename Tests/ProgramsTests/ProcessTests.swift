@@ -50,22 +50,23 @@ import Testing
     #expect(run.complaints == "\(line.prefix { $0 != " " }): \(reason)\n")
   }
 
-  #if os(Linux)
-    @Test(arguments: quick)
-    func aFullDeviceIsNoSuccess(_ line: String) throws {
-      let run = try Launch("\(line) > /dev/full")
-      #expect(run.status == 1)
-      let program = line.prefix { $0 != " " }
-      #expect(run.complaints == "\(program): standard output: No space left on device\n")
-    }
-  #endif
+  /// Outputs that cannot be written to, and what the system says of them.
+  static let closedOutputs: [(redirection: String, reason: String)] = {
+    var outputs = [(">&-", "Bad file descriptor")]
+    #if os(Linux)
+      outputs.append(("> /dev/full", "No space left on device"))
+    #endif
+    return outputs
+  }()
 
-  @Test(arguments: quick)
-  func aClosedOutputIsNoSuccess(_ line: String) throws {
-    let run = try Launch("\(line) >&-")
+  @Test(arguments: quick, closedOutputs)
+  func aClosedOutputIsNoSuccess(_ line: String, _ output: (redirection: String, reason: String))
+    throws
+  {
+    let run = try Launch("\(line) \(output.redirection)")
     #expect(run.status == 1)
     let program = line.prefix { $0 != " " }
-    #expect(run.complaints == "\(program): standard output: Bad file descriptor\n")
+    #expect(run.complaints == "\(program): standard output: \(output.reason)\n")
   }
 
   @Test(arguments: quick)

@@ -26,8 +26,10 @@ public struct UlpErrors: Sendable {
   }
 
   /// The distance of a result from the truth, in units of the last place that the truth has as a
-  /// float32, which are never below 2⁻¹⁴⁹.
+  /// float32, which are never below 2⁻¹⁴⁹. Beyond the largest float32 infinity is right, and beside NaN
+  /// NaN alone.
   public static func ulps(of result: Float, from truth: Double) -> Double {
+    if result.isNaN && truth.isNaN || result.isInfinite && result == Float(truth) { return 0 }
     let exponent = max(truth.exponent, Float.leastNormalMagnitude.exponent) - 23
     let unit = Double(sign: .plus, exponent: exponent, significand: 1)
     let error = (Double(result) - truth).magnitude / unit

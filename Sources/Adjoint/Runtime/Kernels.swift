@@ -41,6 +41,10 @@ extension Kernels {
 }
 
 extension InstructionSet {
+  static let all: [InstructionSet] = [.baseline, .avx2, .avx512]
+
+  var name: String { String(cString: adjoint_instruction_set_name(self)) }
+
   /// The environment variable that asks for a level: `baseline`, `avx2` or `avx512`.
   static let variable = "ADJOINT_INSTRUCTION_SET"
 
@@ -56,10 +60,7 @@ extension InstructionSet {
     guard let request = Environment.value(of: variable) else {
       return adjoint_best_instruction_set().tables!
     }
-    let names: [String: InstructionSet] = [
-      "baseline": .baseline, "avx2": .avx2, "avx512": .avx512,
-    ]
-    guard let level = names[request] else {
+    guard let level = all.first(where: { $0.name == request }) else {
       fatalError("\(variable) is '\(request)'; it can be baseline, avx2 or avx512")
     }
     guard let tables = level.tables else {

@@ -1,16 +1,9 @@
-// Exponential, logarithm, hyperbolic tangent and logistic function.
+// What the functions of one vector are made of.
 //
-// Each is a function of one vector, without branches and tables: the argument is reduced to a small
-// interval around 0, where a polynomial does the rest. A lane's result depends on that lane alone.
-// Largest errors of all levels, in units in the last place (of a subnormal result, in units of the
-// smallest number), for float32 as `Docs/Numerics.md` says and for 100 million samples of float64:
-//
-//                 exp    log    tanh   sigmoid   tanh′   sigmoid′
-//     float32     0.99   0.96   1.95   1.71      1.96    1.96
-//     float64     0.99   0.92   2.08   1.71
-//
-// The polynomials are minimax, by Remez exchange in multiple precision, with coefficients then
-// rounded to the scalar type; they stand in rising order of powers.
+// Each is without branches and tables: the argument is reduced to a small interval, where a polynomial
+// does the rest. A lane's result depends on that lane alone. The polynomials are minimax, by Remez
+// exchange in multiple precision, with coefficients then rounded to the scalar type; they stand in
+// rising order of powers.
 
 // ln 2 is in two parts. The first has so few bits that its product with any exponent is exact.
 // `unit_of_one` is the power of two whose last place is 1.
@@ -52,131 +45,9 @@ static inline vector NAME(polynomial)(vector x, int degree, const SCALAR *coeffi
   return NAME(multiply_add)(sum, x, NAME(splat)(coefficients[0]));
 }
 
-/// (exp(r) − 1 − r) / r² for |r| ≤ ½ ln 2. Times r, its error is below 2⁻³⁰·⁹
-/// for float32 and 2⁻⁶⁰ for float64.
-static const SCALAR NAME(exp_coefficients)[] = {
-#if SCALAR_BITS == 32
-    0x1p-1f,
-    0x1.555556p-3f, 0x1.5554f2p-5f, 0x1.111046p-7f, 0x1.6d4274p-10f, 0x1.a18782p-13f,
-#else
-    0x1p-1,
-    0x1.5555555555559p-3,  0x1.5555555555559p-5,  0x1.111111110f6ddp-7,  0x1.6c16c16c14a7fp-10,
-    0x1.a01a01afd57efp-13, 0x1.a01a01af65474p-16, 0x1.71ddf87690a78p-19, 0x1.27e4c7c13809fp-22,
-    0x1.af5e87c8b01efp-26, 0x1.1f92c4b185ed2p-29,
-#endif
-};
-
-/// exp(r) − 1, where x = n·ln 2 + r with the integer n that leaves the smallest r. Accurate
-/// relative to itself, however small; NaN for NaN. The low bits of *biased hold n + 2·bias.
-static inline vector NAME(reduced_exp_minus_one)(vector x, mask *biased) {
-  // x / ln 2 loses its fraction when it is added to a number whose last place is 1, and the
-  // integer stands in the low bits of the sum.
-  const vector large = NAME(splat)(3 * NAME(unit_of_one) / 2 + 2 * NAME(exponent_bias));
-  const vector shifted = NAME(multiply_add)(x, NAME(splat)((SCALAR)0x1.71547652b82fep0), large);
-  const vector n = shifted - large;
-  *biased = (mask)shifted;
-  // The first of these differences is exact.
-  vector r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_high)), x);
-  r = NAME(multiply_add)(n, NAME(splat)(-NAME(ln2_low)), r);
-  const vector p = NAME(polynomial)(r, DEGREE(NAME(exp_coefficients)), NAME(exp_coefficients));
-  return NAME(multiply_add)(r * r, p, r);
-}
-
 /// The power of two with these low bits as its biased exponent; higher bits are shifted out.
 static inline vector NAME(power_of_two)(mask biased) {
   return (vector)(biased << NAME(mantissa_bits));
-}
-
-/// Beyond this argument exp(x) is ∞ and exp(−x) is 0, even times a million.
-static const SCALAR NAME(exp_limit) = SCALAR_BITS == 32 ? 160 : 800;
-
-/// factor·2ⁿ·(1 + p), for an n in the low bits of `biased`.
-static inline vector NAME(times_power_of_two)(vector factor, vector p, mask biased) {
-  // 2ⁿ may itself overflow or underflow, but not the factors with half its exponent each. Of the
-  // two products the first is exact, and the second overflows or becomes subnormal where it must.
-  const mask half = NAME(shift_right)(biased, 1);
-  return NAME(multiply_add)(factor, p, factor) * NAME(power_of_two)(half) *
-         NAME(power_of_two)(biased - half);
-}
-
-static inline vector NAME(exp_vector)(vector x) {
-  const vector limit = NAME(splat)(NAME(exp_limit));
-  x = NAME(choose)(x < -limit, -limit, x);
-  x = NAME(choose)(x > limit, limit, x);
-  mask n;
-  const vector p = NAME(reduced_exp_minus_one)(x, &n);
-  return NAME(times_power_of_two)(NAME(splat)(1), p, n);
-}
-
-/// factor·exp(x + low) for |x| ≤ exp_limit, to about a unit also where exp(x) by itself would be
-/// subnormal. `low` is so small that its square does not matter.
-static inline vector NAME(times_exp)(vector factor, vector x, vector low) {
-  mask n;
-  const vector p = NAME(reduced_exp_minus_one)(x, &n);
-  return NAME(times_power_of_two)(factor, p + NAME(multiply_add)(low, p, low), n);
-}
-
-/// (log(1 + f) − f) / f² for √½ ≤ 1 + f ≤ √2. Times f, its error is below
-/// 2⁻²⁷·³ for float32 and 2⁻⁵⁶·⁷ for float64.
-static const SCALAR NAME(log_coefficients)[] = {
-#if SCALAR_BITS == 32
-    -0x1p-1f,
-    0x1.55554ap-2f, -0x1.00022p-2f,  0x1.99a598p-3f, -0x1.547886p-3f,
-    0x1.226e4cp-3f, -0x1.0ce0b2p-3f, 0x1.07d286p-3f, -0x1.41f3e2p-4f,
-#else
-    -0x1p-1,
-    0x1.5555555555572p-2, -0x1.ffffffffffe3bp-3, 0x1.9999999993cbbp-3, -0x1.5555555568309p-3,
-    0x1.24924927c9b36p-3, -0x1.fffffff7ce4edp-4, 0x1.c71c7004f9106p-4, -0x1.9999999a9a9dp-4,
-    0x1.745d5cc6d8e5ep-4, -0x1.55559834d65d3p-4, 0x1.3b0d4f916dfbdp-4, -0x1.2486ddf98758dp-4,
-    0x1.116957a38ff31p-4, -0x1.00e9113385287p-4, 0x1.dcda8bb6cca41p-5, -0x1.b35689126746ap-5,
-    0x1.b9487e5b47303p-5, -0x1.01b0d4ecfd8c5p-4, 0x1.da286ed88cd85p-5, -0x1.98ac37b5b0f92p-6,
-#endif
-};
-
-/// A number 2ᵉ·(1 + f) with √½ ≤ 1 + f < √2, and 2⁻ᵉ.
-typedef struct {
-  vector e, f, scale;
-} NAME(split);
-
-static inline NAME(split) NAME(split_number)(vector x) {
-  // Subnormal numbers are scaled up, which gives them an exponent.
-  const mask tiny = x < NAME(smallest_normal);
-  const mask bits = (mask)NAME(choose)(tiny, x * NAME(unit_of_one), x);
-
-  // From √½ on, the bits count up through the fraction into the exponent. It becomes a number by
-  // standing in the last places of a large one.
-  const mask root_half = (mask)NAME(splat)((SCALAR)0x1.6a09e667f3bcdp-1);
-  const mask one = (mask)NAME(splat)(1);
-  const mask from_root_half = bits - root_half + one;
-  const mask fraction = from_root_half & (((NAME(lane_type))1 << NAME(mantissa_bits)) - 1);
-  const mask exponent = NAME(shift_right)(from_root_half, NAME(mantissa_bits));
-  const vector large = NAME(splat)(NAME(unit_of_one)), zero = large + NAME(exponent_bias);
-  return (NAME(split)){
-      .e = (vector)(exponent | (mask)large) -
-           NAME(choose)(tiny, zero + NAME(mantissa_bits), zero),
-      .f = (vector)(fraction + root_half) - 1,
-      .scale = NAME(power_of_two)(2 * NAME(exponent_bias) - exponent),
-  };
-}
-
-/// The logarithm of 2ᵉ·(1 + f), which is x but for rounding.
-static inline vector NAME(log_of_split)(vector x, vector e, vector f) {
-  // log x = e·ln 2 + f + f²·p(f), small terms first. The sum of the two large ones is rounded, and
-  // its error is found exactly, for e·ln2_high is itself exact, and either 0 or greater than f.
-  const vector p = NAME(polynomial)(f, DEGREE(NAME(log_coefficients)), NAME(log_coefficients));
-  const vector tail = f * f * p;
-  const vector sum = e * NAME(ln2_high) + f, error = f - (sum - e * NAME(ln2_high));
-  const vector result = sum + (error + (e * NAME(ln2_low) + tail));
-
-  // ∞ and NaN are their own logarithms.
-  const vector infinity = NAME(splat)((SCALAR)INFINITY), nan = NAME(splat)((SCALAR)NAN);
-  const vector of_others = NAME(choose)(x == 0, -infinity, nan);
-  return NAME(choose)(x > 0, NAME(choose)(x < infinity, result, x), of_others);
-}
-
-static inline vector NAME(log_vector)(vector x) {
-  const NAME(split) split = NAME(split_number)(x);
-  return NAME(log_of_split)(x, split.e, split.f);
 }
 
 /// The magnitude of x with the sign of y.
@@ -191,73 +62,16 @@ static inline vector NAME(bounded_magnitude)(vector x, SCALAR bound) {
   return NAME(choose)(a > bound, NAME(splat)(bound), a);
 }
 
-static inline vector NAME(tanh_vector)(vector x) {
-  // tanh |x| = (1 − t) / (1 + t) with t = exp(−2|x|) = 2ⁿ·(1 + p). Where x is small n is 0, and
-  // nothing cancels in −p / (2 + p). From −40 down, t vanishes beside 1.
-  const vector lowest = NAME(splat)(-40);
-  vector y = -2 * NAME(with_sign)(x, NAME(splat)(0));
-  y = NAME(choose)(y < lowest, lowest, y);
-  mask n;
-  const vector p = NAME(reduced_exp_minus_one)(y, &n);
-  const vector scale = NAME(power_of_two)(n - NAME(exponent_bias));
-  const vector result =
-      NAME(multiply_add)(-scale, p, 1 - scale) / NAME(multiply_add)(scale, p, 1 + scale);
-  return NAME(with_sign)(result, x);
-}
-
-static inline vector NAME(sigmoid_vector)(vector x) {
-  // At −|x| it is 1 / (1 + t) with t = exp(|x|) = 2ⁿ·(1 + p). Both sides of the fraction are
-  // divided by about the root of 2ⁿ, so that nothing overflows and only the quotient underflows.
-  const vector limit = NAME(splat)(NAME(exp_limit));
-  vector y = NAME(with_sign)(x, NAME(splat)(0));
-  y = NAME(choose)(y > limit, limit, y);
-  mask n;
-  const vector p = NAME(reduced_exp_minus_one)(y, &n);
-  const mask half = NAME(shift_right)(n, 1);
-  const vector one = NAME(power_of_two)(2 * NAME(exponent_bias) - half);
-  const vector scale = NAME(power_of_two)(n - half);
-  const vector sum = scale + one, lost = one - (sum - scale);
-  const vector result = one / (sum + NAME(multiply_add)(scale, p, lost));
-  return NAME(choose)(x > 0, 1 - result, result);
-}
-
-/// factor·t / (1 + t)² with t = exp(y) for y ≤ 0, in which nothing cancels; to 1.96 units.
-/// The factor is a power of two.
-static inline vector NAME(logistic_slope)(vector y, SCALAR factor) {
-  // 2^lift·t is a normal number wherever the result is none of 0, and the last product rounds to what
-  // may be subnormal.
-  const SCALAR end = SCALAR_BITS == 32 ? -130 : -800;
-  const SCALAR unlift = SCALAR_BITS == 32 ? (SCALAR)0x1p-64 : (SCALAR)0x1p-600;
-  const int lift = SCALAR_BITS == 32 ? 64 : 600;
-  mask n;
-  const vector p = NAME(reduced_exp_minus_one)(NAME(choose)(y < end, NAME(splat)(end), y), &n);
-  const vector scale = NAME(power_of_two)(n + (lift - NAME(exponent_bias)));
-  // What 1 + p lost is taken off the other side, which is rounded anyway. Of t² + 2t only the smaller
-  // term is.
-  const vector all = 1 + p, lost = p - (all - 1), lifted = scale * all, t = lifted * unlift;
-  const vector slope = lifted / (1 + NAME(multiply_add)(t, t, 2 * t - lost));
-  return slope * (factor * unlift);
-}
-
-static inline vector NAME(sigmoid_derivative_vector)(vector x) {
-  return NAME(logistic_slope)(NAME(with_sign)(x, NAME(splat)(-1)), 1);
-}
-
-/// tanh'(x) = 4·sigmoid'(2x).
-static inline vector NAME(tanh_derivative_vector)(vector x) {
-  return NAME(logistic_slope)(NAME(with_sign)(2 * x, NAME(splat)(-1)), 4);
-}
-
 // The last vector is filled up with zeros rather than left to other code, so that a result does
 // not depend on its place in the array.
 #define UNARY_LOOP(name)                                                                       \
-  static void NAME(name##_loop)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {   \
+  static void NAME(name)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {          \
     LOOP_BODY(NAME(name##_vector)(v))                                                          \
   }
 
 #define PARAMETER_LOOP(name)                                                                   \
-  static void NAME(name##_loop)(ptrdiff_t count, double parameter, const void *x_pointer,      \
-                                void *out_pointer) {                                           \
+  static void NAME(name)(ptrdiff_t count, double parameter, const void *x_pointer,             \
+                         void *out_pointer) {                                                  \
     const SCALAR p = (SCALAR)parameter;                                                        \
     LOOP_BODY(NAME(name##_vector)(v, p))                                                       \
   }
@@ -274,10 +88,3 @@ static inline vector NAME(tanh_derivative_vector)(vector x) {
     const vector v = NAME(load_some)(count - i, x + i, 0);                                     \
     NAME(store_some)(count - i, out + i, result);                                              \
   }
-
-UNARY_LOOP(exp)
-UNARY_LOOP(log)
-UNARY_LOOP(tanh)
-UNARY_LOOP(sigmoid)
-UNARY_LOOP(sigmoid_derivative)
-UNARY_LOOP(tanh_derivative)

@@ -21,6 +21,8 @@
 #include "descent.h"
 #include "finiteness.h"
 #include "functions.h"
+#include "exp_and_log.h"
+#include "sigmoids.h"
 #include "exponentials.h"
 #include "roots.h"
 #include "error_function.h"
@@ -43,82 +45,11 @@
 #include "binary_cross_entropy.h"
 #include "peak.h"
 
+#define KERNEL(type, name) .name = NAME(name),
 const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
-    .add = NAME(add),
-    .subtract = NAME(subtract),
-    .multiply = NAME(multiply),
-    .divide = NAME(divide),
-    .equal = NAME(equal),
-    .greater = NAME(greater),
-    .where_positive = NAME(where_positive),
-    .max = NAME(max),
-    .min = NAME(min),
-    .share_of_max = NAME(share_of_max),
-    .share_of_min = NAME(share_of_min),
-    .scale = NAME(scale),
-    .unscale = NAME(unscale),
-    .negate = NAME(negate),
-    .exp = NAME(exp_loop),
-    .log = NAME(log_loop),
-    .tanh = NAME(tanh_loop),
-    .sigmoid = NAME(sigmoid_loop),
-    .tanh_derivative = NAME(tanh_derivative_loop),
-    .sigmoid_derivative = NAME(sigmoid_derivative_loop),
-    .relu = NAME(relu),
-    .erf = NAME(erf_loop),
-    .erfc = NAME(erfc_loop),
-    .erf_derivative = NAME(erf_derivative_loop),
-    .erfc_derivative = NAME(erfc_derivative_loop),
-    .gelu = NAME(gelu_loop),
-    .gelu_derivative = NAME(gelu_derivative_loop),
-    .expm1 = NAME(expm1_loop),
-    .log1p = NAME(log1p_loop),
-    .log1p_derivative = NAME(log1p_derivative_loop),
-    .sinh = NAME(sinh_loop),
-    .cosh = NAME(cosh_loop),
-    .elu = NAME(elu_loop),
-    .elu_derivative = NAME(elu_derivative_loop),
-    .sqrt = NAME(sqrt_loop),
-    .sqrt_derivative = NAME(sqrt_derivative_loop),
-    .rsqrt = NAME(rsqrt_loop),
-    .rsqrt_derivative = NAME(rsqrt_derivative_loop),
-    .softplus = NAME(softplus_loop),
-    .silu = NAME(silu_loop),
-    .silu_derivative = NAME(silu_derivative_loop),
-    .gelu_tanh = NAME(gelu_tanh_loop),
-    .gelu_tanh_derivative = NAME(gelu_tanh_derivative_loop),
-    .sin = NAME(sin_loop),
-    .cos = NAME(cos_loop),
-    .cos_derivative = NAME(cos_derivative_loop),
-    .tan = NAME(tan_loop),
-    .tan_derivative = NAME(tan_derivative_loop),
-    .asin = NAME(asin_loop),
-    .acos = NAME(acos_loop),
-    .atan = NAME(atan_loop),
-    .asin_derivative = NAME(asin_derivative_loop),
-    .acos_derivative = NAME(acos_derivative_loop),
-    .atan_derivative = NAME(atan_derivative_loop),
-    .is_finite = NAME(is_finite),
-    .add_scaled = NAME(add_scaled),
-    .descend = NAME(descend),
-    .sum_rows = NAME(sum_rows),
-    .sum_columns = NAME(sum_columns),
-    .max_rows = NAME(max_rows),
-    .max_columns = NAME(max_columns),
-    .norm_rows = NAME(norm_rows),
-    .squared_deviations_rows = NAME(squared_deviations_rows),
-    .matmul = NAME(matmul),
-    .matmul_scratch = NAME(matmul_scratch),
-    .softmax_cross_entropy = NAME(softmax_cross_entropy),
-    .softmax = NAME(softmax),
-    .log_softmax = NAME(log_softmax),
-    .log_sum_exp = NAME(log_sum_exp),
-    .softmax_pullback = NAME(softmax_pullback),
-    .softmax_deviations = NAME(softmax_deviations),
-    .log_softmax_pullback = NAME(log_softmax_pullback),
-    .binary_cross_entropy = NAME(binary_cross_entropy),
-    .multiply_adds = NAME(multiply_adds),
+#include "../kernel_list.h"
 };
+#undef KERNEL
 
 #undef JOIN3_
 #undef JOIN3

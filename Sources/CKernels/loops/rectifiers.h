@@ -86,7 +86,7 @@ typedef struct {
 
 static const SCALAR NAME(gelu_tanh_factor) = 0x1.9884533d43651p+0, NAME(gelu_tanh_cubic) = 0.044715;
 
-static inline NAME(gelu_tanh_parts) NAME(gelu_tanh)(vector x) {
+static inline NAME(gelu_tanh_parts) NAME(gelu_tanh_split)(vector x) {
   x = NAME(with_sign)(NAME(bounded_magnitude)(x, 50), x);
   const vector y = NAME(gelu_tanh_factor) * x * (1 + NAME(gelu_tanh_cubic) * x * x);
   const vector t = NAME(exp_vector)(-NAME(with_sign)(y, NAME(splat)(0)));
@@ -97,13 +97,13 @@ static inline NAME(gelu_tanh_parts) NAME(gelu_tanh)(vector x) {
 }
 
 static inline vector NAME(gelu_tanh_vector)(vector x) {
-  const NAME(gelu_tanh_parts) parts = NAME(gelu_tanh)(x);
+  const NAME(gelu_tanh_parts) parts = NAME(gelu_tanh_split)(x);
   return parts.sigmoid * NAME(choose)(x < 0, parts.x, x);
 }
 
 /// σ(y)·(1 + x·σ(−y)·y′).
 static inline vector NAME(gelu_tanh_derivative_vector)(vector x) {
-  const NAME(gelu_tanh_parts) parts = NAME(gelu_tanh)(x);
+  const NAME(gelu_tanh_parts) parts = NAME(gelu_tanh_split)(x);
   const vector square = parts.x * parts.x;
   const vector slope = NAME(gelu_tanh_factor) * (1 + 3 * NAME(gelu_tanh_cubic) * square);
   return parts.sigmoid * (1 + parts.x * parts.rest * slope);

@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 /// "Softmax: Partial Derivative" (003): a softmax with an inverse temperature β, and an affine map.
 enum InverseTemperature {
@@ -47,7 +48,7 @@ enum InverseTemperature {
   static func quotientRule() -> Finding {
     let rows = [0.5, 1, 2].map { beta in
       Comparison(
-        "∂y₀/∂x₀(\(beta.formatted("%g")))", asWritten: derivativeAsWritten(beta),
+        "∂y₀/∂x₀(\(beta.text("%g")))", asWritten: derivativeAsWritten(beta),
         corrected: derivativeByHand(beta),
         tape: jacobian(at: x) { softmax(beta * $0) }[0, 0])
     }
@@ -71,7 +72,7 @@ enum InverseTemperature {
       corrected: "dL/dβ = Σ y_i x_i − x_label",
       comparisons: [0.5, 1, 2].map { beta in
         Comparison(
-          "dL/dβ(\(beta.formatted("%g")))", corrected: temperatureGradientByHand(beta),
+          "dL/dβ(\(beta.text("%g")))", corrected: temperatureGradientByHand(beta),
           tape: gradient(at: Tensor(beta, as: .float64), of: loss))
       })
   }

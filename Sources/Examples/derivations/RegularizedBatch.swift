@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointNetworks
 import HandwrittenDigits
+import Programs
 
 /// "Gradients and You: Softmax" (004): the loss of a batch with a penalty of the weights.
 enum RegularizedBatch {
@@ -216,7 +217,7 @@ enum RegularizedBatch {
       says: "gives a loss and a gradient, and stops there",
       but: "the loss is convex, so there is one minimum, and it can be checked elsewhere",
       corrected: "\(steps) steps with momentum; at most |∇L|²/(4 reg) = "
-        + "\(tape.bound.formatted("%.0e")) above the minimum",
+        + "\(tape.bound.text("%.0e")) above the minimum",
       comparisons: [
         Comparison("min L", corrected: byHand.loss, tape: tape.loss, decimals: 9)
       ])

@@ -1,3 +1,5 @@
+import Programs
+
 /// A document's findings, worked out, as text for a terminal.
 struct Report: CustomStringConvertible {
   let document: Document
@@ -22,7 +24,7 @@ struct Report: CustomStringConvertible {
     let difference = findings.flatMap(\.comparisons).map(\.difference).max() ?? 0
     let furthest =
       difference == 0
-      ? "they are the same bits" : "they differ by \(difference.formatted("%.1e")) at most"
+      ? "they are the same bits" : "they differ by \(difference.text("%.1e")) at most"
     return disagreements.isEmpty
       ? "Corrected and tape agree; \(furthest)."
       : "Corrected and tape DISAGREE in \(disagreements.map(\.name).joined(separator: ", ")); "

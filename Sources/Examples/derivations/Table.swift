@@ -1,4 +1,4 @@
-import Foundation
+import Programs
 
 /// Comparisons as aligned columns, one line for each scalar. Lines that follow one another along
 /// the first axis with the same numbers are one.
@@ -12,14 +12,9 @@ struct Table: CustomStringConvertible {
     let lines = [heading] + comparisons.flatMap(lines)
     let isSaid = comparisons.contains { $0.says != nil }
     let columns = heading.indices.filter { $0 != 1 || isSaid }
-    let widths = columns.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    return lines.map { line in
-      let cells = zip(columns, widths).map { column, width in
-        column == 0
-          ? line[column].padded(to: max(14, width)) : line[column].indented(to: max(15, width))
-      }
-      return ("   " + cells.joined()).withoutTrailingSpaces
-    }.joined(separator: "\n")
+    return TextTable(
+      lines.map { line in columns.map { line[$0] } }, indentation: 3, gap: 0
+    ) { $0 == 0 ? .left(14) : .right(15) }.description
   }
 
   private func lines(of comparison: Comparison) -> [[String]] {
@@ -57,7 +52,7 @@ struct Table: CustomStringConvertible {
     // Points stand below one another, also where some numbers have more decimals.
     let most = comparisons.map(\.decimals).max() ?? 0
     func cell(_ value: Double) -> String {
-      let text = value.formatted("%.\(comparison.decimals)f")
+      let text = value.text("%.\(comparison.decimals)f")
       return text.padded(to: text.count + most - comparison.decimals)
     }
     return [
@@ -66,29 +61,5 @@ struct Table: CustomStringConvertible {
       cell(comparison.corrected.scalars[index]),
       cell(comparison.tape.scalars[index]),
     ]
-  }
-}
-
-extension Double {
-  /// The number in C's notation for formats, without the sign of what is rounded to zero.
-  func formatted(_ format: String) -> String {
-    if isNaN { return "NaN" }
-    if isInfinite { return self < 0 ? "-∞" : "∞" }
-    let text = String(format: format, self)
-    return text.hasPrefix("-") && Double(text) == 0 ? String(text.dropFirst()) : text
-  }
-}
-
-extension String {
-  fileprivate var withoutTrailingSpaces: String {
-    String(reversed().drop { $0 == " " }.reversed())
-  }
-
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
-
-  fileprivate func indented(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
   }
 }

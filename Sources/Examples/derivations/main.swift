@@ -12,7 +12,7 @@ let usage = """
   status 0, 1 when a corrected number disagrees with the tape or nothing can be written, and 64 if an
   argument cannot be used. Without a DOCUMENT, shows them all:
 
-  \(Document.all.map(\.entry).joined(separator: "\n"))
+  \(TextTable(Document.all.map { [$0.name, $0.number, $0.title] }))
   """
 
 runProcess { arguments in
@@ -39,11 +39,4 @@ func chosenDocuments(_ arguments: [String]) throws(ArgumentError) -> [Document] 
     throw ArgumentError(arguments[1], nil, "one document is shown, or without an argument all")
   }
   return chosen
-}
-
-extension Document {
-  /// The document's line in the help.
-  fileprivate var entry: String {
-    "  " + name + String(repeating: " ", count: 17 - name.count) + "\(number)  \(title)"
-  }
 }

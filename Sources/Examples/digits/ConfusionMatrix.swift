@@ -1,3 +1,5 @@
+import Programs
+
 /// How often each class was taken for each.
 struct ConfusionMatrix: CustomStringConvertible {
   private var counts: [[Int]]
@@ -11,12 +13,10 @@ struct ConfusionMatrix: CustomStringConvertible {
   var total: Int { counts.joined().reduce(0, +) }
 
   var description: String {
-    func cell(_ text: String) -> String { String(repeating: " ", count: 4 - text.count) + text }
-    let header = "true \\ predicted" + counts.indices.map { cell("\($0)") }.joined()
+    let header = ["true \\ predicted"] + counts.indices.map { "\($0)" }
     let rows = counts.enumerated().map { label, row in
-      String(repeating: " ", count: 15) + "\(label)"
-        + row.map { cell($0 == 0 ? "·" : "\($0)") }.joined()
+      ["\(label)"] + row.map { $0 == 0 ? "·" : "\($0)" }
     }
-    return ([header] + rows).joined(separator: "\n")
+    return "\(TextTable([header] + rows, indentation: 0) { _ in .right(2) })"
   }
 }

@@ -1,7 +1,7 @@
 // Trains a network on handwritten digits, tests it on other writers' digits, and holds the fused
 // loss against its composition at the logits of the trained network.
 //
-// usage: digits [--seed N]
+// usage: digits [OPTION]…, see --help
 
 import Adjoint
 import AdjointNetworks
@@ -9,16 +9,20 @@ import Foundation
 import HandwrittenDigits
 import Programs
 
-let usage = """
-  usage: digits [--seed N]
+/// The seed is all that there is to set.
+let options = Options(
+  1, [Option("--seed N", "of everything random", \.self) { try $0.number(else: "not an integer") }])
 
-  Trains a network on handwritten digits, tests it on other writers' digits, and holds the fused loss
-  against its composition. Everything random follows from the seed, which is 1 unless it is given.
+let usage = options.usage(
+  "digits",
   """
+  Trains a network on handwritten digits, tests it on other writers' digits, and holds the fused loss
+  against its composition.
+  """)
 
 runProcess { arguments in
   run("digits", usage: usage, arguments) {
-    try trainAndTest(seed: seed(from: arguments))
+    try trainAndTest(seed: options.settings(from: arguments))
     return Status.success
   }
 }
@@ -36,7 +40,7 @@ func trainAndTest(seed: Int) throws {
 
   let logits = model(digits.test.inputs)
   let confusion = ConfusionMatrix(
-    predictions: predictions(logits), labels: digits.test.labels, classes: Digits.classCount)
+    predictions: logits.argmax(along: 1), labels: digits.test.labels, classes: Digits.classCount)
   try show("\n\(confusion)\n")
   try show("\(SoftmaxCrossEntropy(labels: digits.test.labels).compareWithComposition(at: logits))")
   let accuracy = Double(confusion.correct) / Double(confusion.total)
@@ -60,31 +64,6 @@ func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) th
     }
     try progress.show(epoch: epoch, loss: total / Double(data.count))
   }
-}
-
-/// The class with the largest logit of each row.
-func predictions(_ logits: Tensor) -> [Int] {
-  let classes = logits.shape[1]
-  let scalars = logits.scalars
-  return (0..<logits.shape[0]).map { row in
-    let scores = scalars[row * classes..<(row + 1) * classes]
-    return scores.indices.max { scores[$0] < scores[$1] }! - row * classes
-  }
-}
-
-func seed(from arguments: [String]) throws(ArgumentError) -> Int {
-  guard let option = arguments.first else { return 1 }
-  guard option == "--seed" else {
-    throw ArgumentError(option, nil, "there is no such option; --help lists them")
-  }
-  guard arguments.count > 1 else { throw ArgumentError(option, nil, "needs a value") }
-  guard arguments.count == 2 else {
-    throw ArgumentError(arguments[2], nil, "there is no such option; --help lists them")
-  }
-  guard let seed = Int(arguments[1]) else {
-    throw ArgumentError(option, arguments[1], "not an integer")
-  }
-  return seed
 }
 
 /// Prints a line.

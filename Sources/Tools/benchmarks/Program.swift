@@ -34,6 +34,6 @@ enum Program {
       records.append(record)
       if !settings.printsJSON { try print("\(record)\n") }
     }
-    if settings.printsJSON { try print(records.json() + "\n") }
+    if settings.printsJSON { try print(records.json + "\n") }
   }
 }

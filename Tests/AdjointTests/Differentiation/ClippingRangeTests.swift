@@ -65,7 +65,7 @@ import Testing
     let allowed = 3.0
     for (value, expected) in zip(clipped.scalars, exact.scalars) {
       #expect(
-        (value - expected).magnitude <= allowed * example.type.unitInLastPlace(at: expected),
+        (value - expected).magnitude <= allowed * example.type.ulp(of: expected),
         "\(value) instead of \(expected) for \(example)")
     }
   }

@@ -106,8 +106,4 @@ struct ArithmeticKernelTests {
       return (pairs.map { $1.addingProduct(scale, $0) }, pairs.map { $1 + scale * $0 })
     }
   }
-
-  private func isSame(_ a: Double, _ b: Double) -> Bool {
-    a.bitPattern == b.bitPattern || (a.isNaN && b.isNaN)
-  }
 }

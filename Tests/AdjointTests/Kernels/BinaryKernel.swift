@@ -4,26 +4,12 @@ import CKernels
 
 /// The kernels of two operands.
 enum BinaryKernel: String, CaseIterable {
-  case add, subtract, multiply, divide, equal, greater, wherePositive, scale, unscale
-  case max, min, shareOfMax, shareOfMin
+  case add, subtract, multiply, divide, equal, greater, scale, unscale, max, min
+  case wherePositive = "where_positive"
+  case shareOfMax = "share_of_max"
+  case shareOfMin = "share_of_min"
 
-  func kernel(in table: Kernels) -> adjoint_binary {
-    switch self {
-    case .add: table.add
-    case .subtract: table.subtract
-    case .multiply: table.multiply
-    case .divide: table.divide
-    case .equal: table.equal
-    case .greater: table.greater
-    case .wherePositive: table.where_positive
-    case .scale: table.scale
-    case .unscale: table.unscale
-    case .max: table.max
-    case .min: table.min
-    case .shareOfMax: table.share_of_max
-    case .shareOfMin: table.share_of_min
-    }
-  }
+  func kernel(in table: Kernels) -> adjoint_binary { table.kernel(rawValue) }
 
   /// What the kernel computes of two scalars, in their type.
   func reference(_ a: Double, _ b: Double, as type: ScalarType) -> Double {

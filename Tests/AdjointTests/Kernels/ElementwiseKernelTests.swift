@@ -91,7 +91,7 @@ struct ElementwiseKernelTests {
       let exact = formula(x[index])
       let allowed =
         switch kernels.scalarType {
-        case .float32: units * kernels.scalarType.unitInLastPlace(at: expected[index])
+        case .float32: units * kernels.scalarType.ulp(of: expected[index])
         case .float64: 1e-12 * exact.magnitude + (exact.magnitude < 1e-290 ? 0x1p-1064 : 1e-15)
         }
       let excess = distance(results[index], exact) / allowed

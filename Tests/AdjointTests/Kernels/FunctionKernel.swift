@@ -4,18 +4,11 @@ import CKernels
 
 /// The kernels of transcendental functions.
 enum FunctionKernel: String, CaseIterable {
-  case exp, log, tanh, sigmoid, tanhDerivative, sigmoidDerivative
+  case exp, log, tanh, sigmoid
+  case tanhDerivative = "tanh_derivative"
+  case sigmoidDerivative = "sigmoid_derivative"
 
-  func kernel(in table: Kernels) -> adjoint_unary {
-    switch self {
-    case .exp: table.exp
-    case .log: table.log
-    case .tanh: table.tanh
-    case .sigmoid: table.sigmoid
-    case .tanhDerivative: table.tanh_derivative
-    case .sigmoidDerivative: table.sigmoid_derivative
-    }
-  }
+  func kernel(in table: Kernels) -> adjoint_unary { table.kernel(rawValue) }
 
   /// The function in float64, by the system's library.
   func reference(_ x: Double) -> Double {

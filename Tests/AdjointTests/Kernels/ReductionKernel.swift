@@ -4,16 +4,12 @@ import CKernels
 
 /// The kernels that reduce a matrix along one of its axes.
 enum ReductionKernel: String, CaseIterable {
-  case sumRows, sumColumns, maxRows, maxColumns
+  case sumRows = "sum_rows"
+  case sumColumns = "sum_columns"
+  case maxRows = "max_rows"
+  case maxColumns = "max_columns"
 
-  func kernel(in table: Kernels) -> adjoint_reduction {
-    switch self {
-    case .sumRows: table.sum_rows
-    case .sumColumns: table.sum_columns
-    case .maxRows: table.max_rows
-    case .maxColumns: table.max_columns
-    }
-  }
+  func kernel(in table: Kernels) -> adjoint_reduction { table.kernel(rawValue) }
 
   var isSum: Bool { self == .sumRows || self == .sumColumns }
   var reducesRows: Bool { self == .sumRows || self == .maxRows }

@@ -25,7 +25,7 @@ struct ReductionKernelTests {
           // (n/4 + 16)·2⁻⁵³·Σ|x|, and half a unit of the scalar type.
           let bound =
             (Double(group.count) / 4 + 16) * 0x1p-53 * magnitude
-            + kernels.scalarType.unitInLastPlace(at: sum) / 2
+            + kernels.scalarType.ulp(of: sum) / 2
           #expect(
             distance(result, sum) <= bound, "\(kernel) [\(rows), \(columns)]: \(result), \(sum)")
         }

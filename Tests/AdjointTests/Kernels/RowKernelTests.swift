@@ -53,7 +53,7 @@ import Testing
     return (largest, rest)
   }
 
-  @Test(arguments: kernels.keys.sorted(), [InstructionSet.baseline, .avx2, .avx512])
+  @Test(arguments: kernels.keys.sorted(), InstructionSet.all)
   func agreesWithFormula(_ name: String, _ level: InstructionSet) throws {
     guard let tables = level.tables else { return }
     let kernel = try #require(Self.kernels[name])
@@ -84,7 +84,7 @@ import Testing
   }
 
   /// They add up to infinity, and the correction of their mean must not take it away.
-  @Test(arguments: [InstructionSet.baseline, .avx2, .avx512])
+  @Test(arguments: InstructionSet.all)
   func squaredDeviationsOverflowToInfinity(_ level: InstructionSet) throws {
     guard let tables = level.tables else { return }
     let squares = try #require(Self.kernels["squared deviations"])
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [InstructionSet.baseline, .avx2, .avx512])
+  @Test(arguments: InstructionSet.all)
   func normNeitherOverflowsNorUnderflows(_ level: InstructionSet) throws {
     guard let tables = level.tables else { return }
     let norm = try #require(Self.kernels["norm"])

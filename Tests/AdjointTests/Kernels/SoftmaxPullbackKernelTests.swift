@@ -6,16 +6,12 @@ import Testing
 /// The kernels behind the backwards of softmax and log-softmax, at each level, against sums over pairs
 /// of classes: within the memory of their operands, in place, and each row by itself.
 @Suite struct SoftmaxPullbackKernelTests {
-  private enum Pullback: CaseIterable {
-    case softmax, deviations, logSoftmax
+  private enum Pullback: String, CaseIterable {
+    case softmax = "softmax_pullback"
+    case deviations = "softmax_deviations"
+    case logSoftmax = "log_softmax_pullback"
 
-    func kernel(_ table: Kernels) -> adjoint_row_map {
-      switch self {
-      case .softmax: table.softmax_pullback
-      case .deviations: table.softmax_deviations
-      case .logSoftmax: table.log_softmax_pullback
-      }
-    }
+    func kernel(_ table: Kernels) -> adjoint_row_map { table.kernel(rawValue) }
 
     /// An element by its own terms, and their magnitudes added up.
     func element(_ i: Int, _ g: ArraySlice<Double>, _ p: ArraySlice<Double>) -> (Double, Double) {

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// A case of the fixture: float32 operands, mpmath's losses and gradients of their sum, and what

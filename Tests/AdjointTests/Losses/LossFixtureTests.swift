@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// The losses beside softmax cross-entropy against PyTorch in float64: values, gradients and second

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// A case of the fixture: float32 logits with labels, their true losses, the true gradient of the

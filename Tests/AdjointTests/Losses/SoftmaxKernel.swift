@@ -8,17 +8,9 @@ struct SoftmaxKernel: Sendable, CustomTestStringConvertible {
   private let tables: InstructionSet.Tables
 
   /// The kernels of the levels that this processor has.
-  static let all = [InstructionSet.baseline, .avx2, .avx512].compactMap { level in
-    level.tables.map { SoftmaxKernel(tables: $0) }
-  }
+  static let all = InstructionSet.all.compactMap(\.tables).map(SoftmaxKernel.init)
 
-  var testDescription: String {
-    switch tables.level {
-    case .baseline: "baseline"
-    case .avx2: "avx2"
-    case .avx512: "avx512"
-    }
-  }
+  var testDescription: String { tables.level.name }
 
   /// Where the gradient goes.
   enum Target {
@@ -37,27 +29,34 @@ struct SoftmaxKernel: Sendable, CustomTestStringConvertible {
   ) -> (losses: [Scalar], gradient: [Scalar]) {
     let table = Scalar.scalarType == .float32 ? tables.float32 : tables.float64
     let classes = logits.count / labels.count
-    let source = Fenced(logits)
-    let losses = Fenced([Scalar](repeating: -7, count: labels.count))
-    let gradient = target == .apart ? Fenced([Scalar](repeating: -7, count: logits.count)) : source
+    let type = Scalar.scalarType
+    func unwritten(_ count: Int) -> GuardedScalars {
+      GuardedScalars([Double](repeating: -7, count: count), as: type)
+    }
+    let source = GuardedScalars(logits.map { Double($0) }, as: type)
+    let losses = unwritten(labels.count)
+    let gradient = target == .apart ? unwritten(logits.count) : source
     for start in stride(from: 0, to: labels.count, by: rowsPerCall ?? labels.count) {
       let rows = min(rowsPerCall ?? labels.count, labels.count - start)
       labels[start...].withUnsafeBufferPointer { labels in
         table.evaluateSoftmaxCrossEntropy(
-          rows, classes, source.address + start * classes, labels.baseAddress!, scale,
-          losses.address + start,
-          target == .nowhere ? nil : gradient.address + start * classes)
+          rows, classes, source.address(at: start * classes), labels.baseAddress!, scale,
+          losses.address(at: start),
+          target == .nowhere ? nil : gradient.address(at: start * classes))
       }
     }
-    for isIntact in [source.isFenceIntact, losses.isFenceIntact, gradient.isFenceIntact] {
-      #expect(isIntact, "the kernel wrote outside its results", sourceLocation: sourceLocation)
-    }
+    #expect(
+      source.isIntact && losses.isIntact && gradient.isIntact,
+      "the kernel wrote outside its results", sourceLocation: sourceLocation)
     if target != .inPlace {
-      #expect(
-        source.scalars.hasSameBits(as: logits), "the kernel changed its logits",
+      expectSameBits(
+        source.values.map { Scalar($0) }, logits, "the kernel's logits",
         sourceLocation: sourceLocation)
     }
-    return (losses.scalars, target == .nowhere ? [] : gradient.scalars)
+    return (
+      losses.values.map { Scalar($0) },
+      target == .nowhere ? [] : gradient.values.map { Scalar($0) }
+    )
   }
 
   /// The same for rows of doubles, as scalars of a type.
@@ -76,29 +75,6 @@ struct SoftmaxKernel: Sendable, CustomTestStringConvertible {
       )
     }
     return scalarType == .float32 ? evaluate(as: Float.self) : evaluate(as: Double.self)
-  }
-}
-
-/// Scalars in memory between two fences, at an address that is aligned for one scalar and no more.
-private final class Fenced<Scalar: TensorScalar> {
-  private let buffer: UnsafeMutableBufferPointer<Scalar>
-  private static var fence: Int { 67 }
-  private static var mark: Scalar { 1234.5 }
-
-  init(_ scalars: [Scalar]) {
-    let fence = [Scalar](repeating: Self.mark, count: Self.fence)
-    buffer = .allocate(capacity: scalars.count + 2 * Self.fence)
-    _ = buffer.initialize(from: fence + scalars + fence)
-  }
-
-  deinit { buffer.deallocate() }
-
-  var address: UnsafeMutablePointer<Scalar> { buffer.baseAddress! + Self.fence }
-  var scalars: [Scalar] { Array(buffer.dropFirst(Self.fence).dropLast(Self.fence)) }
-
-  var isFenceIntact: Bool {
-    buffer.prefix(Self.fence).allSatisfy { $0 == Self.mark }
-      && buffer.suffix(Self.fence).allSatisfy { $0 == Self.mark }
   }
 }
 

@@ -172,17 +172,5 @@ struct WorstError: CustomStringConvertible {
     if worst > error { (error, place) = (worst, label()) }
   }
 
-  mutating func note(_ other: WorstError) { if other.error > error { self = other } }
-
-  var description: String {
-    "worst \(Self.rounded(error))" + (place.isEmpty ? "" : " (\(place))")
-  }
-
-  /// Two digits are enough to see.
-  private static func rounded(_ error: Double) -> String {
-    guard error.isFinite, error > 0 else { return "\(error)" }
-    let unit = (0..<400).reduce(1.0) { unit, _ in error / unit < 1 ? unit / 10 : unit }
-    return "\(error / unit)".prefix(3) + "e"
-      + "\(Int((System.log(unit) / System.log(10)).rounded()))"
-  }
+  var description: String { "worst \(error)" + (place.isEmpty ? "" : " (\(place))") }
 }

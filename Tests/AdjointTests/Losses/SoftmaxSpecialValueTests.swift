@@ -152,7 +152,7 @@ import Testing
       let expected = kernel.evaluate(rows, labels: labels, as: type)
       for shift in [0.125, -16, 1024, -65536] {
         let shifted = kernel.evaluate(rows.map { $0.map { $0 + shift } }, labels: labels, as: type)
-        #expect(shifted.losses.hasSameBits(as: expected.losses))
+        expectSameBits(shifted.losses, expected.losses)
         #expect(shifted.gradient.joined().elementsEqual(expected.gradient.joined()))
       }
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Adjoint
@@ -27,11 +28,27 @@ struct SoftmaxTruth {
 
   /// The losses and the gradient of their sum, row after row.
   static func rows(_ logits: [Double], labels: [Int]) -> (losses: [Double], gradient: [Double]) {
+    guard !labels.isEmpty else { return ([], []) }
     let classes = logits.count / labels.count
     let truths = labels.enumerated().map { row, label in
       SoftmaxTruth(Array(logits[row * classes..<(row + 1) * classes]), label: label)
     }
     return (truths.map(\.loss), truths.flatMap(\.gradient))
+  }
+
+  /// Expects the losses of float32 logits, and the gradient of their sum, within a few units of these.
+  static func expectRight(
+    _ logits: Tensor, labels: [Int], sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let truth = rows(logits.scalars, labels: labels)
+    let (losses, pullback) = valueWithPullback(at: logits) {
+      softmaxCrossEntropy($0, labels: labels, reduction: .none)
+    }
+    let lossErrors = UlpErrors(losses.scalars(as: Float.self), truths: truth.losses)
+    let gradientErrors = UlpErrors(
+      pullback(.ones(losses.shape)).scalars(as: Float.self), truths: truth.gradient)
+    #expect(lossErrors.isRightLoss, "\(lossErrors)", sourceLocation: sourceLocation)
+    #expect(gradientErrors.isRightGradient, "\(gradientErrors)", sourceLocation: sourceLocation)
   }
 
   /// A sum of halves of halves, whose rounding errors hardly grow with the number of terms.

@@ -87,41 +87,4 @@ import Testing
     #expect(Self.pyTorch(fixture).lossError(of: 0, fixture) > Self.noise)
     #expect(Self.fused(fixture).lossError(of: 0, fixture) <= UlpErrors.mostOfLoss)
   }
-
-  @Test func worstErrorsOfEachGroup() {
-    var lines = ["worst errors in ULP: loss and gradient, fused; composed; PyTorch"]
-    for (group, names) in Self.groups {
-      let cases = SoftmaxCase.all.filter { fixture in
-        names.contains { fixture.name.hasPrefix($0) }
-      }
-      let figures = [Self.fused, Self.composed, Self.pyTorch].map { Self.worst(cases, $0) }
-      lines.append("  \(group), \(cases.count) cases: " + figures.joined(separator: "; "))
-    }
-    print(lines.joined(separator: "\n"))
-    let grouped = SoftmaxCase.all.filter { fixture in
-      Self.groups.count { $0.names.contains { fixture.name.hasPrefix($0) } } == 1
-    }
-    #expect(grouped.count == SoftmaxCase.all.count, "a case is in no group, or in two")
-  }
-
-  private static let groups: [(title: String, names: [String])] = [
-    ("normal", ["normal"]), ("uniform", ["uniform"]), ("confident", ["confident"]),
-    ("ties", ["near ties", "all equal", "equal and huge"]),
-    ("one and two classes", ["one class", "two classes"]), ("odd shapes", ["shape"]),
-    ("large vocabulary", ["4096", "131072"]),
-  ]
-
-  private static func worst(_ cases: [SoftmaxCase], _ answer: (SoftmaxCase) -> Answer) -> String {
-    var (losses, gradient) = (UlpErrors(), UlpErrors())
-    for fixture in cases {
-      let answer = answer(fixture)
-      losses.note(answer.losses, truths: fixture.losses)
-      gradient.note(answer.gradient, truths: fixture.gradient)
-    }
-    func text(_ errors: UlpErrors) -> String {
-      formatted("%.3g", errors.normal)
-        + (errors.subnormal > 0 ? formatted(" (%.3g subnormal)", errors.subnormal) : "")
-    }
-    return text(losses) + ", " + text(gradient)
-  }
 }

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 
 /// A case of `elementwise_float64.json`: an operation's result, its vector-Jacobian products with a
 /// cotangent, and as `second` the gradients of Σ ⟨gradient, direction⟩.

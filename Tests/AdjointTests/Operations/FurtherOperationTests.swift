@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Angles, hypotenuses, standard deviations and cumulative products.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Matrix products of vectors, matrices and batches, and diagonals, against PyTorch.

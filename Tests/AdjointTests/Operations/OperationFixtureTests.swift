@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// The library's operations against PyTorch's, in float64.

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// Reductions, softmax and scans against values of 60 digits, and PyTorch's where those are the

@@ -1,4 +1,5 @@
 import Adjoint
+import TestSupport
 import Testing
 
 /// What moves scalars without arithmetic, casts and comparisons, against PyTorch.

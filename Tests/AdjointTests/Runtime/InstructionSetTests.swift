@@ -10,7 +10,7 @@ struct InstructionSetTests {
   func levels() {
     #expect(InstructionSet.baseline.tables != nil)
     #expect(adjoint_best_instruction_set().tables != nil)
-    for level in [InstructionSet.baseline, .avx2, .avx512] where level.tables != nil {
+    for level in InstructionSet.all where level.tables != nil {
       #expect(level.rawValue <= adjoint_best_instruction_set().rawValue)
       #expect(level.tables?.level == level)
     }
@@ -18,9 +18,9 @@ struct InstructionSetTests {
 
   @Test("The best level is in use unless the environment asks for another")
   func chosen() {
-    let names = ["baseline": InstructionSet.baseline, "avx2": .avx2, "avx512": .avx512]
+    #expect(InstructionSet.all.map(\.name) == ["baseline", "avx2", "avx512"])
     let request = ProcessInfo.processInfo.environment[InstructionSet.variable]
-    let expected = request.map { names[$0]! } ?? adjoint_best_instruction_set()
+    let expected = InstructionSet.all.first { $0.name == request } ?? adjoint_best_instruction_set()
     #expect(InstructionSet.chosen.level == expected)
   }
 }

@@ -5,23 +5,6 @@ import Testing
 /// the changed number too, and must not notice.
 @Suite("Numbers of threads", .serialized)
 struct ParallelismTests {
-  private func expectSameBits(
-    _ compute: () -> [Tensor], sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    let before = Parallelism.threadCount
-    defer { Parallelism.threadCount = before }
-    Parallelism.threadCount = 1
-    let expected = compute()
-    for count in 2...3 {
-      Parallelism.threadCount = count
-      for (index, result) in compute().enumerated() {
-        AdjointTests.expectSameBits(
-          result, expected[index], "result \(index), \(count) threads",
-          sourceLocation: sourceLocation)
-      }
-    }
-  }
-
   /// 15 million multiplications, cut by rows or by columns into pieces of half a million or more.
   @Test("Matrix products", arguments: ScalarType.allCases)
   func matrixProducts(_ type: ScalarType) {
@@ -94,7 +77,7 @@ struct ParallelismTests {
     // Each of ten parts is less than what is cut.
     let parts = (0..<10).map { results($0 * 30..<($0 + 1) * 30) }
     for (index, whole) in results(0..<300).enumerated() {
-      AdjointTests.expectSameBits(
+      expectSameBits(
         whole.scalars, parts.flatMap { $0[index].scalars }, "result \(index)")
     }
   }

@@ -1,9 +1,15 @@
-import Adjoint
 import Testing
 
+@testable import Adjoint
+
+/// Whether two numbers are equal bit for bit; NaN is equal to NaN.
+func isSame(_ a: Double, _ b: Double) -> Bool {
+  a.bitPattern == b.bitPattern || (a.isNaN && b.isNaN)
+}
+
 /// Expects numbers to be equal bit for bit; NaN is equal to NaN.
-func expectSameBits(
-  _ values: [Double], _ expected: [Double], _ label: @autoclosure () -> String = "",
+func expectSameBits<Scalar: BinaryFloatingPoint>(
+  _ values: [Scalar], _ expected: [Scalar], _ label: @autoclosure () -> String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard values.count == expected.count else {
@@ -13,9 +19,9 @@ func expectSameBits(
   }
   var (first, count) = (0, 0)
   for index in values.indices.reversed() {
-    let (value, other) = (values[index], expected[index])
-    if value.bitPattern == other.bitPattern || (value.isNaN && other.isNaN) { continue }
-    (first, count) = (index, count + 1)
+    if !isSame(Double(values[index]), Double(expected[index])) {
+      (first, count) = (index, count + 1)
+    }
   }
   guard count > 0 else { return }
   Issue.record(
@@ -41,4 +47,13 @@ func expectSameBits(
   expectSameBits(
     tensor.scalars, expected.scalars, "\(label()), shape \(tensor.shape)",
     sourceLocation: sourceLocation)
+}
+
+extension Tensor {
+  /// The memory of the scalars as it is now.
+  var bytes: [UInt8] {
+    withExtendedLifetime(self) {
+      Array(UnsafeRawBufferPointer(start: address, count: elementCount * scalarType.byteCount))
+    }
+  }
 }

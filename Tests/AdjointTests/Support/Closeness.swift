@@ -9,9 +9,9 @@ enum Tolerance {
   /// Each element within a share of the expected element's magnitude, and an absolute distance.
   case elementwise(Double, absolute: Double = 0)
 
-  /// Each element within a share of the largest finite magnitude that is expected: for sums, whose
-  /// terms may cancel.
-  case ofLargest(Double)
+  /// Each element within a share of the largest finite magnitude that is expected, or of another one
+  /// where that is larger: for sums, whose terms may cancel.
+  case ofLargest(Double, or: Double = 0)
 
   /// Each element within so many units of the last place of the expected one in the scalar type.
   case ulps(Double)
@@ -20,19 +20,16 @@ enum Tolerance {
     switch self {
     case .exact: 0
     case .elementwise(let relative, let absolute): relative * expected.magnitude + absolute
-    case .ofLargest(let relative): relative * largest
-    case .ulps(let count): count * type.unitInLastPlace(at: expected)
+    case .ofLargest(let relative, let other): relative * max(largest, other)
+    case .ulps(let count): count * type.ulp(of: expected)
     }
   }
 }
 
 extension ScalarType {
-  /// The distance from a number of this type near `value` to the next.
-  func unitInLastPlace(at value: Double) -> Double {
-    switch self {
-    case .float32: Double(Float(value.magnitude).ulp)
-    case .float64: value.ulp
-    }
+  /// Infinity where a number is beyond the largest of this type, and otherwise the number itself.
+  fileprivate func limited(_ value: Double) -> Double {
+    self == .float32 && Float(value).isInfinite ? Double(Float(value)) : value
   }
 }
 
@@ -71,11 +68,12 @@ func expectClose(
   let largest = expected.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
   var (worst, worstExcess, failures) = (0, 0.0, 0)
   for index in values.indices {
-    let error = distance(values[index], expected[index])
+    let right = type.limited(expected[index])
+    let error = distance(values[index], right)
     if error == 0 { continue }
-    let allowed = tolerance.allowed(at: expected[index], largest: largest, type)
+    let allowed = tolerance.allowed(at: right, largest: largest, type)
     // A share of an infinite magnitude would allow anything.
-    if error <= allowed && expected[index].isFinite { continue }
+    if error <= allowed && right.isFinite { continue }
     failures += 1
     let excess = error / allowed
     if failures == 1 || excess > worstExcess { (worst, worstExcess) = (index, excess) }

@@ -16,7 +16,7 @@ struct KernelsUnderTest: Sendable, CustomTestStringConvertible {
 
   /// Every level of this machine, and the widest vectors as pairs, with both types.
   static let all: [KernelsUnderTest] = {
-    let levels: [InstructionSet] = [.baseline, .avx2, .avx512].filter { $0.tables != nil }
+    let levels = InstructionSet.all.filter { $0.tables != nil }
     return ScalarType.allCases.flatMap { type in
       levels.map { KernelsUnderTest(level: $0, scalarType: type) } + paired(type)
     }
@@ -39,11 +39,13 @@ struct KernelsUnderTest: Sendable, CustomTestStringConvertible {
 
 extension KernelsUnderTest {
   init(level: InstructionSet, scalarType: ScalarType) {
-    switch level {
-    case .baseline: (name, vectorBytes) = ("baseline", 16)
-    case .avx2: (name, vectorBytes) = ("avx2", 32)
-    case .avx512: (name, vectorBytes) = ("avx512", 64)
-    }
+    name = level.name
+    vectorBytes =
+      switch level {
+      case .baseline: 16
+      case .avx2: 32
+      case .avx512: 64
+      }
     self.scalarType = scalarType
     let tables = level.tables!
     table = scalarType == .float32 ? tables.float32 : tables.float64
@@ -76,5 +78,12 @@ extension KernelsUnderTest {
     kernel(values.count, x.address, out.address)
     #expect(out.isIntactBefore)
     return out.values
+  }
+}
+
+extension Kernels {
+  /// The kernel that the table has under a name.
+  func kernel<Kernel>(_ name: String) -> Kernel {
+    Mirror(reflecting: table.pointee).children.first { $0.label == name }!.value as! Kernel
   }
 }

@@ -5,13 +5,11 @@ import Testing
 /// Long chains of operations, on a thread with a stack of 256 kB: the sweep and the release of a
 /// tape are loops.
 @Suite struct DeepChainTests {
-  // Debug builds are slow: they take a third of the million, and shorter chains for the times.
+  // Debug builds are slow: they take a third of the million.
   #if DEBUG
     private static let steps = 150_000  // two operations each
-    private static let timedOperations = [25_000, 50_000]
   #else
     private static let steps = 500_000
-    private static let timedOperations = [100_000, 200_000]
   #endif
 
   @Test func chainOfAMillionOperationsNeedsNoStack() {
@@ -40,15 +38,6 @@ import Testing
       return pullback(Tensor(1, as: .float64)).scalar
     }
     #expect(slope == Chain(steps: 50_000).expectedGradient)
-  }
-
-  @Test(arguments: timedOperations)
-  func timeOfAChainIsReported(operations: Int) {
-    let chain = Chain(steps: operations / 2)
-    var slope = 0.0
-    let time = ContinuousClock().measure { slope = chain.valueAndGradient().gradient }
-    print("a chain of \(operations) operations, forward and backward: \(time)")
-    #expect(slope == chain.expectedGradient)
   }
 }
 

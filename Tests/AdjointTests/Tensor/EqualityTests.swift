@@ -30,7 +30,7 @@ struct EqualityTests {
     for count in [1, 2, 7, 33] {
       for place in 0..<count {
         var scalars = [Double](repeating: 1, count: count)
-        scalars[place] = 1 + type.ulpOfOne
+        scalars[place] = 1 + type.ulp(of: 1)
         #expect(Tensor(scalars, as: type) != .ones([count], as: type))
       }
     }
@@ -103,15 +103,5 @@ struct EqualityTests {
     // Their distance is beyond the largest number.
     let largest = Tensor([Double.greatestFiniteMagnitude], as: .float64)
     #expect(!largest.isClose(to: -largest, tolerance: 0.5))
-  }
-}
-
-extension ScalarType {
-  /// The distance from 1 to the next number.
-  fileprivate var ulpOfOne: Double {
-    switch self {
-    case .float32: Double(Float.ulpOfOne)
-    case .float64: Double.ulpOfOne
-    }
   }
 }

@@ -28,7 +28,7 @@ import Testing
       #expect(draws.allSatisfy { range.contains($0) }, "\(range)")
       // Each of four quarters has a quarter of the draws, unless it holds few numbers.
       let width = range.upperBound / 4 - range.lowerBound / 4
-      let spacing = draws.map { type.unitInLastPlace(at: $0) }.max()!
+      let spacing = draws.map { type.ulp(of: $0) }.max()!
       if width < 1000 * spacing { continue }
       let quarters = draws.map { Int(4 * (($0 / 4 - range.lowerBound / 4) / width)) }
       for quarter in 0..<4 {

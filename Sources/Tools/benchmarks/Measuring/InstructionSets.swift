@@ -11,13 +11,7 @@ extension InstructionSet {
     self = level
   }
 
-  var name: String {
-    switch self {
-    case .baseline: "baseline"
-    case .avx2: "avx2"
-    case .avx512: "avx512"
-    }
-  }
+  var name: String { String(cString: adjoint_instruction_set_name(self)) }
 
   /// Whether this processor has it.
   var isPresent: Bool { adjoint_kernels_float32(self) != nil }

@@ -40,46 +40,39 @@ extension Benchmark {
   }
 
   private static func losses(_ rows: Int, _ classes: Int) -> [Benchmark] {
-    let name = "memory/sce/\(rows)x\(classes)"
-    let logitBytes = ("logits", rows * classes * 4)
-    @Sendable func operands() -> (Tensor, SoftmaxCrossEntropy) {
-      let labels = randomIndices(rows, below: classes)
-      return (normal([rows, classes], seed: 1), SoftmaxCrossEntropy(labels: labels))
+    fusedAndComposed("memory/sce/\(rows)x\(classes)", ("logits", rows * classes * 4)) { isFused in
+      let logits = normal([rows, classes], seed: 1)
+      let loss = SoftmaxCrossEntropy(labels: randomIndices(rows, below: classes))
+      return {
+        _ = valueWithGradient(at: logits) { isFused ? loss($0) : loss.composition([$0]) }
+      }
     }
-    return [
-      peak("\(name)/fused", logitBytes) {
-        let (logits, loss) = operands()
-        return { _ = valueWithGradient(at: logits) { loss($0) } }
-      },
-      peak("\(name)/composed", logitBytes) {
-        let (logits, loss) = operands()
-        return { _ = valueWithGradient(at: logits) { loss.composition([$0]) } }
-      },
-    ]
   }
 
   private static var linearLosses: [Benchmark] {
     let (rows, length, classes) = (2048, 512, 32000)
-    let name = "memory/linear-sce/\(rows)x\(length)x\(classes)"
-    let gradientBytes = ("gradients", (rows + classes) * length * 4)
-    @Sendable func operands() -> (Tensor, Tensor, SoftmaxCrossEntropy) {
-      let labels = randomIndices(rows, below: classes)
-      return (
-        normal([rows, length], seed: 1) * 0.05, normal([classes, length], seed: 2),
-        SoftmaxCrossEntropy(labels: labels)
-      )
-    }
-    return [
-      peak("\(name)/fused", gradientBytes) {
-        let (inputs, weights, loss) = operands()
-        return { _ = valueWithGradient(at: inputs, weights) { loss($0, weights: $1) } }
-      },
-      peak("\(name)/composed", gradientBytes) {
-        let (inputs, weights, loss) = operands()
-        return {
-          _ = valueWithGradient(at: inputs, weights) { loss(matmul($0, $1, transposing: .right)) }
+    return fusedAndComposed(
+      "memory/linear-sce/\(rows)x\(length)x\(classes)",
+      ("gradients", (rows + classes) * length * 4)
+    ) { isFused in
+      let inputs = normal([rows, length], seed: 1) * 0.05
+      let weights = normal([classes, length], seed: 2)
+      let loss = SoftmaxCrossEntropy(labels: randomIndices(rows, below: classes))
+      return {
+        _ = valueWithGradient(at: inputs, weights) {
+          isFused ? loss($0, weights: $1) : loss(matmul($0, $1, transposing: .right))
         }
-      },
+      }
+    }
+  }
+
+  private static func fusedAndComposed(
+    _ name: String, _ reference: (name: String, bytes: Int),
+    _ prepare: @escaping @Sendable (_ isFused: Bool) -> () -> Void
+  ) -> [Benchmark] {
+    [
+      peak("\(name)/fused", reference) { prepare(true) },
+      peak("\(name)/composed", reference) { prepare(false) },
     ]
   }
 

@@ -1,13 +1,14 @@
 import Foundation
+import Programs
 
 /// A record as a line for people, and where it has a curve, a line for each point below it.
 extension Record: CustomStringConvertible {
   var description: String {
-    var line = name.padding(toLength: max(40, name.count + 1), withPad: " ", startingAt: 0)
+    var line = name.padded(to: max(40, name.count + 1))
     if let time { line += text(time) }
     if let rate { line += text(rate) }
     if let memory { line += text(memory) }
-    return ([line] + lines(curve ?? [])).joined(separator: "\n")
+    return line + (table.map { "\n\($0)" } ?? "")
   }
 
   private func text(_ time: Timing) -> String {
@@ -37,16 +38,10 @@ extension Record: CustomStringConvertible {
     return text
   }
 
-  private func lines(_ curve: [[String: Double]]) -> [String] {
-    guard let first = curve.first else { return [] }
-    let columns = first.keys.sorted()
-    let widths = columns.map { max($0.count, 14) + 2 }
-    func padded(_ texts: [String]) -> String {
-      zip(texts, widths).map { text, width in
-        String(repeating: " ", count: max(0, width - text.count)) + text
-      }.joined()
-    }
-    return [padded(columns)]
-      + curve.map { point in padded(columns.map { String(format: "%.9g", point[$0] ?? .nan) }) }
+  /// The curve, a line for each point.
+  private var table: TextTable? {
+    guard let curve, let names = curve.first?.keys.sorted() else { return nil }
+    let lines = curve.map { point in names.map { (point[$0] ?? .nan).text("%.9g") } }
+    return TextTable([names] + lines) { _ in .right(14) }
   }
 }

@@ -4,48 +4,38 @@ import Adjoint
 struct HardCaseOutcome: Codable {
   let name: String
   let scalarType: ScalarType
-  let fused: Errors
-  let composed: Errors
+  let fused: LossErrors
+  let composed: LossErrors
 
   /// Whether the fused loss and gradient are right: within their tolerances, and NaN where they must
   /// be and nowhere else.
   let agrees: Bool
 
-  struct Errors: Codable {
-    /// The largest error in ULP; infinite where a value that should be finite is not, or the other
-    /// way around.
-    let loss: Double
-    let gradient: Double
-  }
-
   init(_ hardCase: HardCase, _ type: ScalarType) {
     let example = hardCase.example(type)
     let operation = example.operation
-    let (value, pullback) = valueWithPullback(at: example.logits) { operation($0) }
-    let cotangent = Tensor.ones(value.shape, as: type)
+    let cotangent = Tensor.ones(operation(example.logits).shape, as: type)
     let truth = Truth(example, cotangent: cotangent).reference
-    let fused = Judgement(hardCase, example, value, pullback(cotangent), truth)
-    let (other, otherPullback) = valueWithPullback(at: example.logits) {
-      operation.composition(.one($0))
-    }
-    let composed = Judgement(hardCase, example, other, otherPullback(cotangent), truth)
+    let fused = Judgement(hardCase, example, truth) { operation($0) }
     name = hardCase.name
     scalarType = type
     self.fused = fused.errors
-    self.composed = composed.errors
+    composed = Judgement(hardCase, example, truth) { operation.composition(.one($0)) }.errors
     agrees = fused.isRight
   }
 }
 
 /// Loss and gradient of a hard case beside what is right.
 private struct Judgement {
-  private(set) var errors = HardCaseOutcome.Errors(loss: 0, gradient: 0)
+  private(set) var errors = LossErrors(loss: 0, gradient: 0)
   private(set) var isRight = true
 
   init(
-    _ hardCase: HardCase, _ example: Example, _ value: Tensor, _ gradient: Tensor,
-    _ truth: FusedReference
+    _ hardCase: HardCase, _ example: Example, _ truth: FusedReference,
+    _ function: @escaping (Tensor) -> Tensor
   ) {
+    let (value, pullback) = valueWithPullback(at: example.logits, of: function)
+    let gradient = pullback(.ones(value.shape, as: value.scalarType))
     let classes = example.classes
     let loss = largestError(value, truth.tensors[0]) { index in
       hardCase.spoiled.contains(index) ? .nan : hardCase.loss
@@ -53,7 +43,7 @@ private struct Judgement {
     let slope = largestError(gradient, truth.tensors[1]) { index in
       hardCase.spoiled.contains(index / classes) ? .nan : nil
     }
-    errors = HardCaseOutcome.Errors(loss: loss, gradient: slope)
+    errors = LossErrors(loss: loss, gradient: slope)
   }
 
   /// - Parameter known: what is right where the truth does not tell.

@@ -8,9 +8,7 @@ extension Invariants {
       value: here.value,
       gradients: here.pullback(.ones(here.value.shape, as: here.value.scalarType)),
       pullback: here.pullback)
-    let areInputsSame = zip(before, example.operands).allSatisfy { before, now in
-      zip(before, now.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
-    }
+    let areInputsSame = zip(before, example.operands).allSatisfy { $0.hasSameBits(as: $1.scalars) }
     guard areInputsSame else {
       return Finding(
         name: "repetition", claim: "inputs stay as they are", holds: false, detail: "changed")

@@ -5,21 +5,15 @@ struct AccuracyCurve: Codable {
   let scalarType: ScalarType
   let points: [Point]
 
-  /// The largest errors among rows whose label is ahead of the other classes by a gap, in ULP.
+  /// The largest errors among rows whose label is ahead of the other classes by a gap, of the gradient
+  /// those with respect to the label's logit.
   struct Point: Codable {
     let gap: Double
-    let fused: Errors
-    let composed: Errors
+    let fused: LossErrors
+    let composed: LossErrors
 
     /// −log of the softmax's share of the label.
-    let naive: Errors
-  }
-
-  struct Errors: Codable {
-    let loss: Double
-
-    /// Of the gradient with respect to the label's logit.
-    let gradient: Double
+    let naive: LossErrors
   }
 
   /// Gaps from 0 to 80: a little further the loss and its gradient are subnormal in float32.
@@ -28,11 +22,11 @@ struct AccuracyCurve: Codable {
     points = gaps.map { gap in
       let example = Self.rows(gap, type, seed: seed)
       let truth = Truth(example, cotangent: .ones([example.rows], as: type)).reference
-      func errors(_ loss: @escaping (Tensor) -> Tensor) -> Errors {
+      func errors(_ loss: @escaping (Tensor) -> Tensor) -> LossErrors {
         let (value, pullback) = valueWithPullback(at: example.logits, of: loss)
         let gradient = pullback(.ones(value.shape, as: type))
         let labels = example.labelPositions
-        return Errors(
+        return LossErrors(
           loss: largestUlps(value.scalars, truth.tensors[0], Array(labels.indices), type),
           gradient: largestUlps(
             labels.map { gradient.scalars[$0] }, truth.tensors[1], labels, type))

@@ -12,8 +12,7 @@ extension Example {
 
     func hasSameBits(as other: Evaluation) -> Bool {
       zip([value] + gradients, [other.value] + other.gradients).allSatisfy { a, b in
-        a.shape == b.shape
-          && zip(a.scalars, b.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
+        a.shape == b.shape && a.scalars.hasSameBits(as: b.scalars)
       }
     }
   }
@@ -26,5 +25,11 @@ extension Example {
     return Evaluation(
       value: value, gradients: pullback(.ones(value.shape, as: value.scalarType)),
       pullback: pullback)
+  }
+}
+
+extension [Double] {
+  func hasSameBits(as other: [Double]) -> Bool {
+    elementsEqual(other) { $0.bitPattern == $1.bitPattern }
   }
 }

@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 extension Page {
   /// The sections with plots, as far as they were measured.
@@ -10,8 +11,8 @@ extension Page {
 
   private func accuracy(_ curve: AccuracyCurve) -> String {
     let lost = curve.scalarType == .float32 ? 0x1p24 : 0x1p53
-    func plot(_ title: String, _ error: @escaping (AccuracyCurve.Errors) -> Double) -> String {
-      let kinds: [(String, Plot.Kind, (AccuracyCurve.Point) -> AccuracyCurve.Errors)] = [
+    func plot(_ title: String, _ error: @escaping (LossErrors) -> Double) -> String {
+      let kinds: [(String, Plot.Kind, (AccuracyCurve.Point) -> LossErrors)] = [
         ("fused", .fused, \.fused), ("composed", .composed, \.composed), ("naive", .naive, \.naive),
       ]
       let series = kinds.map { name, kind, errors in
@@ -41,7 +42,7 @@ extension Page {
 
   /// What is to be seen, in numbers of the curve.
   private func caption(
-    _ curve: AccuracyCurve, _ error: (AccuracyCurve.Errors) -> Double
+    _ curve: AccuracyCurve, _ error: (LossErrors) -> Double
   ) -> String {
     let fused = curve.points.map { error($0.fused) }.max() ?? 0
     let lost = curve.points.first { error($0.composed) >= 1000 }

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Lines over two axes, drawn as SVG that takes its colours from the page's style.
 struct Plot {

@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 extension Settings {
   /// The settings in a line.
@@ -27,35 +28,6 @@ extension Settings {
     guard names.count > 1 else { return "The gradient is with respect to the logits." }
     let numbered = names.enumerated().map { "\($0) to the \($1)" }
     return "The gradients are with respect to the operands: \(numbered.joined(separator: ", "))."
-  }
-
-  /// The command that gives the same again.
-  var command: String {
-    let plain = Settings()
-    var words = ["compare"]
-    func add(_ option: String, _ value: String, unless isPlain: Bool) {
-      if !isPlain { words += [option, value] }
-    }
-    add(
-      "--shapes", shapes.map { "\($0[0])x\($0[1])" }.joined(separator: ","),
-      unless: shapes == plain.shapes)
-    add("--scale", scale.description, unless: scale == plain.scale)
-    add("--offset", offset.description, unless: offset == 0)
-    add("--seed", "\(seed)", unless: seed == plain.seed)
-    add("--type", type.rawValue, unless: type == plain.type)
-    add("--reduction", reduction.text, unless: reduction == .mean)
-    add("--targets", targets.rawValue, unless: targets == .labels)
-    add("--ignored", ignored.description, unless: ignored == 0)
-    if hasClassWeights { words.append("--class-weights") }
-    add("--smoothing", smoothing.description, unless: smoothing == 0)
-    if smoothsPerTarget { words.append("--smoothing-per-target") }
-    inverseTemperature.map {
-      add("--inverse-temperature", $0.description, unless: false)
-    }
-    softCap.map { add("--soft-cap", $0.description, unless: false) }
-    add("--masked", masked.description, unless: masked == 0)
-    add("--z-loss", zLoss.description, unless: zLoss == 0)
-    return words.joined(separator: " ")
   }
 }
 

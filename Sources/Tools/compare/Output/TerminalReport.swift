@@ -1,4 +1,5 @@
 import Adjoint
+import Programs
 
 /// A report as text for a terminal.
 struct TerminalReport: CustomStringConvertible {

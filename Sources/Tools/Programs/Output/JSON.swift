@@ -1,8 +1,8 @@
 import Foundation
 
-extension Report {
-  /// The report as JSON, with the numbers that it has no notation for as strings.
-  var json: String {
+extension Encodable {
+  /// The value as JSON, with the numbers that it has no notation for as strings.
+  public var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -11,12 +11,14 @@ extension Report {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
+}
 
-  /// The report in JSON that `json` gave.
-  init(json: String) throws {
+extension Decodable {
+  /// The value in JSON that `json` gave.
+  public init(json: String) throws {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    self = try decoder.decode(Report.self, from: Data(json.utf8))
+    self = try decoder.decode(Self.self, from: Data(json.utf8))
   }
 }

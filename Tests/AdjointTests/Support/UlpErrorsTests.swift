@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The measure itself: everything that is said about accuracy rests on it.
-@Suite struct UlpTests {
+@Suite struct UlpErrorsTests {
   @Test func neighboursAreOneUnitApart() {
     for truth in [1, 1.5, 0.1, 1e30, -3, Float.leastNormalMagnitude] as [Float] {
       let away = truth.sign == .plus ? truth.nextUp : truth.nextDown
@@ -28,6 +28,14 @@ import Testing
     #expect(UlpErrors.ulps(of: .nan, from: 1) == .infinity)
     #expect(UlpErrors.ulps(of: .infinity, from: 1) == .infinity)
     #expect(UlpErrors([1, .nan], truths: [1, 1]).normal == .infinity)
+  }
+
+  @Test func beyondTheLargestNumberInfinityIsRight() {
+    #expect(UlpErrors.ulps(of: .infinity, from: 1e39) == 0)
+    #expect(UlpErrors.ulps(of: -.infinity, from: 1e39) == .infinity)
+    #expect(UlpErrors.ulps(of: .greatestFiniteMagnitude, from: .infinity) == .infinity)
+    #expect(UlpErrors.ulps(of: .nan, from: .nan) == 0)
+    #expect(UlpErrors.ulps(of: 1, from: .nan) == .infinity)
   }
 
   @Test func normalAndSubnormalErrorsAreKeptApart() {

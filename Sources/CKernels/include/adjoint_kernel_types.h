@@ -1,0 +1,74 @@
+// The types of the kernels: what each is given, and what it does with it.
+//
+// Pointers are to the table's scalar type (float or double), without alignment beyond the scalar's
+// own. Counts and strides are in scalars. `out` may be one of the inputs of an elementwise loop, never
+// a part of one. No kernel allocates, and none keeps state.
+
+#ifndef ADJOINT_KERNEL_TYPES_H
+#define ADJOINT_KERNEL_TYPES_H
+
+#include <stddef.h>
+
+#include "adjoint_losses.h"
+
+/// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
+typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
+                               const void *_Nonnull b, ptrdiff_t b_stride, void *_Nonnull out);
+
+/// out[i] = f(x[i]) for i < count.
+typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_Nonnull out);
+
+/// out[i] = f(x[i]) for i < count and an f of one parameter, which is rounded to the scalar type.
+typedef void (*adjoint_parametric)(ptrdiff_t count, double parameter, const void *_Nonnull x,
+                                   void *_Nonnull out);
+
+/// Whether something holds for all of x[i] for i < count: 1 or 0.
+typedef ptrdiff_t (*adjoint_test)(ptrdiff_t count, const void *_Nonnull x);
+
+/// y[i] += scale·x[i] for i < count, with `scale` rounded to the scalar type first.
+typedef void (*adjoint_accumulation)(ptrdiff_t count, double scale, const void *_Nonnull x,
+                                     void *_Nonnull y);
+
+/// A step of gradient descent: s = g[i] + decay·w[i], v[i] = momentum·v[i] + s, w[i] −= rate·v[i],
+/// or rate·(s + momentum·v[i]) by Nesterov's rule, for i < count. Without a velocity, v is null and
+/// s takes its place.
+typedef void (*adjoint_descent)(ptrdiff_t count, double rate, double momentum, int nesterov,
+                                double decay, const void *_Nonnull g, void *_Nullable v,
+                                void *_Nonnull w);
+
+/// A reduction of the contiguous matrix x [rows, columns] along one of its axes.
+typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
+                                  void *_Nonnull out);
+
+/// Rows [rows, columns] made of those of g and of p.
+typedef void (*adjoint_row_map)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull g,
+                                const void *_Nonnull p, void *_Nonnull out);
+
+/// c [m, n] = a [m, k] · b [k, n] + addend [m, n], which is null for nothing.
+///
+/// Element (i, j) of a stands at a[i·a_row + j·a_column], and so for b: a transposed operand is
+/// one with its two strides exchanged. One of an operand's two strides is 1. c is row-major with
+/// `c_row` scalars from row to row and overlaps neither operand. The addend has `addend_row`
+/// scalars from row to row, 0 for the same row everywhere, and is c itself or does not overlap it.
+/// The order of summation, which begins with the addend, depends on the shape alone, and an element
+/// of c does not depend on which other rows or columns are computed in the same call. `scratch` holds
+/// `matmul_scratch(m, n, k)` bytes, aligned to a scalar.
+typedef void (*adjoint_product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *_Nonnull a,
+                                ptrdiff_t a_row, ptrdiff_t a_column, const void *_Nonnull b,
+                                ptrdiff_t b_row, ptrdiff_t b_column, void *_Nonnull c,
+                                ptrdiff_t c_row, const void *_Nullable addend,
+                                ptrdiff_t addend_row, void *_Nullable scratch);
+typedef ptrdiff_t (*adjoint_scratch_size)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
+
+/// Losses and gradients of rows of logits.
+typedef void (*adjoint_row_losses)(const adjoint_softmax_rows *_Nonnull rows);
+
+/// Losses and gradients of `count` elements.
+typedef void (*adjoint_element_losses)(ptrdiff_t count,
+                                       const adjoint_binary_cross_entropy *_Nonnull elements);
+
+/// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
+/// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.
+typedef ptrdiff_t (*adjoint_peak)(ptrdiff_t rounds, void *_Nonnull out);
+
+#endif

@@ -1,0 +1,110 @@
+// Every kernel once: its type, which is `adjoint_` and the first word, and its name. Whoever includes
+// this says by KERNEL(type, name) what to make of each. No include guard, therefore.
+
+// Elementwise arithmetic. `equal` and `greater` write 1 where they hold and 0 elsewhere.
+KERNEL(binary, add)
+KERNEL(binary, subtract)
+KERNEL(binary, multiply)
+KERNEL(binary, divide)
+KERNEL(binary, equal)
+KERNEL(binary, greater)
+
+// out[i] = b[i] > 0 ? a[i] : 0, a selection: a NaN or infinity of `a` that is not selected leaves no
+// trace.
+KERNEL(binary, where_positive)
+
+// out[i] = a[i]·b[i] and a[i]/b[i], but 0 where a[i] is 0, even if b[i] makes that NaN.
+KERNEL(binary, scale)
+KERNEL(binary, unscale)
+
+// The larger and the smaller of two scalars, NaN where one is NaN; and the share of the first in
+// them, by which it is differentiated: 1, 0, or ½ where neither is larger.
+KERNEL(binary, max)
+KERNEL(binary, min)
+KERNEL(binary, share_of_max)
+KERNEL(binary, share_of_min)
+
+// Elementwise functions. relu(NaN) is NaN.
+KERNEL(unary, negate)
+KERNEL(unary, exp)
+KERNEL(unary, log)
+KERNEL(unary, expm1)
+KERNEL(unary, log1p)
+KERNEL(unary, sqrt)
+KERNEL(unary, rsqrt)
+KERNEL(unary, sin)
+KERNEL(unary, cos)
+KERNEL(unary, tan)
+KERNEL(unary, asin)
+KERNEL(unary, acos)
+KERNEL(unary, atan)
+KERNEL(unary, sinh)
+KERNEL(unary, cosh)
+KERNEL(unary, tanh)
+KERNEL(unary, sigmoid)
+KERNEL(unary, erf)
+KERNEL(unary, erfc)
+KERNEL(unary, relu)
+KERNEL(unary, softplus)
+KERNEL(unary, silu)
+KERNEL(unary, gelu)
+KERNEL(unary, gelu_tanh)
+KERNEL(parametric, elu)
+
+// Their derivatives, where these are not among them.
+KERNEL(unary, log1p_derivative)
+KERNEL(unary, sqrt_derivative)
+KERNEL(unary, rsqrt_derivative)
+KERNEL(unary, cos_derivative)
+KERNEL(unary, tan_derivative)
+KERNEL(unary, asin_derivative)
+KERNEL(unary, acos_derivative)
+KERNEL(unary, atan_derivative)
+KERNEL(unary, tanh_derivative)
+KERNEL(unary, sigmoid_derivative)
+KERNEL(unary, erf_derivative)
+KERNEL(unary, erfc_derivative)
+KERNEL(unary, silu_derivative)
+KERNEL(unary, gelu_derivative)
+KERNEL(unary, gelu_tanh_derivative)
+KERNEL(parametric, elu_derivative)
+
+KERNEL(test, is_finite)
+KERNEL(accumulation, add_scaled)
+KERNEL(descent, descend)
+
+// Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows]; `*_columns`
+// reduces each column, out [columns]. Sums of nothing are 0, maxima of nothing −∞; a NaN makes its
+// maximum NaN.
+KERNEL(reduction, sum_rows)
+KERNEL(reduction, sum_columns)
+KERNEL(reduction, max_rows)
+KERNEL(reduction, max_columns)
+
+// The 2-norm of each row, without overflow or underflow on the way; and the sum of the squares of
+// each row's deviations from its mean. Those of nothing are 0.
+KERNEL(reduction, norm_rows)
+KERNEL(reduction, squared_deviations_rows)
+
+KERNEL(product, matmul)
+KERNEL(scratch_size, matmul_scratch)
+
+// Softmax and its logarithm of each row of x [rows, columns]: out [rows, columns], which may be x. A
+// row that holds NaN or +∞, or nothing above −∞, becomes NaN.
+KERNEL(reduction, softmax)
+KERNEL(reduction, log_softmax)
+
+// log Σ exp x of each row, out [rows]: −∞ where all of a row is −∞, or nothing.
+KERNEL(reduction, log_sum_exp)
+
+// The cotangents of x for a cotangent g of its softmax p, or of the softmax's logarithm, row by row:
+// p·(g − Σ p·g) and g − p·Σ g; and the deviations g − Σ p·g. A row of g that is 0 gives 0, whatever p
+// is. `out` may be g.
+KERNEL(row_map, softmax_pullback)
+KERNEL(row_map, softmax_deviations)
+KERNEL(row_map, log_softmax_pullback)
+
+KERNEL(row_losses, softmax_cross_entropy)
+KERNEL(element_losses, binary_cross_entropy)
+
+KERNEL(peak, multiply_adds)
