@@ -17,7 +17,7 @@ public enum LabelSmoothing: Sendable, Hashable {
   }
 
   /// Whether the label's weight multiplies the whole row.
-  var weighsRows: Bool {
+  var isOfWholeRow: Bool {
     if case .perTarget = self { true } else { false }
   }
 }

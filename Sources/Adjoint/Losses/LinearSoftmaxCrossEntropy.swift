@@ -47,26 +47,21 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: Tensor, residuals: LinearSoftmaxCrossEntropyResiduals) {
-    let pass = LinearSoftmaxCrossEntropyPass(self, operands)
-    let (result, gradients) = pass.evaluate(wanted.any ? pass.rows.scale : nil, wanted)
-    return (result, LinearSoftmaxCrossEntropyResiduals(gradients: gradients, operands: operands))
+  ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
+    let blocks = LinearSoftmaxCrossEntropyBlocks(self, operands)
+    let (result, gradients) = blocks.evaluate(
+      for: wanted.any ? blocks.evaluation.rowCotangents : nil, wanted)
+    return (result, SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
   public func backward(
-    _ cotangent: Tensor, _ residuals: LinearSoftmaxCrossEntropyResiduals, _ wanted: Wanted
+    _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    if let gradients = residuals.gradients {
-      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
+    residuals.cotangents(of: self, cotangent, wanted) { operands in
+      let blocks = LinearSoftmaxCrossEntropyBlocks(self, operands)
+      let rows = blocks.evaluation.rowCotangents(for: cotangent)
+      return blocks.evaluate(for: rows, wanted).gradients!
     }
-    let operands = residuals.operands!
-    if cotangent.isRecorded {
-      let (_, pullback) = valueWithPullback(at: Array(operands)) { differentiable(Operands($0)) }
-      let gradients = pullback(cotangent)
-      return wanted.cotangents { gradients[$0] }
-    }
-    let pass = LinearSoftmaxCrossEntropyPass(self, operands)
-    return pass.evaluate(pass.rows.scale(for: cotangent), wanted).gradients!
   }
 
   public func composition(_ operands: Operands) -> Tensor {
@@ -78,14 +73,39 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   }
 
   private func composed(_ operands: Operands, _ loss: (Operands) -> Tensor) -> Tensor {
-    let rows = LinearSoftmaxCrossEntropyPass.shape(of: operands, hasBias: hasBias)
+    let shape = logitShape(of: operands)
     var logits = matmul(
-      operands[0].reshaped(to: [rows.joined(..<(rows.rank - 1), in: name), operands[1].shape[1]]),
-      operands[1],
-      transposing: .right)
+      operands[0].reshaped(to: [shape.joined(..<(shape.rank - 1), in: name), operands[1].shape[1]]),
+      operands[1], transposing: .right)
     if hasBias { logits = logits + operands[2] }
-    let own = operands.dropFirst(hasBias ? 3 : 2)
-    return loss(Operands([logits.reshaped(to: rows)] + own))
+    return loss(Operands([logits.reshaped(to: shape)] + operands.dropFirst(logitOperandCount)))
+  }
+
+  /// How many operands make the logits.
+  fileprivate var logitOperandCount: Int { hasBias ? 3 : 2 }
+
+  /// The shape of the logits. Traps when the operands do not go together.
+  fileprivate func logitShape(of operands: Operands) -> Shape {
+    require(
+      operands.count >= logitOperandCount,
+      "linearSoftmaxCrossEntropy: there are \(operands.count) operands; operands(inputs:weights:bias:) "
+        + "lists them all")
+    let (inputs, weights) = (operands[0], operands[1])
+    require(
+      inputs.rank > 0 && weights.rank == 2 && inputs.shape[inputs.rank - 1] == weights.shape[1],
+      "linearSoftmaxCrossEntropy: the inputs have shape \(inputs.shape) and the weights "
+        + "\(weights.shape); inputs […, D] go with weights [C, D]")
+    let classes = weights.shape[0]
+    if hasBias {
+      require(
+        operands[2].shape == [classes],
+        "linearSoftmaxCrossEntropy: the bias has shape \(operands[2].shape), and the weights "
+          + "\(weights.shape) make \(classes) classes; it must be [\(classes)]")
+    }
+    for operand in operands.prefix(logitOperandCount) {
+      requireSameScalarType(inputs, operand, in: "linearSoftmaxCrossEntropy")
+    }
+    return Shape(inputs.shape.dropLast() + [classes])
   }
 }
 
@@ -101,13 +121,109 @@ extension SoftmaxCrossEntropy {
   }
 }
 
-/// The residuals of the forward pass: the gradients of a reduced loss, or what they are computed from.
-public struct LinearSoftmaxCrossEntropyResiduals: Sendable {
-  let gradients: Cotangents?
-  let operands: Operands?
+/// One evaluation of the linear form, block by block.
+private struct LinearSoftmaxCrossEntropyBlocks {
+  /// That of the loss, over the rows of each block.
+  let evaluation: SoftmaxCrossEntropyEvaluation
 
-  init(gradients: Cotangents?, operands: Operands) {
-    self.gradients = gradients
-    self.operands = gradients == nil ? operands : nil
+  private let operands: Operands
+  private let blockRows: Int
+
+  /// How many operands make the logits.
+  private let count: Int
+
+  init(_ operation: LinearSoftmaxCrossEntropy, _ operands: Operands) {
+    let shape = operation.logitShape(of: operands)
+    count = operation.logitOperandCount
+    let named = SoftmaxCrossEntropyOperands(
+      operands, of: operation.loss, after: count, logits: shape)
+    require(
+      named.classAxis == shape.rank - 1,
+      "linearSoftmaxCrossEntropy: the class axis is \(operation.loss.classAxis); it must be the last"
+    )
+    evaluation = SoftmaxCrossEntropyEvaluation(operation.loss, named)
+    self.operands = operands
+    // The logits of a block, in bytes: so many that the weights' way from memory is short beside the
+    // arithmetic on them, and so few that several blocks fit where all logits would not.
+    let blockBytes = 32 << 20
+    let rowBytes = Swift.max(1, named.classes * named.scalarType.byteCount)
+    // A product of fewer rows would spend its time on reading the weights, whatever it takes.
+    blockRows = operation.blockRows ?? Swift.max(64, blockBytes / rowBytes / 48 * 48)
+  }
+
+  /// The loss and, where the rows' cotangents are given, the gradients with respect to the wanted
+  /// operands.
+  func evaluate(
+    for cotangents: SoftmaxCrossEntropyRows.Cotangents?, _ wanted: Wanted
+  ) -> (result: Tensor, gradients: Cotangents?) {
+    // Inputs and probabilities have rows of their own for each block.
+    let rowCount = evaluation.operands.rowCount
+    let isOfRows = operands.indices.map {
+      $0 == 0 || $0 == count && evaluation.operands.probabilities != nil
+    }
+    let point = zip(operands, isOfRows).map { operand, isOfRows in
+      let width = operand.shape.last ?? 1
+      return isOfRows ? operand.detached().reshaped(to: [rowCount, width]) : operand.detached()
+    }
+    let areLogitsWanted = (0..<count).contains { wanted[$0] }
+    var parts = [[Tensor]](repeating: [], count: operands.count)
+    var outputs: [SoftmaxCrossEntropyRows.Output] = []
+    for start in stride(from: 0, to: rowCount, by: blockRows) {
+      let range = start..<Swift.min(start + blockRows, rowCount)
+      let block = zip(point, isOfRows).map { $1 ? $0[range] : $0 }
+      let logits =
+        count == 3
+        ? affine(block[0], block[1], block[2], transposing: .right)
+        : matmul(block[0], block[1], transposing: .right)
+      var rows = cotangents
+      rows?.factors = cotangents?.factors.map { Array($0[range]) }
+      let (output, gradients) = evaluation.evaluate(
+        Operands([logits] + block[count...]), range, for: rows, overwriting: true
+      ) { $0 == 0 ? areLogitsWanted : wanted[count - 1 + $0] }
+      outputs.append(output)
+      guard let gradients else { continue }
+      if let gradient = gradients[0] {
+        if wanted[0] { parts[0].append(matmul(gradient, block[1], cotangents: .left)) }
+        if wanted[1] { add(gradient, block[0], to: &parts[1]) }
+        if count == 3 && wanted[2] { parts[2].append(gradient.sum(along: 0)) }
+      }
+      for (own, gradient) in gradients.enumerated().dropFirst() {
+        if let gradient { parts[count - 1 + own].append(gradient) }
+      }
+      for operand in parts.indices where !isOfRows[operand] && parts[operand].count > 1 {
+        parts[operand] = [parts[operand][0] + parts[operand][1]]
+      }
+    }
+    let logSumExp = outputs.compactMap(\.logSumExp)
+    let result = evaluation.result(
+      SoftmaxCrossEntropyRows.Output(
+        losses: joined(outputs.map(\.losses)), logSumExp: joined(logSumExp)))
+    guard cotangents != nil else { return (result, nil) }
+    return (
+      result,
+      wanted.cotangents { operand in
+        isOfRows[operand]
+          ? joined(parts[operand]).reshaped(to: operands[operand].shape) : parts[operand].first
+      }
+    )
+  }
+
+  /// Adds the product of a block's gradient, transposed, with its inputs to the gradient with respect
+  /// to the weights, which the first block writes.
+  private func add(_ gradient: Tensor, _ inputs: Tensor, to sum: inout [Tensor]) {
+    guard !sum.isEmpty, inputs.isFinite else {
+      return sum.append(matmul(gradient, inputs, transposing: .left, cotangents: .left))
+    }
+    var product = MatrixProduct(
+      scalarType: inputs.scalarType, left: MatrixLayout(gradient.shape, transposed: true),
+      right: MatrixLayout(inputs.shape, transposed: false))
+    product.isAdded = true
+    product.run(gradient.address, inputs.address, sum[0].mutableAddress)
+  }
+
+  /// What blocks of rows have, for all rows.
+  private func joined(_ blocks: [Tensor]) -> Tensor {
+    if blocks.isEmpty { return .zeros([0], as: evaluation.operands.scalarType) }
+    return blocks.count == 1 ? blocks[0] : .concatenate(blocks, along: 0)
   }
 }

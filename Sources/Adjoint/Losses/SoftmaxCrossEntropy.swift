@@ -29,7 +29,34 @@
 /// twice. Logarithms of probabilities, from `logSoftmax`, are logits.
 public struct SoftmaxCrossEntropy: FusedOperation {
   let target: Target
-  let options: Options
+
+  /// The factor of each class's mass, `[C]`; nil for 1.
+  public let classWeights: Tensor?
+
+  /// How much of each target's mass moves to all classes that the mask admits.
+  public let labelSmoothing: LabelSmoothing
+
+  /// β, a scalar that multiplies the logits; nil for 1.
+  public let inverseTemperature: Tensor?
+
+  /// κ, a positive scalar within which the scaled logits are kept: z = κ·tanh(βx/κ); nil for none.
+  public let softCap: Tensor?
+
+  /// Which classes take part, `[C]` or of a shape that is broadcast to the logits'; nil for all.
+  /// Another class has probability 0 and the gradient 0; a target's mass on it makes the loss +∞.
+  public let classMask: Mask?
+
+  /// λ, the weight of lse² in each row's loss.
+  public let zLoss: Double
+
+  /// The axis of the logits along which the classes stand, −1 for the last. PyTorch's is 1.
+  public let classAxis: Int
+
+  /// How the rows' losses become the result.
+  public let reduction: LossReduction
+
+  /// The value of a mean that has nothing to divide by.
+  public let whenAllIgnored: AllIgnored
 
   /// The targets of the rows.
   enum Target: Sendable {
@@ -64,10 +91,21 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     classMask: Mask? = nil, zLoss: Double = 0, classAxis: Int = -1,
     reduction: LossReduction = .mean, whenAllIgnored: AllIgnored = .notANumber
   ) {
+    require(
+      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
+      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
+    require(
+      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
     target = .labels(labels, ignored: ignored)
-    options = Options(
-      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
-      reduction, whenAllIgnored)
+    self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+    self.inverseTemperature = inverseTemperature
+    self.softCap = softCap
+    self.classMask = classMask
+    self.zLoss = zLoss
+    self.classAxis = classAxis
+    self.reduction = reduction
+    self.whenAllIgnored = whenAllIgnored
   }
 
   /// The loss against probabilities of the logits' shape, which need not add up to 1. The classes
@@ -77,10 +115,21 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
     zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean
   ) {
+    require(
+      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
+      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
+    require(
+      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
     target = .probabilities(probabilities)
-    options = Options(
-      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
-      reduction, .notANumber)
+    self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+    self.inverseTemperature = inverseTemperature
+    self.softCap = softCap
+    self.classMask = classMask
+    self.zLoss = zLoss
+    self.classAxis = classAxis
+    self.reduction = reduction
+    self.whenAllIgnored = .notANumber
   }
 
   /// The loss of logits whose classes stand along the class axis.
@@ -88,30 +137,93 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     apply(self, to: operands(for: logits))
   }
 
+  /// Whether the targets are probabilities.
+  var hasProbabilities: Bool {
+    if case .probabilities = target { true } else { false }
+  }
+
   /// The operands: the logits, and then those of the probabilities, the class weights, the inverse
   /// temperature and the soft cap that are given.
   public func operands(for logits: Tensor) -> Operands {
-    guard hasOptionalOperands else { return .one(logits) }
-    var operands = [logits]
-    if case .probabilities(let probabilities) = target { operands.append(probabilities) }
+    var own: [Tensor] = []
+    if case .probabilities(let probabilities) = target { own.append(probabilities) }
     for tensor in [classWeights, inverseTemperature, softCap] {
-      if let tensor { operands.append(tensor.cast(to: logits.scalarType)) }
+      if let tensor { own.append(tensor.cast(to: logits.scalarType)) }
     }
-    return Operands(operands)
+    return own.isEmpty ? .one(logits) : Operands([logits] + own)
   }
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let pass = SoftmaxCrossEntropyPass(self, operands, after: 1, logits: operands[0].shape)
-    let (output, gradients) = pass.evaluate(operands[0], wanted)
-    return (pass.result(output), SoftmaxCrossEntropyResiduals(gradients, operands))
+    let evaluation = evaluation(of: operands)
+    let (output, gradients) = evaluation.evaluate(
+      operands, for: wanted.any ? evaluation.rowCotangents : nil, wants: { wanted[$0] })
+    return (
+      evaluation.result(output),
+      SoftmaxCrossEntropyResiduals(gradients, or: operands)
+    )
   }
 
   public func backward(
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    residuals.cotangents(self, cotangent, logSumExp: nil, wanted)
+    residuals.cotangents(of: self, cotangent, wanted) { operands in
+      let evaluation = evaluation(of: operands)
+      let rows = evaluation.rowCotangents(for: cotangent)
+      return evaluation.evaluate(operands, for: rows, wants: { wanted[$0] }).gradients!
+    }
+  }
+
+  func evaluation(of operands: Operands) -> SoftmaxCrossEntropyEvaluation {
+    SoftmaxCrossEntropyEvaluation(self, SoftmaxCrossEntropyOperands(operands, of: self))
+  }
+
+  public func composition(_ operands: Operands) -> Tensor {
+    SoftmaxCrossEntropyComposition(self, operands, isExact: false).value
+  }
+
+  /// The loss out of operations that have kernels, and backwards that do not cancel, in derivatives of
+  /// every order: log-softmax, whose Jacobian's derivative is the Hessian of each row.
+  public func differentiable(_ operands: Operands) -> Tensor {
+    SoftmaxCrossEntropyComposition(self, operands, isExact: true).value
+  }
+}
+
+/// The residuals of softmax cross-entropy: the gradients of a reduced loss, or what they are computed
+/// from.
+public struct SoftmaxCrossEntropyResiduals: Sendable {
+  private let gradients: Cotangents?
+  let operands: Operands?
+
+  init(_ gradients: Cotangents?, or operands: Operands) {
+    self.gradients = gradients
+    self.operands = gradients == nil ? operands : nil
+  }
+
+  /// The operands' cotangents for one of an operation's result: a product with the gradients, or what
+  /// `compute` makes of the operands. A cotangent that an enclosing scope records goes through the
+  /// operation's differentiable form.
+  func cotangents(
+    of operation: some FusedOperation<Tensor>, _ cotangent: Tensor, _ wanted: Wanted,
+    _ compute: (Operands) -> Cotangents
+  ) -> Cotangents {
+    if let gradients {
+      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
+    }
+    return cotangent.isRecorded
+      ? operation.differentiableCotangents(cotangent, at: operands!, wanted) : compute(operands!)
+  }
+}
+
+extension FusedOperation {
+  /// The operands' cotangents by the differentiable form.
+  func differentiableCotangents(
+    _ cotangent: Result, at operands: Operands, _ wanted: Wanted
+  ) -> Cotangents {
+    let (_, pullback) = valueWithPullback(at: Array(operands)) { differentiable(Operands($0)) }
+    let gradients = pullback(cotangent)
+    return wanted.cotangents { gradients[$0] }
   }
 }
 

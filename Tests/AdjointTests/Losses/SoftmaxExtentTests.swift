@@ -107,8 +107,7 @@ import Testing
     let form = SoftmaxCrossEntropyWithDetails(loss: loss)
     for usesLogs in [false, true] {
       let (value, gradients) = evaluate(point, { apply(form, to: $0) }, usesLogs: usesLogs)
-      let divisor = SoftmaxCrossEntropyPass(loss, Operands(point), after: 1, logits: point[0].shape)
-        .divisors?.losses
+      let divisor = loss.evaluation(of: Operands(point)).divisors?.losses
       for (name, other): (String, (Operands) -> SoftmaxCrossEntropy.Details) in [
         ("composition", { form.composition($0) }), ("differentiable", { form.differentiable($0) }),
       ] {
