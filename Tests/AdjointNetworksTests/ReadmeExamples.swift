@@ -59,7 +59,7 @@ struct SquaredNorm: PrimitiveOperation {
     func print(_ report: FusedComparison) { text = "\(report)" }
 
     let logits = Tensor([[2, -1, 0.5], [0.1, 3, -2]])
-    let report = SoftmaxCrossEntropy(labels: [0, 2]).compareWithComposition(at: logits)
+    let report = SoftmaxCrossEntropy(.labels([0, 2])).compareWithComposition(at: logits)
     print(report)
 
     #expect(report.agrees)

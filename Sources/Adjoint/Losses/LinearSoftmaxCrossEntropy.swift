@@ -2,7 +2,7 @@
 /// layer and its loss in one operation, for vocabularies whose logits would fill the memory.
 ///
 /// ```swift
-/// let loss = SoftmaxCrossEntropy(labels: tokens)
+/// let loss = SoftmaxCrossEntropy(.labels(tokens))
 /// let value = loss(hidden, weights: embedding, bias: bias)
 /// ```
 ///
@@ -48,19 +48,17 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let blocks = LinearSoftmaxCrossEntropyBlocks(self, operands)
-    let (result, gradients) = blocks.evaluate(
-      for: wanted.any ? blocks.evaluation.rowCotangents : nil, wanted)
+    let (result, gradients) = evaluate(operands, wanted) {
+      wanted.any ? $0.rowCotangents() : nil
+    }
     return (result, SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
   public func backward(
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    residuals.cotangents(of: self, cotangent, wanted) { operands in
-      let blocks = LinearSoftmaxCrossEntropyBlocks(self, operands)
-      let rows = blocks.evaluation.rowCotangents(for: cotangent)
-      return blocks.evaluate(for: rows, wanted).gradients!
+    cotangents(for: cotangent, residuals, wanted) { operands in
+      evaluate(operands, wanted) { $0.rowCotangents(for: cotangent) }.gradients
     }
   }
 
@@ -82,10 +80,10 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   }
 
   /// How many operands make the logits.
-  fileprivate var logitOperandCount: Int { hasBias ? 3 : 2 }
+  private var logitOperandCount: Int { hasBias ? 3 : 2 }
 
   /// The shape of the logits. Traps when the operands do not go together.
-  fileprivate func logitShape(of operands: Operands) -> Shape {
+  private func logitShape(of operands: Operands) -> Shape {
     require(
       operands.count >= logitOperandCount,
       "linearSoftmaxCrossEntropy: there are \(operands.count) operands; operands(inputs:weights:bias:) "
@@ -112,64 +110,46 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
 extension SoftmaxCrossEntropy {
   /// The loss of the logits X·Wᵀ + b, without their ever existing as a whole: inputs `[…, D]`, weights
   /// `[C, D]`, bias `[C]`. See ``LinearSoftmaxCrossEntropy``.
-  public func callAsFunction(
-    _ inputs: Tensor, weights: Tensor, bias: Tensor? = nil
-  ) -> Tensor {
-    let operation = LinearSoftmaxCrossEntropy(self, hasBias: bias != nil)
-    return apply(
-      operation, to: operation.operands(inputs: inputs, weights: weights, bias: bias))
+  public func callAsFunction(_ inputs: Tensor, weights: Tensor, bias: Tensor? = nil) -> Tensor {
+    let linear = LinearSoftmaxCrossEntropy(self, hasBias: bias != nil)
+    return apply(linear, to: linear.operands(inputs: inputs, weights: weights, bias: bias))
   }
 }
 
-/// One evaluation of the linear form, block by block.
-private struct LinearSoftmaxCrossEntropyBlocks {
-  /// That of the loss, over the rows of each block.
-  let evaluation: SoftmaxCrossEntropyEvaluation
-
-  private let operands: Operands
-  private let blockRows: Int
-
-  /// How many operands make the logits.
-  private let count: Int
-
-  init(_ operation: LinearSoftmaxCrossEntropy, _ operands: Operands) {
-    let shape = operation.logitShape(of: operands)
-    count = operation.logitOperandCount
-    let named = SoftmaxCrossEntropyOperands(
-      operands, of: operation.loss, after: count, logits: shape)
+extension LinearSoftmaxCrossEntropy {
+  /// The loss and, where the rows have cotangents, the gradients with respect to the wanted operands.
+  private func evaluate(
+    _ operands: Operands, _ wanted: Wanted,
+    _ cotangents: (SoftmaxCrossEntropyEvaluation) -> SoftmaxCrossEntropyRows.RowCotangents?
+  ) -> (result: Tensor, gradients: Cotangents?) {
+    let (shape, count) = (logitShape(of: operands), logitOperandCount)
+    let named = SoftmaxCrossEntropyOperands(operands, of: loss, after: count, logits: shape)
     require(
       named.classAxis == shape.rank - 1,
-      "linearSoftmaxCrossEntropy: the class axis is \(operation.loss.classAxis); it must be the last"
-    )
-    evaluation = SoftmaxCrossEntropyEvaluation(operation.loss, named)
-    self.operands = operands
+      "linearSoftmaxCrossEntropy: the class axis is \(loss.classAxis); it must be the last")
+    let evaluation = SoftmaxCrossEntropyEvaluation(loss, named)
+    let cotangents = cotangents(evaluation)
     // The logits of a block, in bytes: so many that the weights' way from memory is short beside the
-    // arithmetic on them, and so few that several blocks fit where all logits would not.
+    // arithmetic on them, and so few that several blocks fit where all logits would not. A product of
+    // fewer rows than 64 would spend its time on reading the weights, whatever it takes.
     let blockBytes = 32 << 20
     let rowBytes = Swift.max(1, named.classes * named.scalarType.byteCount)
-    // A product of fewer rows would spend its time on reading the weights, whatever it takes.
-    blockRows = operation.blockRows ?? Swift.max(64, blockBytes / rowBytes / 48 * 48)
-  }
+    let blockRows = blockRows ?? Swift.max(64, blockBytes / rowBytes / 48 * 48)
 
-  /// The loss and, where the rows' cotangents are given, the gradients with respect to the wanted
-  /// operands.
-  func evaluate(
-    for cotangents: SoftmaxCrossEntropyRows.Cotangents?, _ wanted: Wanted
-  ) -> (result: Tensor, gradients: Cotangents?) {
     // Inputs and probabilities have rows of their own for each block.
-    let rowCount = evaluation.operands.rowCount
     let isOfRows = operands.indices.map {
-      $0 == 0 || $0 == count && evaluation.operands.probabilities != nil
+      $0 == 0 || $0 == count && named[.probabilities] != nil
     }
-    let point = zip(operands, isOfRows).map { operand, isOfRows in
-      let width = operand.shape.last ?? 1
-      return isOfRows ? operand.detached().reshaped(to: [rowCount, width]) : operand.detached()
+    let point = zip(operands.map { $0.detached() }, isOfRows).map { operand, isOfRows in
+      isOfRows ? operand.reshaped(to: [named.rowCount, operand.shape.last!]) : operand
     }
     let areLogitsWanted = (0..<count).contains { wanted[$0] }
+
+    // The gradients of blocks of rows; of operands that all rows share, their sum.
     var parts = [[Tensor]](repeating: [], count: operands.count)
-    var outputs: [SoftmaxCrossEntropyRows.Output] = []
-    for start in stride(from: 0, to: rowCount, by: blockRows) {
-      let range = start..<Swift.min(start + blockRows, rowCount)
+    var (losses, logSumExp) = ([Tensor](), [Tensor]())
+    for start in stride(from: 0, to: named.rowCount, by: blockRows) {
+      let range = start..<Swift.min(start + blockRows, named.rowCount)
       let block = zip(point, isOfRows).map { $1 ? $0[range] : $0 }
       let logits =
         count == 3
@@ -178,9 +158,10 @@ private struct LinearSoftmaxCrossEntropyBlocks {
       var rows = cotangents
       rows?.factors = cotangents?.factors.map { Array($0[range]) }
       let (output, gradients) = evaluation.evaluate(
-        Operands([logits] + block[count...]), range, for: rows, overwriting: true
+        Operands([logits] + block[count...]), range, for: rows
       ) { $0 == 0 ? areLogitsWanted : wanted[count - 1 + $0] }
-      outputs.append(output)
+      losses.append(output.losses)
+      logSumExp += [output.logSumExp].compactMap { $0 }
       guard let gradients else { continue }
       if let gradient = gradients[0] {
         if wanted[0] { parts[0].append(matmul(gradient, block[1], cotangents: .left)) }
@@ -194,18 +175,19 @@ private struct LinearSoftmaxCrossEntropyBlocks {
         parts[operand] = [parts[operand][0] + parts[operand][1]]
       }
     }
-    let logSumExp = outputs.compactMap(\.logSumExp)
+    /// What blocks have, for all rows.
+    func joined(_ blocks: [Tensor]) -> Tensor {
+      if blocks.isEmpty { return .zeros([0], as: named.scalarType) }
+      return blocks.count == 1 ? blocks[0] : .concatenate(blocks, along: 0)
+    }
     let result = evaluation.result(
-      SoftmaxCrossEntropyRows.Output(
-        losses: joined(outputs.map(\.losses)), logSumExp: joined(logSumExp)))
+      SoftmaxCrossEntropyRows.Output(losses: joined(losses), logSumExp: joined(logSumExp)))
     guard cotangents != nil else { return (result, nil) }
-    return (
-      result,
-      wanted.cotangents { operand in
-        isOfRows[operand]
-          ? joined(parts[operand]).reshaped(to: operands[operand].shape) : parts[operand].first
-      }
-    )
+    let gradients = wanted.cotangents { operand in
+      isOfRows[operand]
+        ? joined(parts[operand]).reshaped(to: operands[operand].shape) : parts[operand].first
+    }
+    return (result, gradients)
   }
 
   /// Adds the product of a block's gradient, transposed, with its inputs to the gradient with respect
@@ -219,11 +201,5 @@ private struct LinearSoftmaxCrossEntropyBlocks {
       right: MatrixLayout(inputs.shape, transposed: false))
     product.isAdded = true
     product.run(gradient.address, inputs.address, sum[0].mutableAddress)
-  }
-
-  /// What blocks of rows have, for all rows.
-  private func joined(_ blocks: [Tensor]) -> Tensor {
-    if blocks.isEmpty { return .zeros([0], as: evaluation.operands.scalarType) }
-    return blocks.count == 1 ? blocks[0] : .concatenate(blocks, along: 0)
   }
 }

@@ -2,7 +2,7 @@
 /// to have.
 ///
 /// ```swift
-/// let loss = SoftmaxCrossEntropy(labels: labels, ignoring: -1, labelSmoothing: 0.1)
+/// let loss = SoftmaxCrossEntropy(.labels(labels, ignoring: -1), labelSmoothing: 0.1)
 /// let value = loss(logits)
 /// ```
 ///
@@ -28,7 +28,8 @@
 /// Traps when a scope has recorded the logits as the result of `softmax`, which would be applied
 /// twice. Logarithms of probabilities, from `logSoftmax`, are logits.
 public struct SoftmaxCrossEntropy: FusedOperation {
-  let target: Target
+  /// What the rows should be.
+  public let target: Target
 
   /// The factor of each class's mass, `[C]`; nil for 1.
   public let classWeights: Tensor?
@@ -59,8 +60,12 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   public let whenAllIgnored: AllIgnored
 
   /// The targets of the rows.
-  enum Target: Sendable {
-    case labels([Int], ignored: Int?)
+  public enum Target: Sendable {
+    /// One class for each row, in row-major order of the logits' axes other than the class axis: within
+    /// 0 ..< C, or a label of rows that count for nothing, whatever their logits are.
+    case labels([Int], ignoring: Int? = nil)
+
+    /// Probabilities of the logits' shape, which need not add up to 1.
     case probabilities(Tensor)
   }
 
@@ -77,59 +82,22 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     case trap
   }
 
-  /// The loss against one class for each row, in row-major order of the logits' axes other than the
-  /// class axis, which is the last one, and not axis 1 as in PyTorch, unless `classAxis` says
-  /// otherwise.
-  ///
-  /// - Parameters:
-  ///   - labels: each within 0 ..< C, or `ignored`.
-  ///   - ignored: the label of rows that count for nothing, whatever their logits are.
-  ///   - classAxis: the axis of the logits along which the classes stand, −1 for the last.
+  /// The loss against targets. Traps when a number is not within its range.
   public init(
-    labels: [Int], ignoring ignored: Int? = nil, classWeights: Tensor? = nil,
-    labelSmoothing: LabelSmoothing = 0, inverseTemperature: Tensor? = nil, softCap: Tensor? = nil,
-    classMask: Mask? = nil, zLoss: Double = 0, classAxis: Int = -1,
-    reduction: LossReduction = .mean, whenAllIgnored: AllIgnored = .notANumber
-  ) {
-    require(
-      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
-      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
-    require(
-      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
-    target = .labels(labels, ignored: ignored)
-    self.classWeights = classWeights
-    self.labelSmoothing = labelSmoothing
-    self.inverseTemperature = inverseTemperature
-    self.softCap = softCap
-    self.classMask = classMask
-    self.zLoss = zLoss
-    self.classAxis = classAxis
-    self.reduction = reduction
-    self.whenAllIgnored = whenAllIgnored
-  }
-
-  /// The loss against probabilities of the logits' shape, which need not add up to 1. The classes
-  /// stand along the last axis, and not axis 1 as in PyTorch, unless `classAxis` says otherwise.
-  public init(
-    probabilities: Tensor, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
+    _ target: Target, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
     inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
-    zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean
+    zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean,
+    whenAllIgnored: AllIgnored = .notANumber
   ) {
     require(
       labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
       "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
     require(
       zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
-    target = .probabilities(probabilities)
-    self.classWeights = classWeights
-    self.labelSmoothing = labelSmoothing
-    self.inverseTemperature = inverseTemperature
-    self.softCap = softCap
-    self.classMask = classMask
-    self.zLoss = zLoss
-    self.classAxis = classAxis
-    self.reduction = reduction
-    self.whenAllIgnored = .notANumber
+    (self.target, self.classWeights, self.labelSmoothing) = (target, classWeights, labelSmoothing)
+    (self.inverseTemperature, self.softCap) = (inverseTemperature, softCap)
+    (self.classMask, self.zLoss, self.classAxis) = (classMask, zLoss, classAxis)
+    (self.reduction, self.whenAllIgnored) = (reduction, whenAllIgnored)
   }
 
   /// The loss of logits whose classes stand along the class axis.
@@ -137,41 +105,41 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     apply(self, to: operands(for: logits))
   }
 
-  /// Whether the targets are probabilities.
-  var hasProbabilities: Bool {
-    if case .probabilities = target { true } else { false }
-  }
-
   /// The operands: the logits, and then those of the probabilities, the class weights, the inverse
   /// temperature and the soft cap that are given.
   public func operands(for logits: Tensor) -> Operands {
-    var own: [Tensor] = []
-    if case .probabilities(let probabilities) = target { own.append(probabilities) }
-    for tensor in [classWeights, inverseTemperature, softCap] {
-      if let tensor { own.append(tensor.cast(to: logits.scalarType)) }
-    }
+    let own = own.map { $0 == .probabilities ? $1 : $1.cast(to: logits.scalarType) }
     return own.isEmpty ? .one(logits) : Operands([logits] + own)
+  }
+
+  /// The tensors that are given beside the logits.
+  var own: [(role: SoftmaxCrossEntropyOperands.Role, tensor: Tensor)] {
+    var own: [(SoftmaxCrossEntropyOperands.Role, Tensor)] = []
+    if case .probabilities(let probabilities) = target {
+      own.append((.probabilities, probabilities))
+    }
+    if let classWeights { own.append((.classWeights, classWeights)) }
+    if let inverseTemperature { own.append((.inverseTemperature, inverseTemperature)) }
+    if let softCap { own.append((.softCap, softCap)) }
+    return own
   }
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
     let evaluation = evaluation(of: operands)
-    let (output, gradients) = evaluation.evaluate(
-      operands, for: wanted.any ? evaluation.rowCotangents : nil, wants: { wanted[$0] })
-    return (
-      evaluation.result(output),
-      SoftmaxCrossEntropyResiduals(gradients, or: operands)
-    )
+    let rows = wanted.any ? evaluation.rowCotangents() : nil
+    let (output, gradients) = evaluation.evaluate(operands, for: rows) { wanted[$0] }
+    return (evaluation.result(output), SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
   public func backward(
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    residuals.cotangents(of: self, cotangent, wanted) { operands in
+    cotangents(for: cotangent, residuals, wanted) { operands in
       let evaluation = evaluation(of: operands)
       let rows = evaluation.rowCotangents(for: cotangent)
-      return evaluation.evaluate(operands, for: rows, wants: { wanted[$0] }).gradients!
+      return evaluation.evaluate(operands, for: rows) { wanted[$0] }.gradients
     }
   }
 
@@ -190,43 +158,6 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   }
 }
 
-/// The residuals of softmax cross-entropy: the gradients of a reduced loss, or what they are computed
-/// from.
-public struct SoftmaxCrossEntropyResiduals: Sendable {
-  private let gradients: Cotangents?
-  let operands: Operands?
-
-  init(_ gradients: Cotangents?, or operands: Operands) {
-    self.gradients = gradients
-    self.operands = gradients == nil ? operands : nil
-  }
-
-  /// The operands' cotangents for one of an operation's result: a product with the gradients, or what
-  /// `compute` makes of the operands. A cotangent that an enclosing scope records goes through the
-  /// operation's differentiable form.
-  func cotangents(
-    of operation: some FusedOperation<Tensor>, _ cotangent: Tensor, _ wanted: Wanted,
-    _ compute: (Operands) -> Cotangents
-  ) -> Cotangents {
-    if let gradients {
-      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
-    }
-    return cotangent.isRecorded
-      ? operation.differentiableCotangents(cotangent, at: operands!, wanted) : compute(operands!)
-  }
-}
-
-extension FusedOperation {
-  /// The operands' cotangents by the differentiable form.
-  func differentiableCotangents(
-    _ cotangent: Result, at operands: Operands, _ wanted: Wanted
-  ) -> Cotangents {
-    let (_, pullback) = valueWithPullback(at: Array(operands)) { differentiable(Operands($0)) }
-    let gradients = pullback(cotangent)
-    return wanted.cotangents { gradients[$0] }
-  }
-}
-
 /// The softmax cross-entropy of logits `[N, C]` with class labels: −ln softmax(z)_y, reduced over
 /// the rows. Of logits of any rank the classes stand along the last axis, not axis 1 as in PyTorch.
 ///
@@ -236,7 +167,7 @@ extension FusedOperation {
 public func softmaxCrossEntropy(
   _ logits: Tensor, labels: [Int], reduction: LossReduction = .mean
 ) -> Tensor {
-  apply(SoftmaxCrossEntropy(labels: labels, reduction: reduction), to: .one(logits))
+  apply(SoftmaxCrossEntropy(.labels(labels), reduction: reduction), to: .one(logits))
 }
 
 /// The softmax cross-entropy of logits `[N, C]` with probabilities of the same shape, which need not
@@ -244,5 +175,29 @@ public func softmaxCrossEntropy(
 public func softmaxCrossEntropy(
   _ logits: Tensor, probabilities: Tensor, reduction: LossReduction = .mean
 ) -> Tensor {
-  SoftmaxCrossEntropy(probabilities: probabilities, reduction: reduction)(logits)
+  SoftmaxCrossEntropy(.probabilities(probabilities), reduction: reduction)(logits)
+}
+
+/// How much of each target's mass label smoothing moves to all classes evenly (Szegedy et al.,
+/// "Rethinking the Inception Architecture", 2016). A number literal is ``perClass(_:)``.
+public enum LabelSmoothing: Sendable, Hashable {
+  /// The share ε, in PyTorch's convention: each class weighs what it gets. t_j = (1−ε)·w_y·δ_jy +
+  /// (ε/C)·w_j for a label y, w_j·((1−ε)·q_j + ε/C) for probabilities q.
+  case perClass(Double)
+
+  /// The share ε, where the label's weight is that of the whole row, as a weight for each example is
+  /// in TensorFlow: t_j = w_y·((1−ε)·δ_jy + ε/C). Of probabilities it is the same as `perClass`.
+  case perTarget(Double)
+
+  /// The share that moves.
+  public var share: Double {
+    switch self {
+    case .perClass(let share), .perTarget(let share): share
+    }
+  }
+}
+
+extension LabelSmoothing: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral share: Double) { self = .perClass(share) }
+  public init(integerLiteral share: Int) { self = .perClass(Double(share)) }
 }

@@ -46,7 +46,7 @@ struct SoftmaxCrossEntropyComposition {
   var value: Tensor {
     // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
     let (surprisal, logSumExp) = softmax(of: transformed(valid))
-    let weightOfLabels = labels.flatMap { labels in operands.classWeights?.rows(labels) }
+    let weightOfLabels = labels.flatMap { labels in operands[.classWeights]?.rows(labels) }
     let losses: Tensor
     if let labels, loss.labelSmoothing.share == 0 {
       let ofLabels = surprisal.selectedFromRows(labels)
@@ -71,8 +71,8 @@ struct SoftmaxCrossEntropyComposition {
   /// κ·tanh(βx/κ) of some rows, −∞ where the mask does not admit a class.
   private func transformed(_ rows: [Int]) -> Tensor {
     var z = some(x, rows)
-    if let beta = operands.inverseTemperature { z = z * beta.reshaped(to: []) }
-    if let cap = operands.softCap?.reshaped(to: []) {
+    if let beta = operands[.inverseTemperature] { z = z * beta.reshaped(to: []) }
+    if let cap = operands[.softCap]?.reshaped(to: []) {
       z = isExact ? apply(SoftCap(), to: z, cap) : tanh(z / cap) * cap
     }
     guard let admitted else { return z }
@@ -93,7 +93,7 @@ struct SoftmaxCrossEntropyComposition {
   private func masses(_ weightOfLabels: Tensor?) -> Tensor {
     var masses =
       labels.map { Tensor.oneHot($0, classes: operands.classes, as: x.scalarType) }
-      ?? Self.matrix(operands.probabilities!, operands)
+      ?? Self.matrix(operands[.probabilities]!, operands)
     let share = loss.labelSmoothing.share
     if share > 0 {
       let all = admitted ?? .ones([operands.classes], as: x.scalarType)
@@ -103,7 +103,7 @@ struct SoftmaxCrossEntropyComposition {
     if case .perTarget = loss.labelSmoothing, let weightOfLabels {
       return masses * weightOfLabels.expandingDimensions(at: 1)
     }
-    return operands.classWeights.map { masses * $0 } ?? masses
+    return operands[.classWeights].map { masses * $0 } ?? masses
   }
 
   /// The losses and λ·lse² of the valid rows as the reduction has it.
@@ -130,15 +130,14 @@ struct SoftmaxCrossEntropyComposition {
     return loss.reduction == .none ? result.reshaped(to: operands.rowShape) : result
   }
 
+  /// The first class of each row's largest logit that is a number, −1 where there is none.
   private func predictions(of z: Tensor) -> [Int] {
-    let (isNumber, classes) = ((z .== z).values, operands.classes)
-    guard classes > 0 else { return Array(repeating: -1, count: operands.rowCount) }
-    let largest = z.replacing(with: -.infinity, where: z .!= z).argmax(along: 1)
-    return largest.enumerated().map { row, largest in
-      let isNumber = isNumber[row * classes..<(row + 1) * classes]
-      // Among −∞ and NaN the place of a NaN says nothing.
-      return isNumber[row * classes + largest]
-        ? largest : isNumber.firstIndex(of: true).map { $0 - row * classes } ?? -1
+    let (scalars, classes) = (z.detached().scalars, operands.classes)
+    return (0..<operands.rowCount).map { row in
+      let z = Array(scalars[row * classes..<(row + 1) * classes])
+      return z.indices.reduce(-1) { best, index in
+        !z[index].isNaN && (best < 0 || z[index] > z[best]) ? index : best
+      }
     }
   }
 

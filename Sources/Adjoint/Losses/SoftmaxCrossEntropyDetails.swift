@@ -25,7 +25,7 @@ extension SoftmaxCrossEntropy {
   /// The loss of logits, their log-sum-exp, and what a classifier would answer.
   ///
   /// ```swift
-  /// let details = SoftmaxCrossEntropy(labels: batch.labels).details(of: model(batch.inputs))
+  /// let details = SoftmaxCrossEntropy(.labels(batch.labels)).details(of: model(batch.inputs))
   /// correct += details.correctCount!
   /// return details.loss
   /// ```
@@ -51,9 +51,10 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: SoftmaxCrossEntropy.Details, residuals: Residuals) {
     let evaluation = loss.evaluation(of: operands)
-    let (output, gradients) = evaluation.evaluate(
-      operands, for: wanted.any ? evaluation.rowCotangents : nil, isDetailed: true,
-      wants: { wanted[$0] })
+    let rows = wanted.any ? evaluation.rowCotangents() : nil
+    let (output, gradients) = evaluation.evaluate(operands, for: rows, isDetailed: true) {
+      wanted[$0]
+    }
     let predictions = output.predictions!
     let details = SoftmaxCrossEntropy.Details(
       loss: evaluation.result(output),
@@ -62,9 +63,7 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
       correctCount: evaluation.labels.map { labels in
         zip(labels, predictions).count { $0 >= 0 && $0 == $1 }
       })
-    return (
-      details, Residuals(loss: .init(gradients, or: operands), operands: operands)
-    )
+    return (details, Residuals(loss: .init(gradients, or: operands), operands: operands))
   }
 
   func backward(
@@ -76,11 +75,11 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
       return loss.backward(cotangent.loss, residuals.loss, wanted)
     }
     if cotangent.loss.isRecorded || logSumExp.isRecorded {
-      return differentiableCotangents(cotangent, at: residuals.operands, wanted)
+      return differentiableCotangents(for: cotangent, at: residuals.operands, wanted)
     }
     let evaluation = loss.evaluation(of: residuals.operands)
     let rows = evaluation.rowCotangents(for: cotangent.loss, logSumExp: logSumExp)
-    return evaluation.evaluate(residuals.operands, for: rows, wants: { wanted[$0] }).gradients!
+    return evaluation.evaluate(residuals.operands, for: rows) { wanted[$0] }.gradients!
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {

@@ -1,22 +1,27 @@
 /// The operands of softmax cross-entropy by name, and how the logits are arranged.
 struct SoftmaxCrossEntropyOperands {
-  /// The shape of the logits.
+  /// The shape of the logits, and the axis of the classes, counted from the front.
   let shape: Shape
-
-  /// The scalar type of all operands.
-  let scalarType: ScalarType
-
-  /// The axis of the classes, counted from the front.
   let classAxis: Int
 
   /// The shape of the rows' losses, that of the logits without the class axis; and their number.
   let rowShape: Shape
   let rowCount: Int
 
-  private(set) var probabilities: Tensor?
-  private(set) var classWeights: Tensor?
-  private(set) var inverseTemperature: Tensor?
-  private(set) var softCap: Tensor?
+  /// The scalar type of all operands.
+  let scalarType: ScalarType
+
+  /// The loss's own operands, and what each of them is.
+  var own: [Tensor]
+  private let roles: [Role]
+
+  /// What an operand beside the logits can be, in the order in which they are given.
+  enum Role: String {
+    case probabilities
+    case classWeights = "class weights"
+    case inverseTemperature = "inverse temperature"
+    case softCap = "soft cap"
+  }
 
   /// Names the operands. Traps, saying what is wrong, when they do not go with the loss.
   ///
@@ -38,76 +43,75 @@ struct SoftmaxCrossEntropyOperands {
         + "applies itself, and applied twice it leaves a fraction of the gradient; pass what the "
         + "softmax was applied to")
     classAxis = shape.axis(loss.classAxis, in: "softmaxCrossEntropy")
-    rowShape =
-      shape.rank == 2 && classAxis == 1 ? .vector(shape[0]) : shape.removing([classAxis])
+    rowShape = shape.rank == 2 && classAxis == 1 ? .vector(shape[0]) : shape.removing([classAxis])
     // The rows of empty logits may be more than an `Int` counts.
     if shape.productOfLengths == 0 {
       rowShape.requireMemory(
         as: scalarType, for: "softmaxCrossEntropy: a loss for each row of logits of shape \(shape)")
     }
     rowCount = rowShape.elementCount
-    name(operands, after: count, of: loss)
-    if case .labels(let labels, let ignored) = loss.target { check(labels, ignored, loss) }
+    roles = loss.own.map(\.role)
+    let missing = roles.dropFirst(operands.count - count).first
+    require(
+      missing == nil,
+      "softmaxCrossEntropy: the \(missing!.rawValue) are missing among the \(operands.count) "
+        + "operands; operands(for:) lists them all")
+    require(
+      operands.count == count + roles.count,
+      "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
+        + "\(count + roles.count); operands(for:) lists them")
+    own = roles.isEmpty ? [] : Array(operands.dropFirst(count))
+    checkOwn()
+    if case .labels(let labels, let ignored) = loss.target { check(labels, ignored, of: loss) }
+    if let mask = loss.classMask { check(mask) }
     if loss.whenAllIgnored == .trap { checkMean(of: loss) }
   }
 
-  private mutating func name(_ operands: Operands, after count: Int, of loss: SoftmaxCrossEntropy) {
-    var position = count
-    func next(_ name: String, if isGiven: Bool) -> Tensor? {
-      guard isGiven else { return nil }
-      require(
-        position < operands.count,
-        "softmaxCrossEntropy: the \(name) are missing among the \(operands.count) operands; "
-          + "operands(for:) lists them all")
-      let tensor = operands[position]
-      position += 1
+  /// The number of classes.
+  var classes: Int { shape[classAxis] }
+
+  /// The operand of a role; nil where there is none.
+  subscript(role: Role) -> Tensor? { roles.firstIndex(of: role).map { own[$0] } }
+}
+
+extension SoftmaxCrossEntropyOperands {
+  private func checkOwn() {
+    for (role, tensor) in zip(roles, own) {
       require(
         tensor.scalarType == scalarType,
-        "softmaxCrossEntropy: the \(name) are \(tensor.scalarType), and the logits \(scalarType); "
-          + "convert one with cast(to:)")
-      return tensor
-    }
-    probabilities = next("probabilities", if: loss.hasProbabilities)
-    classWeights = next("class weights", if: loss.classWeights != nil)
-    inverseTemperature = next("inverse temperature", if: loss.inverseTemperature != nil)
-    softCap = next("soft cap", if: loss.softCap != nil)
-    require(
-      position == operands.count,
-      "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
-        + "\(position); operands(for:) lists them")
-    if position > count { checkShapes() }
-    if let mask = loss.classMask {
-      require(
-        mask.shape == [classes] || mask.shape.broadcast(with: shape) == shape,
-        "softmaxCrossEntropy: the class mask has shape \(mask.shape), and the logits \(shape); give "
-          + "one value for each class, [\(classes)], or a shape that is broadcast to the logits'")
+        "softmaxCrossEntropy: the \(role.rawValue) are \(tensor.scalarType), and the logits "
+          + "\(scalarType); convert one with cast(to:)")
+      let given = tensor.shape
+      switch role {
+      case .probabilities:
+        require(
+          given == shape,
+          "softmaxCrossEntropy: the probabilities have shape \(given), and the logits \(shape); "
+            + "they must be the same, nothing is broadcast")
+      case .classWeights:
+        require(
+          given == [classes],
+          "softmaxCrossEntropy: the class weights have shape \(given), and there are \(classes) "
+            + "classes in logits of shape \(shape); give one for each, [\(classes)]")
+      case .inverseTemperature, .softCap:
+        require(
+          tensor.elementCount == 1,
+          "softmaxCrossEntropy: the \(role.rawValue) has shape \(given); it is a single scalar")
+        require(
+          role != .softCap || tensor.scalar > 0,
+          "softmaxCrossEntropy: the soft cap is \(tensor.scalar); it must be positive")
+      }
     }
   }
 
-  private func checkShapes() {
-    if let given = probabilities?.shape {
-      require(
-        given == shape,
-        "softmaxCrossEntropy: the probabilities have shape \(given), and the logits \(shape); they "
-          + "must be the same, nothing is broadcast")
-    }
-    if let given = classWeights?.shape {
-      require(
-        given == [classes],
-        "softmaxCrossEntropy: the class weights have shape \(given), and there are \(classes) "
-          + "classes in logits of shape \(shape); give one for each, [\(classes)]")
-    }
-    for (scalar, name) in [(inverseTemperature, "inverse temperature"), (softCap, "soft cap")] {
-      require(
-        scalar.map { $0.elementCount == 1 } ?? true,
-        "softmaxCrossEntropy: the \(name) has shape \(scalar!.shape); it is a single scalar")
-    }
+  private func check(_ mask: Mask) {
     require(
-      softCap.map { $0.scalar > 0 } ?? true,
-      "softmaxCrossEntropy: the soft cap is \(softCap!.scalar); it must be positive")
+      mask.shape == [classes] || mask.shape.broadcast(with: shape) == shape,
+      "softmaxCrossEntropy: the class mask has shape \(mask.shape), and the logits \(shape); give "
+        + "one value for each class, [\(classes)], or a shape that is broadcast to the logits'")
   }
 
-  private func check(_ labels: [Int], _ ignored: Int?, _ loss: SoftmaxCrossEntropy) {
+  private func check(_ labels: [Int], _ ignored: Int?, of loss: SoftmaxCrossEntropy) {
     require(
       labels.count == rowCount,
       "softmaxCrossEntropy: logits of shape \(shape) with their classes along axis "
@@ -130,34 +134,18 @@ struct SoftmaxCrossEntropyOperands {
   /// Traps when the mean has nothing to divide by.
   private func checkMean(of loss: SoftmaxCrossEntropy) {
     guard loss.reduction == .mean else { return }
-    var (validCount, normalizer) = (rowCount, 1.0)
+    var valid: [Int]?
     if case .labels(let labels, let ignored) = loss.target {
-      let valid = labels.filter { $0 != ignored }
-      validCount = valid.count
-      if let classWeights { normalizer = classWeights.rows(valid).sum().scalar }
+      valid = labels.filter { $0 != ignored }
     }
     require(
-      validCount > 0,
+      valid.map { !$0.isEmpty } ?? (rowCount > 0),
       "softmaxCrossEntropy: all of the \(rowCount) rows are ignored, so they have no mean; leave "
         + "such batches out, or choose what it is by whenAllIgnored")
+    guard let valid, let weights = self[.classWeights] else { return }
     require(
-      normalizer != 0,
+      weights.rows(valid).sum().scalar != 0,
       "softmaxCrossEntropy: the weights of the \(rowCount) rows' labels add up to 0, so they have "
         + "no mean; leave such batches out, or choose what it is by whenAllIgnored")
-  }
-}
-
-extension SoftmaxCrossEntropyOperands {
-  /// The number of classes.
-  var classes: Int { shape[classAxis] }
-
-  /// The same with other tensors for the loss's own operands.
-  func replacing(by own: some Sequence<Tensor>) -> SoftmaxCrossEntropyOperands {
-    var (result, next) = (self, own.makeIterator())
-    if probabilities != nil { result.probabilities = next.next() }
-    if classWeights != nil { result.classWeights = next.next() }
-    if inverseTemperature != nil { result.inverseTemperature = next.next() }
-    if softCap != nil { result.softCap = next.next() }
-    return result
   }
 }

@@ -39,7 +39,7 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
   }
 
   /// The derivatives of the final result with respect to the results of rows.
-  struct Cotangents {
+  struct RowCotangents {
     /// With respect to each row's loss, and to each row's lse², ignored rows aside.
     var loss: Double
     var squaredLogSumExp: Double
@@ -72,7 +72,7 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
   ///   - cotangents: those of the rows; nil where no gradient is wanted.
   ///   - overwriting: whether the gradient takes the memory of the logits.
   func evaluate(
-    for cotangents: Cotangents?, logSumExp hasLogSumExp: Bool, predictions hasPredictions: Bool,
+    for cotangents: RowCotangents?, logSumExp hasLogSumExp: Bool, predictions hasPredictions: Bool,
     overwriting: Bool = false
   ) -> Output {
     let (rows, type) = (logits.shape[0], logits.scalarType)
@@ -104,7 +104,7 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
   /// Calls the kernel. An array that is nil is handed on as a null pointer.
   private func run(
     _ labels: UnsafePointer<Int>?, _ labelMasses: UnsafePointer<Double>?,
-    _ cotangents: Cotangents?, _ factors: UnsafePointer<Double>?,
+    _ cotangents: RowCotangents?, _ factors: UnsafePointer<Double>?,
     _ ofLogSumExp: UnsafePointer<Double>?, _ losses: UnsafeMutableRawPointer,
     _ logSumExp: UnsafeMutableRawPointer?, _ predictions: UnsafeMutablePointer<Int>?,
     _ gradient: UnsafeMutableRawPointer?
@@ -143,7 +143,7 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
   ///   - divisor: D.
   ///   - ofTargets: whether those of masses and D are wanted; they are 0 otherwise.
   func cotangents(
-    for cotangents: Cotangents, _ output: Output, dividedBy divisor: Double, ofTargets: Bool
+    for cotangents: RowCotangents, _ output: Output, dividedBy divisor: Double, ofTargets: Bool
   ) -> SoftmaxCrossEntropyRows {
     var result = mappingTensors { .zeros($0.shape, as: $0.scalarType) }
     result.logits = output.gradient!

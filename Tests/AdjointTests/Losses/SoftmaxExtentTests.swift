@@ -60,15 +60,16 @@ import Testing
         let isIgnored = { row in classes == 0 || ignoresAll || (options.isIgnoring && row % 3 == 1)
         }
         loss = SoftmaxCrossEntropy(
-          labels: (0..<rows).map { isIgnored($0) ? -100 : 0 }, ignoring: -100,
+          .labels((0..<rows).map { isIgnored($0) ? -100 : 0 }, ignoring: -100),
           classWeights: weights, labelSmoothing: options.smoothing,
           inverseTemperature: temperature, softCap: cap, classMask: admitted,
           zLoss: options.zLoss, classAxis: classAxis, reduction: options.reduction,
           whenAllIgnored: whenAllIgnored)
       case .probabilities:
         loss = SoftmaxCrossEntropy(
-          probabilities: Tensor(
-            Self.isFirstClass(shape, classAxis, classes), as: .float64) * 0.75,
+          .probabilities(
+            Tensor(
+              Self.isFirstClass(shape, classAxis, classes), as: .float64) * 0.75),
           classWeights: weights, labelSmoothing: options.smoothing,
           inverseTemperature: temperature, softCap: cap, classMask: admitted,
           zLoss: options.zLoss, classAxis: classAxis, reduction: options.reduction)

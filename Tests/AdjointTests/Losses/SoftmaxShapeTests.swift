@@ -27,7 +27,7 @@ import Testing
     #expect(lossErrors.isRightLoss, "\(lossErrors)")
     #expect(gradientErrors.isRightGradient, "\(gradientErrors)")
 
-    let smoothed = SoftmaxCrossEntropy(labels: labels, labelSmoothing: 0.1, reduction: .sum)
+    let smoothed = SoftmaxCrossEntropy(.labels(labels), labelSmoothing: 0.1, reduction: .sum)
     let smoothedGradient = gradient(at: logits) { smoothed($0) }
     var worst = 0.0
     for (index, value) in smoothedGradient.scalars.enumerated() {

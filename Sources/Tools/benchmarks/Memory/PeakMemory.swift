@@ -44,7 +44,7 @@ extension Benchmark {
     let logitBytes = ("logits", rows * classes * 4)
     @Sendable func operands() -> (Tensor, SoftmaxCrossEntropy) {
       let labels = randomIndices(rows, below: classes)
-      return (normal([rows, classes], seed: 1), SoftmaxCrossEntropy(labels: labels))
+      return (normal([rows, classes], seed: 1), SoftmaxCrossEntropy(.labels(labels)))
     }
     return [
       peak("\(name)/fused", logitBytes) {
@@ -66,7 +66,7 @@ extension Benchmark {
       let labels = randomIndices(rows, below: classes)
       return (
         normal([rows, length], seed: 1) * 0.05, normal([classes, length], seed: 2),
-        SoftmaxCrossEntropy(labels: labels)
+        SoftmaxCrossEntropy(.labels(labels))
       )
     }
     return [
