@@ -15,7 +15,7 @@ final class Classifier: Module {
 }
 
 struct Swish: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x * .sigmoid(x) }
+  func value<S: RealNumber>(_ x: S) -> S { x * .sigmoid(x) }
 }
 
 extension Tensor {
@@ -54,7 +54,7 @@ struct SquaredNorm: TensorOperation {
     func print(_ report: FusedComparison) { text = "\(report)" }
 
     let logits = Tensor([[2, -1, 0.5], [0.1, 3, -2]])
-    let report = SoftmaxCrossEntropy(labels: [0, 2]).compareWithComposition(at: logits)
+    let report = SoftmaxCrossEntropy(.labels([0, 2])).compareWithComposition(at: logits)
     print(report)
 
     #expect(report.agrees)

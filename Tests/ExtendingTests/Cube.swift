@@ -2,7 +2,7 @@ import Adjoint
 
 /// x³, with a loop of its own.
 struct Cube: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x * x * x }
+  func value<S: RealNumber>(_ x: S) -> S { x * x * x }
 
   var kernel: ElementwiseKernel? {
     ElementwiseKernel(
@@ -15,7 +15,7 @@ func cube(_ x: Tensor) -> Tensor { apply(Cube(), to: x) }
 
 /// x²·y, with loops for it and for its derivative with respect to y.
 struct SquareTimes: BinaryElementwiseOperation {
-  func value<S: Real>(_ x: S, _ y: S) -> S { x * x * y }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { x * x * y }
 
   var kernel: BinaryElementwiseKernel? {
     BinaryElementwiseKernel { x, xStride, y, yStride, z in

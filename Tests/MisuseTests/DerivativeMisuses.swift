@@ -159,5 +159,5 @@ private struct Forgetful: TensorOperation {
 
 /// A formula of pairs.
 private struct Sum2: BinaryElementwiseOperation {
-  func value<S: Real>(_ x: S, _ y: S) -> S { x + y }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { x + y }
 }

@@ -23,7 +23,7 @@ extension Misuse {
       _ = softmaxCrossEntropy(matrix, labels: [0, 1], reduction: .dividing(by: .nan))
     },
     Misuse("softmaxCrossEntropy", "axis 2") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], classAxis: 2)(matrix)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), classAxis: 2)(matrix)
     },
     Misuse(
       "softmaxCrossEntropy: a loss for each row", "[\(1 << 40), \(1 << 40), 0]",
@@ -36,14 +36,14 @@ extension Misuse {
       _ = softmaxCrossEntropy(x, probabilities: x)
     },
     Misuse("linearSoftmaxCrossEntropy", "[2, 3]", "[4, 2]") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1])(matrix, weights: .ones([4, 2]))
+      _ = SoftmaxCrossEntropy(.labels([0, 1]))(matrix, weights: .ones([4, 2]))
     },
     Misuse("linearSoftmaxCrossEntropy", "bias", "[3]", "[4]") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1])(matrix, weights: .ones([4, 3]), bias: .ones([3]))
+      _ = SoftmaxCrossEntropy(.labels([0, 1]))(matrix, weights: .ones([4, 3]), bias: .ones([3]))
     },
     Misuse("linearSoftmaxCrossEntropy", "0") {
       _ = LinearSoftmaxCrossEntropy(
-        SoftmaxCrossEntropy(labels: [0, 1]), hasBias: false, blockRows: 0)
+        SoftmaxCrossEntropy(.labels([0, 1])), hasBias: false, blockRows: 0)
     },
     Misuse("binaryCrossEntropy", "[2, 3]", "[3]") {
       _ = binaryCrossEntropy(matrix, targets: .ones([3]))

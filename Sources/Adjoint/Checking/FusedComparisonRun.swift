@@ -6,7 +6,7 @@ extension FusedOperation {
   /// as rounding explains: 16 times what it does to the composition, and 16 ULP.
   ///
   /// ```swift
-  /// print(SoftmaxCrossEntropy(labels: labels).compareWithComposition(at: logits))
+  /// print(SoftmaxCrossEntropy(.labels(labels)).compareWithComposition(at: logits))
   /// ```
   ///
   /// A result that is not a scalar is contracted with fixed random numbers.

@@ -6,14 +6,14 @@
 struct Focal: ElementwiseOperation {
   let gamma: Double
 
-  func value<S: Real>(_ loss: S) -> S { factor(loss) * loss }
+  func value<S: RealNumber>(_ loss: S) -> S { factor(loss) * loss }
 
-  func derivative<S: Real>(_ loss: S) -> S { factor(loss) * (1 + S(gamma) * odds(loss)) }
+  func derivative<S: RealNumber>(_ loss: S) -> S { factor(loss) * (1 + S(gamma) * odds(loss)) }
 
-  private func factor<S: Real>(_ loss: S) -> S { .power(-.expMinusOne(-loss), S(gamma)) }
+  private func factor<S: RealNumber>(_ loss: S) -> S { .power(-.expMinusOne(-loss), S(gamma)) }
 
   /// ℓ/expm1(ℓ).
-  private func odds<S: Real>(_ loss: S) -> S {
+  private func odds<S: RealNumber>(_ loss: S) -> S {
     // Near 0, its series; its next term has the fourth power. Where expm1 overflows, 0.
     if loss < 1e-4 { return 1 - loss / 2 + loss * loss / 12 }
     return loss > 700 ? 0 : loss / .expMinusOne(loss)

@@ -2,7 +2,7 @@
 /// layer and its loss in one operation, for vocabularies whose logits would fill the memory.
 ///
 /// ```swift
-/// let loss = SoftmaxCrossEntropy(labels: tokens)
+/// let loss = SoftmaxCrossEntropy(.labels(tokens))
 /// let value = loss(hidden, weights: embedding, bias: bias)
 /// ```
 ///
@@ -47,26 +47,19 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: Tensor, residuals: LinearSoftmaxCrossEntropyResiduals) {
-    let pass = LinearSoftmaxCrossEntropyPass(self, operands)
-    let (result, gradients) = pass.evaluate(wanted.any ? pass.rows.scale : nil, wanted)
-    return (result, LinearSoftmaxCrossEntropyResiduals(gradients: gradients, operands: operands))
+  ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
+    let (result, gradients) = evaluate(operands, wanted) {
+      wanted.any ? $0.rowCotangents() : nil
+    }
+    return (result, SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
   public func backward(
-    _ cotangent: Tensor, _ residuals: LinearSoftmaxCrossEntropyResiduals, _ wanted: Wanted
+    _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    if let gradients = residuals.gradients {
-      return wanted.cotangents { gradients[$0].map { $0.multiplied(byCotangent: cotangent) } }
+    cotangents(for: cotangent, residuals, wanted) { operands in
+      evaluate(operands, wanted) { $0.rowCotangents(for: cotangent) }.gradients
     }
-    let operands = residuals.operands!
-    if cotangent.isRecorded {
-      let (_, pullback) = valueWithPullback(at: Array(operands)) { differentiable(Operands($0)) }
-      let gradients = pullback(cotangent)
-      return wanted.cotangents { gradients[$0] }
-    }
-    let pass = LinearSoftmaxCrossEntropyPass(self, operands)
-    return pass.evaluate(pass.rows.scale(for: cotangent), wanted).gradients!
   }
 
   public func composition(_ operands: Operands) -> Tensor {
@@ -78,36 +71,142 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   }
 
   private func composed(_ operands: Operands, _ loss: (Operands) -> Tensor) -> Tensor {
-    let rows = LinearSoftmaxCrossEntropyPass.shape(of: operands, hasBias: hasBias)
+    let shape = logitShape(of: operands)
     var logits = matmul(
-      operands[0].reshaped(to: [rows.joined(..<(rows.rank - 1), in: name), operands[1].shape[1]]),
-      operands[1],
-      transposing: .right)
+      operands[0].reshaped(to: [shape.joined(..<(shape.rank - 1), in: name), operands[1].shape[1]]),
+      operands[1], transposing: .right)
     if hasBias { logits = logits + operands[2] }
-    let own = operands.dropFirst(hasBias ? 3 : 2)
-    return loss(Operands([logits.reshaped(to: rows)] + own))
+    return loss(Operands([logits.reshaped(to: shape)] + operands.dropFirst(logitOperandCount)))
+  }
+
+  /// How many operands make the logits.
+  private var logitOperandCount: Int { hasBias ? 3 : 2 }
+
+  /// The shape of the logits. Traps when the operands do not go together.
+  private func logitShape(of operands: Operands) -> Shape {
+    require(
+      operands.count >= logitOperandCount,
+      "linearSoftmaxCrossEntropy: there are \(operands.count) operands; operands(inputs:weights:bias:) "
+        + "lists them all")
+    let (inputs, weights) = (operands[0], operands[1])
+    require(
+      inputs.rank > 0 && weights.rank == 2 && inputs.shape[inputs.rank - 1] == weights.shape[1],
+      "linearSoftmaxCrossEntropy: the inputs have shape \(inputs.shape) and the weights "
+        + "\(weights.shape); inputs […, D] go with weights [C, D]")
+    let classes = weights.shape[0]
+    if hasBias {
+      require(
+        operands[2].shape == [classes],
+        "linearSoftmaxCrossEntropy: the bias has shape \(operands[2].shape), and the weights "
+          + "\(weights.shape) make \(classes) classes; it must be [\(classes)]")
+    }
+    for operand in operands.prefix(logitOperandCount) {
+      requireSameScalarType(inputs, operand, in: "linearSoftmaxCrossEntropy")
+    }
+    return Shape(inputs.shape.dropLast() + [classes])
   }
 }
 
 extension SoftmaxCrossEntropy {
   /// The loss of the logits X·Wᵀ + b, without their ever existing as a whole: inputs `[…, D]`, weights
   /// `[C, D]`, bias `[C]`. See ``LinearSoftmaxCrossEntropy``.
-  public func callAsFunction(
-    _ inputs: Tensor, weights: Tensor, bias: Tensor? = nil
-  ) -> Tensor {
-    let operation = LinearSoftmaxCrossEntropy(self, hasBias: bias != nil)
-    return apply(
-      operation, to: operation.operands(inputs: inputs, weights: weights, bias: bias))
+  public func callAsFunction(_ inputs: Tensor, weights: Tensor, bias: Tensor? = nil) -> Tensor {
+    let linear = LinearSoftmaxCrossEntropy(self, hasBias: bias != nil)
+    return apply(linear, to: linear.operands(inputs: inputs, weights: weights, bias: bias))
   }
 }
 
-/// The residuals of the forward pass: the gradients of a reduced loss, or what they are computed from.
-public struct LinearSoftmaxCrossEntropyResiduals: Sendable {
-  let gradients: Cotangents?
-  let operands: Operands?
+extension LinearSoftmaxCrossEntropy {
+  /// The loss and, where the rows have cotangents, the gradients with respect to the wanted operands.
+  private func evaluate(
+    _ operands: Operands, _ wanted: Wanted,
+    _ cotangents: (SoftmaxCrossEntropyEvaluation) -> SoftmaxCrossEntropyRows.RowCotangents?
+  ) -> (result: Tensor, gradients: Cotangents?) {
+    let (shape, count) = (logitShape(of: operands), logitOperandCount)
+    let named = SoftmaxCrossEntropyOperands(operands, of: loss, after: count, logits: shape)
+    require(
+      named.classAxis == shape.rank - 1,
+      "linearSoftmaxCrossEntropy: the class axis is \(loss.classAxis); it must be the last")
+    let evaluation = SoftmaxCrossEntropyEvaluation(loss, named)
+    let cotangents = cotangents(evaluation)
+    // The logits of a block, in bytes: so many that the weights' way from memory is short beside the
+    // arithmetic on them, and so few that several blocks fit where all logits would not. A product of
+    // fewer rows than 64 would spend its time on reading the weights, whatever it takes.
+    let blockBytes = 32 << 20
+    let rowBytes = Swift.max(1, named.classes * named.scalarType.byteCount)
+    let blockRows = blockRows ?? Swift.max(64, blockBytes / rowBytes / 48 * 48)
 
-  init(gradients: Cotangents?, operands: Operands) {
-    self.gradients = gradients
-    self.operands = gradients == nil ? operands : nil
+    // Inputs and probabilities have rows of their own for each block.
+    let isOfRows = operands.indices.map {
+      $0 == 0 || $0 == count && named[.probabilities] != nil
+    }
+    let point = zip(operands.map { $0.detached() }, isOfRows).map { operand, isOfRows in
+      isOfRows ? operand.reshaped(to: [named.rowCount, operand.shape.last!]) : operand
+    }
+    let areLogitsWanted = (0..<count).contains { wanted[$0] }
+
+    // Each block writes its rows of the gradients of operands with rows, and adds to the others.
+    var sums: [Tensor?] = point.indices.map {
+      isOfRows[$0] && wanted[$0] ? .zeros(point[$0].shape, as: named.scalarType) : nil
+    }
+    var (losses, logSumExp) = ([Tensor](), [Tensor]())
+    for start in stride(from: 0, to: named.rowCount, by: blockRows) {
+      let range = start..<Swift.min(start + blockRows, named.rowCount)
+      let block = zip(point, isOfRows).map { $1 ? $0[range] : $0 }
+      let logits =
+        count == 3
+        ? affine(block[0], block[1], block[2], transposing: .right)
+        : matmul(block[0], block[1], transposing: .right)
+      var rows = cotangents
+      rows?.factors = cotangents?.factors.map { Array($0[range]) }
+      let (output, gradients) = evaluation.evaluate(
+        Operands([logits] + block[count...]), range, for: rows
+      ) { $0 == 0 ? areLogitsWanted : wanted[count - 1 + $0] }
+      losses.append(output.losses)
+      logSumExp += [output.logSumExp].compactMap { $0 }
+      guard let gradients else { continue }
+      if let gradient = gradients[0] {
+        if wanted[0] { sums[0]![range] = matmul(gradient, block[1], cotangents: .left) }
+        if wanted[1] { add(gradient, block[0], to: &sums[1]) }
+        if count == 3 && wanted[2] { sums[2].add(gradient.sum(along: 0)) }
+      }
+      for (own, gradient) in gradients.enumerated().dropFirst() {
+        guard let gradient else { continue }
+        let operand = count - 1 + own
+        if isOfRows[operand] {
+          sums[operand]![range] = gradient
+        } else {
+          sums[operand].add(gradient)
+        }
+      }
+    }
+    /// What blocks have, for all rows.
+    func joined(_ blocks: [Tensor]) -> Tensor {
+      if blocks.isEmpty { return .zeros([0], as: named.scalarType) }
+      return blocks.count == 1 ? blocks[0] : .concatenate(blocks, along: 0)
+    }
+    let result = evaluation.result(
+      SoftmaxCrossEntropyRows.Output(losses: joined(losses), logSumExp: joined(logSumExp)))
+    guard cotangents != nil else { return (result, nil) }
+    let gradients = wanted.cotangents { sums[$0]?.reshaped(to: operands[$0].shape) }
+    return (result, gradients)
   }
+
+  /// Adds the product of a block's gradient, transposed, with its inputs to the gradient with respect
+  /// to the weights, which the first block writes.
+  private func add(_ gradient: Tensor, _ inputs: Tensor, to sum: inout Tensor?) {
+    guard sum != nil, inputs.isFinite else {
+      return sum.add(matmul(gradient, inputs, transposing: .left, cotangents: .left))
+    }
+    var product = MatrixProduct(
+      scalarType: inputs.scalarType, left: MatrixLayout(gradient.shape, transposed: true),
+      right: MatrixLayout(inputs.shape, transposed: false))
+    product.isAdded = true
+    product.run(gradient.address, inputs.address, sum!.mutableAddress)
+  }
+}
+
+extension Tensor? {
+  /// Adds a part; the first one is taken as it is.
+  fileprivate mutating func add(_ part: Tensor) { self = map { $0 + part } ?? part }
 }

@@ -4,18 +4,18 @@
 struct Poly1: ElementwiseOperation {
   let epsilon: Double
 
-  func value<S: Real>(_ loss: S) -> S {
+  func value<S: RealNumber>(_ loss: S) -> S {
     loss < 0.5
       ? S(1 + epsilon) * loss - S(epsilon) * excess(loss)
       : loss - S(epsilon) * .expMinusOne(-loss)
   }
 
-  func derivative<S: Real>(_ loss: S) -> S {
+  func derivative<S: RealNumber>(_ loss: S) -> S {
     S(1 + epsilon) + S(epsilon) * .expMinusOne(-loss)
   }
 
   /// ℓ − (1 − p), about ℓ²/2, by its series: all that is left of the loss for ε = −1.
-  private func excess<S: Real>(_ loss: S) -> S {
+  private func excess<S: RealNumber>(_ loss: S) -> S {
     var sum: S = 1
     for k in stride(from: 15, through: 3, by: -1) { sum = 1 - loss / S(Double(k)) * sum }
     return loss * loss / 2 * sum

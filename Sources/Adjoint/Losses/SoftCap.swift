@@ -20,7 +20,7 @@ struct SoftCap: TensorOperation {
 /// Near 0 that is about 2v³/3, of which the difference keeps nothing. It equals
 /// (sinh 2v − 2v)/(2·cosh² v), whose numerator has a series of positive terms.
 struct SoftCapSlope: BinaryElementwiseOperation {
-  func value<S: Real>(_ x: S, _ cap: S) -> S {
+  func value<S: RealNumber>(_ x: S, _ cap: S) -> S {
     let v = x / cap
     let slope: S = 4 * .sigmoid(2 * v) * .sigmoid(-2 * v)  // sech² v
     if v > -1 && v < 1 { return excess(2 * v) * slope / 2 }
@@ -30,7 +30,7 @@ struct SoftCapSlope: BinaryElementwiseOperation {
   }
 
   /// sinh w − w for |w| ≤ 2: w³/3!·(1 + w²/(4·5)·(1 + w²/(6·7)·(…))).
-  private func excess<S: Real>(_ w: S) -> S {
+  private func excess<S: RealNumber>(_ w: S) -> S {
     let square = w * w
     var sum: S = 1
     for n in stride(from: 24.0, through: 4, by: -2) { sum = 1 + square / S(n * (n + 1)) * sum }

@@ -2,7 +2,7 @@
 /// to have.
 ///
 /// ```swift
-/// let loss = SoftmaxCrossEntropy(labels: labels, ignoring: -1, labelSmoothing: 0.1)
+/// let loss = SoftmaxCrossEntropy(.labels(labels, ignoring: -1), labelSmoothing: 0.1)
 /// let value = loss(logits)
 /// ```
 ///
@@ -28,12 +28,44 @@
 /// Traps when a scope has recorded the logits as the result of `softmax`, which would be applied
 /// twice. Logarithms of probabilities, from `logSoftmax`, are logits.
 public struct SoftmaxCrossEntropy: FusedOperation {
-  let target: Target
-  let options: Options
+  /// What the rows should be.
+  public let target: Target
+
+  /// The factor of each class's mass, `[C]`; nil for 1.
+  public let classWeights: Tensor?
+
+  /// How much of each target's mass moves to all classes that the mask admits.
+  public let labelSmoothing: LabelSmoothing
+
+  /// β, a scalar that multiplies the logits; nil for 1.
+  public let inverseTemperature: Tensor?
+
+  /// κ, a positive scalar within which the scaled logits are kept: z = κ·tanh(βx/κ); nil for none.
+  public let softCap: Tensor?
+
+  /// Which classes take part, `[C]` or of a shape that is broadcast to the logits'; nil for all.
+  /// Another class has probability 0 and the gradient 0; a target's mass on it makes the loss +∞.
+  public let classMask: Mask?
+
+  /// λ, the weight of lse² in each row's loss.
+  public let zLoss: Double
+
+  /// The axis of the logits along which the classes stand, −1 for the last. PyTorch's is 1.
+  public let classAxis: Int
+
+  /// How the rows' losses become the result.
+  public let reduction: LossReduction
+
+  /// The value of a mean that has nothing to divide by.
+  public let whenAllIgnored: AllIgnored
 
   /// The targets of the rows.
-  enum Target: Sendable {
-    case labels([Int], ignored: Int?)
+  public enum Target: Sendable {
+    /// One class for each row, in row-major order of the logits' axes other than the class axis: within
+    /// 0 ..< C, or a label of rows that count for nothing, whatever their logits are.
+    case labels([Int], ignoring: Int? = nil)
+
+    /// Probabilities of the logits' shape, which need not add up to 1.
     case probabilities(Tensor)
   }
 
@@ -50,37 +82,22 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     case trap
   }
 
-  /// The loss against one class for each row, in row-major order of the logits' axes other than the
-  /// class axis, which is the last one, and not axis 1 as in PyTorch, unless `classAxis` says
-  /// otherwise.
-  ///
-  /// - Parameters:
-  ///   - labels: each within 0 ..< C, or `ignored`.
-  ///   - ignored: the label of rows that count for nothing, whatever their logits are.
-  ///   - classAxis: the axis of the logits along which the classes stand, −1 for the last.
+  /// The loss against targets. Traps when a number is not within its range.
   public init(
-    labels: [Int], ignoring ignored: Int? = nil, classWeights: Tensor? = nil,
-    labelSmoothing: LabelSmoothing = 0, inverseTemperature: Tensor? = nil, softCap: Tensor? = nil,
-    classMask: Mask? = nil, zLoss: Double = 0, classAxis: Int = -1,
-    reduction: LossReduction = .mean, whenAllIgnored: AllIgnored = .notANumber
-  ) {
-    target = .labels(labels, ignored: ignored)
-    options = Options(
-      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
-      reduction, whenAllIgnored)
-  }
-
-  /// The loss against probabilities of the logits' shape, which need not add up to 1. The classes
-  /// stand along the last axis, and not axis 1 as in PyTorch, unless `classAxis` says otherwise.
-  public init(
-    probabilities: Tensor, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
+    _ target: Target, classWeights: Tensor? = nil, labelSmoothing: LabelSmoothing = 0,
     inverseTemperature: Tensor? = nil, softCap: Tensor? = nil, classMask: Mask? = nil,
-    zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean
+    zLoss: Double = 0, classAxis: Int = -1, reduction: LossReduction = .mean,
+    whenAllIgnored: AllIgnored = .notANumber
   ) {
-    target = .probabilities(probabilities)
-    options = Options(
-      classWeights, labelSmoothing, inverseTemperature, softCap, classMask, zLoss, classAxis,
-      reduction, .notANumber)
+    require(
+      labelSmoothing.share >= 0 && labelSmoothing.share <= 1,
+      "softmaxCrossEntropy: label smoothing is a share from 0 to 1, not \(labelSmoothing.share)")
+    require(
+      zLoss.isFinite, "softmaxCrossEntropy: the z-loss's weight is \(zLoss); it must be finite")
+    (self.target, self.classWeights, self.labelSmoothing) = (target, classWeights, labelSmoothing)
+    (self.inverseTemperature, self.softCap) = (inverseTemperature, softCap)
+    (self.classMask, self.zLoss, self.classAxis) = (classMask, zLoss, classAxis)
+    (self.reduction, self.whenAllIgnored) = (reduction, whenAllIgnored)
   }
 
   /// The loss of logits whose classes stand along the class axis.
@@ -91,27 +108,53 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   /// The operands: the logits, and then those of the probabilities, the class weights, the inverse
   /// temperature and the soft cap that are given.
   public func operands(for logits: Tensor) -> Operands {
-    guard hasOptionalOperands else { return .one(logits) }
-    var operands = [logits]
-    if case .probabilities(let probabilities) = target { operands.append(probabilities) }
-    for tensor in [classWeights, inverseTemperature, softCap] {
-      if let tensor { operands.append(tensor.cast(to: logits.scalarType)) }
+    let own = own.map { $0 == .probabilities ? $1 : $1.cast(to: logits.scalarType) }
+    return own.isEmpty ? .one(logits) : Operands([logits] + own)
+  }
+
+  /// The tensors that are given beside the logits.
+  var own: [(role: SoftmaxCrossEntropyOperands.Role, tensor: Tensor)] {
+    var own: [(SoftmaxCrossEntropyOperands.Role, Tensor)] = []
+    if case .probabilities(let probabilities) = target {
+      own.append((.probabilities, probabilities))
     }
-    return Operands(operands)
+    if let classWeights { own.append((.classWeights, classWeights)) }
+    if let inverseTemperature { own.append((.inverseTemperature, inverseTemperature)) }
+    if let softCap { own.append((.softCap, softCap)) }
+    return own
   }
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let pass = SoftmaxCrossEntropyPass(self, operands, after: 1, logits: operands[0].shape)
-    let (output, gradients) = pass.evaluate(operands[0], wanted)
-    return (pass.result(output), SoftmaxCrossEntropyResiduals(gradients, operands))
+    let evaluation = evaluation(of: operands)
+    let rows = wanted.any ? evaluation.rowCotangents() : nil
+    let (output, gradients) = evaluation.evaluate(operands, for: rows) { wanted[$0] }
+    return (evaluation.result(output), SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
   public func backward(
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
-    residuals.cotangents(self, cotangent, logSumExp: nil, wanted)
+    cotangents(for: cotangent, residuals, wanted) { operands in
+      let evaluation = evaluation(of: operands)
+      let rows = evaluation.rowCotangents(for: cotangent)
+      return evaluation.evaluate(operands, for: rows) { wanted[$0] }.gradients
+    }
+  }
+
+  func evaluation(of operands: Operands) -> SoftmaxCrossEntropyEvaluation {
+    SoftmaxCrossEntropyEvaluation(self, SoftmaxCrossEntropyOperands(operands, of: self))
+  }
+
+  public func composition(_ operands: Operands) -> Tensor {
+    SoftmaxCrossEntropyComposition(self, operands, isExact: false).value
+  }
+
+  /// The loss out of operations that have kernels, and backwards that do not cancel, in derivatives of
+  /// every order: log-softmax, whose Jacobian's derivative is the Hessian of each row.
+  public func differentiable(_ operands: Operands) -> Tensor {
+    SoftmaxCrossEntropyComposition(self, operands, isExact: true).value
   }
 }
 
@@ -124,7 +167,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
 public func softmaxCrossEntropy(
   _ logits: Tensor, labels: [Int], reduction: LossReduction = .mean
 ) -> Tensor {
-  apply(SoftmaxCrossEntropy(labels: labels, reduction: reduction), to: .one(logits))
+  apply(SoftmaxCrossEntropy(.labels(labels), reduction: reduction), to: .one(logits))
 }
 
 /// The softmax cross-entropy of logits `[N, C]` with probabilities of the same shape, which need not
@@ -132,5 +175,29 @@ public func softmaxCrossEntropy(
 public func softmaxCrossEntropy(
   _ logits: Tensor, probabilities: Tensor, reduction: LossReduction = .mean
 ) -> Tensor {
-  SoftmaxCrossEntropy(probabilities: probabilities, reduction: reduction)(logits)
+  SoftmaxCrossEntropy(.probabilities(probabilities), reduction: reduction)(logits)
+}
+
+/// How much of each target's mass label smoothing moves to all classes evenly (Szegedy et al.,
+/// "Rethinking the Inception Architecture", 2016). A number literal is ``perClass(_:)``.
+public enum LabelSmoothing: Sendable, Hashable {
+  /// The share ε, in PyTorch's convention: each class weighs what it gets. t_j = (1−ε)·w_y·δ_jy +
+  /// (ε/C)·w_j for a label y, w_j·((1−ε)·q_j + ε/C) for probabilities q.
+  case perClass(Double)
+
+  /// The share ε, where the label's weight is that of the whole row, as a weight for each example is
+  /// in TensorFlow: t_j = w_y·((1−ε)·δ_jy + ε/C). Of probabilities it is the same as `perClass`.
+  case perTarget(Double)
+
+  /// The share that moves.
+  public var share: Double {
+    switch self {
+    case .perClass(let share), .perTarget(let share): share
+    }
+  }
+}
+
+extension LabelSmoothing: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral share: Double) { self = .perClass(share) }
+  public init(integerLiteral share: Int) { self = .perClass(Double(share)) }
 }

@@ -1,137 +1,157 @@
-extension SoftmaxCrossEntropy {
-  /// The loss out of plain operations, by its definition.
-  public func composition(_ operands: Operands) -> Tensor {
-    composed(operands, cappedBy: Self.composedCap) { z in
-      let (shifted, maximum) = z.shiftedByMaximum(along: [1])
-      let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
-      return (logSumExp - shifted, logSumExp + maximum)
+/// Softmax cross-entropy by its definition, out of plain operations: what the fused form is held
+/// against. The two share the checks of what they are given, and nothing that computes.
+struct SoftmaxCrossEntropyComposition {
+  private let loss: SoftmaxCrossEntropy
+  private let operands: SoftmaxCrossEntropyOperands
+
+  /// Whether to use operations that have kernels, and backwards that do not cancel.
+  private let isExact: Bool
+
+  /// The logits, `[R, C]`.
+  private let x: Tensor
+
+  /// 1 for the classes that the mask admits and 0 for others, `[R, C]`, or `[C]` for all rows.
+  private let admitted: Tensor?
+
+  /// The rows that are not ignored, and their labels; none where the targets are probabilities.
+  private let valid: [Int]
+  private let labels: [Int]?
+
+  init(_ loss: SoftmaxCrossEntropy, _ operands: Operands, isExact: Bool) {
+    let named = SoftmaxCrossEntropyOperands(operands, of: loss)
+    (self.loss, self.operands, self.isExact) = (loss, named, isExact)
+    x = Self.matrix(operands[0], named)
+    admitted = loss.classMask.map { mask in
+      let admitted = Tensor(mask, as: named.scalarType)
+      return mask.shape == [named.classes]
+        ? admitted : Self.matrix(admitted.broadcast(to: named.shape), named)
     }
-  }
-
-  /// The loss out of operations that have kernels, and backwards that do not cancel, in derivatives of
-  /// every order: log-softmax, whose Jacobian's derivative is the Hessian of each row.
-  public func differentiable(_ operands: Operands) -> Tensor {
-    composed(operands, cappedBy: Self.differentiableCap) { z in
-      (-logSoftmax(z, along: 1), z.logSumExp(along: 1, keepingDimensions: true))
-    }
-  }
-
-  /// The loss, from what gives the surprisal −ln softmax(z) and the lse of rows z.
-  private func composed(
-    _ operands: Operands, cappedBy softCap: (Tensor, Tensor) -> Tensor,
-    _ softmax: (Tensor) -> (surprisal: Tensor, logSumExp: Tensor)
-  ) -> Tensor {
-    let logits = operands[0]
-    let named = NamedOperands(operands, after: 1, logits: logits.shape, of: self)
-    var x = rows(of: logits)
-    let (rowCount, classes) = (x.shape[0], x.shape[1])
-    var mask = rowMask(of: logits.shape)
-    var even =
-      labelSmoothing.share > 0 ? evenMasses(of: logits.shape, nil, x.scalarType) : nil
-
-    // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
-    var valid = Array(0..<rowCount)
-    var labels: [Int] = []
-    if case .labels(let given, let ignored) = target {
-      let checked = checked(given, ignoring: ignored, rows: rowCount, classes: classes, named)
-      valid = valid.filter { checked[$0] >= 0 }
-      labels = valid.map { checked[$0] }
-      if valid.count < rowCount {
-        x = x.rows(valid)
-        mask = mask?.forRows(valid)
-        even = even?.forRows(valid)
-      }
-    }
-    let (surprisal, logSumExp) = softmax(
-      composedTransform(x, named, mask, cappedBy: softCap))
-
-    let weights = named.classWeights?.tensor
-    var losses: Tensor
-    var normalizer = Tensor(Double(valid.count), as: x.scalarType)
-    if case .labels = target {
-      losses = surprisal.selectedFromRows(labels)
-      let weightOfLabels = weights.map { $0.rows(labels) }
-      if let weightOfLabels { normalizer = weightOfLabels.sum() }
-      if let even {
-        let spread = labelSmoothing.weighsRows ? even : weights.map { even * $0 } ?? even
-        let share = losses * (1 - labelSmoothing.share)
-        if let weightOfLabels, !labelSmoothing.weighsRows {
-          losses =
-            weightOfLabels.taking(share)
-            + contracted(spread, surprisal)
-        } else {
-          losses = share + contracted(spread, surprisal)
-          if let weightOfLabels {
-            losses = weightOfLabels.taking(losses)
-          }
-        }
-      } else if let weightOfLabels {
-        losses = weightOfLabels.taking(losses)
-      }
+    if case .labels(let labels, let ignored) = loss.target {
+      valid = labels.indices.filter { labels[$0] != ignored }
+      self.labels = valid.map { labels[$0] }
     } else {
-      var masses = rows(of: named.probabilities!.tensor)
-      if let even { masses = masses * (1 - labelSmoothing.share) + even }
-      if let weights { masses = masses * weights }
-      losses = contracted(masses, surprisal)
+      (valid, labels) = (Array(0..<named.rowCount), nil)
     }
+  }
 
-    checkMean(of: valid.count, dividedBy: normalizer.scalar, among: rowCount)
-    let full = logSumExp.reshaped(to: [valid.count])
-    guard reduction != .none else {
-      if zLoss != 0 { losses = losses + full * full * zLoss }
-      if valid.count < rowCount {
-        losses = losses.reshaped(to: [valid.count, 1])
-          .scatterAddedRows(at: valid, count: rowCount)
+  /// A tensor of the logits' shape with its class axis last and the others joined.
+  private static func matrix(_ tensor: Tensor, _ operands: SoftmaxCrossEntropyOperands) -> Tensor {
+    if tensor.rank == 2 && operands.classAxis == 1 { return tensor }
+    let others = tensor.shape.indices.filter { $0 != operands.classAxis }
+    return tensor.transposed(others + [operands.classAxis])
+      .reshaped(to: [operands.rowCount, operands.classes])
+  }
+
+  /// The loss.
+  var value: Tensor {
+    // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
+    let (surprisal, logSumExp) = softmax(of: transformed(valid))
+    let weightOfLabels = labels.flatMap { labels in operands[.classWeights]?.rows(labels) }
+    let losses: Tensor
+    if let labels, loss.labelSmoothing.share == 0 {
+      let ofLabels = surprisal.selectedFromRows(labels)
+      losses = weightOfLabels?.taking(ofLabels) ?? ofLabels
+    } else {
+      losses = masses(weightOfLabels).taking(surprisal).sum(along: 1)
+    }
+    let normalizer = weightOfLabels?.sum() ?? Tensor(Double(valid.count), as: x.scalarType)
+    return reduced(losses, logSumExp.reshaped(to: [valid.count]), normalizer)
+  }
+
+  /// The loss with the log-sum-exp and the predictions of all rows.
+  var details: SoftmaxCrossEntropy.Details {
+    let z = transformed(Array(0..<operands.rowCount))
+    let predictions = predictions(of: z)
+    return SoftmaxCrossEntropy.Details(
+      loss: value, logSumExp: z.logSumExp(along: 1).reshaped(to: operands.rowShape),
+      predictions: predictions,
+      correctCount: labels.map { labels in zip(valid, labels).count { predictions[$0] == $1 } })
+  }
+
+  /// κ·tanh(βx/κ) of some rows, −∞ where the mask does not admit a class.
+  private func transformed(_ rows: [Int]) -> Tensor {
+    var z = some(x, rows)
+    if let beta = operands[.inverseTemperature] { z = z * beta.reshaped(to: []) }
+    if let cap = operands[.softCap]?.reshaped(to: []) {
+      z = isExact ? apply(SoftCap(), to: z, cap) : tanh(z / cap) * cap
+    }
+    guard let admitted else { return z }
+    return z.replacing(with: -.infinity, where: some(admitted, rows) .== 0)
+  }
+
+  /// −ln softmax(z) and lse of rows z.
+  private func softmax(of z: Tensor) -> (surprisal: Tensor, logSumExp: Tensor) {
+    if isExact {
+      return (-logSoftmax(z, along: 1), z.logSumExp(along: 1, keepingDimensions: true))
+    }
+    let (shifted, maximum) = z.shiftedByMaximum(along: [1])
+    let logSumExp = log(exp(shifted).sum(along: 1, keepingDimensions: true))
+    return (logSumExp - shifted, logSumExp + maximum)
+  }
+
+  /// The masses of the valid rows on all classes, for the weights of the rows' labels.
+  private func masses(_ weightOfLabels: Tensor?) -> Tensor {
+    var masses =
+      labels.map { Tensor.oneHot($0, classes: operands.classes, as: x.scalarType) }
+      ?? Self.matrix(operands[.probabilities]!, operands)
+    let share = loss.labelSmoothing.share
+    if share > 0 {
+      let all = admitted ?? .ones([operands.classes], as: x.scalarType)
+      let even = all / all.sum(along: -1, keepingDimensions: true)
+      masses = masses * (1 - share) + some(even, valid) * share
+    }
+    if case .perTarget = loss.labelSmoothing, let weightOfLabels {
+      return masses * weightOfLabels.expandingDimensions(at: 1)
+    }
+    return operands[.classWeights].map { masses * $0 } ?? masses
+  }
+
+  /// The losses and λ·lse² of the valid rows as the reduction has it.
+  private func reduced(_ losses: Tensor, _ logSumExp: Tensor, _ normalizer: Tensor) -> Tensor {
+    func reduced(_ losses: Tensor, _ normalizer: Tensor) -> Tensor {
+      switch loss.reduction {
+      case .none:
+        valid.count == operands.rowCount
+          ? losses
+          : losses.reshaped(to: [valid.count, 1])
+            .scatterAddedRows(at: valid, count: operands.rowCount)
+      case .sum: losses.sum()
+      case .dividing(let divisor): losses.sum() / divisor
+      case .mean:
+        normalizer.scalar == 0 && loss.whenAllIgnored == .zero
+          ? losses.sum() / .infinity : losses.sum() / normalizer
       }
-      return losses.reshaped(to: rowShape(of: logits.shape))
     }
-    var total = losses.sum()
-    var squares = (full * full).sum()
-    switch reduction {
-    case .mean:
-      let isNothing = divisor(normalizer.scalar) == .infinity
-      total = total / (isNothing ? Tensor(.infinity, as: x.scalarType) : normalizer)
-      squares = squares / divisor(Double(valid.count))
-    case .dividing(let divisor):
-      total = total / divisor
-      squares = squares / divisor
-    default: break
+    var result = reduced(losses, normalizer)
+    if loss.zLoss != 0 {
+      let squares = logSumExp * logSumExp * loss.zLoss
+      result = result + reduced(squares, Tensor(Double(valid.count), as: x.scalarType))
     }
-    return zLoss == 0 ? total : total + squares * zLoss
+    return loss.reduction == .none ? result.reshaped(to: operands.rowShape) : result
   }
 
-  /// κ·tanh(x/κ) by its definition, and with a derivative that does not cancel.
-  static func composedCap(_ x: Tensor, _ cap: Tensor) -> Tensor { tanh(x / cap) * cap }
-  static func differentiableCap(_ x: Tensor, _ cap: Tensor) -> Tensor {
-    apply(SoftCap(), to: x, cap)
+  /// The first class of each row's largest logit that is a number, −1 where there is none.
+  private func predictions(of z: Tensor) -> [Int] {
+    let (scalars, classes) = (z.detached().scalars, operands.classes)
+    return (0..<operands.rowCount).map { row in
+      let z = Array(scalars[row * classes..<(row + 1) * classes])
+      return z.indices.reduce(-1) { best, index in
+        !z[index].isNaN && (best < 0 || z[index] > z[best]) ? index : best
+      }
+    }
   }
 
-  func composedTransform(
-    _ x: Tensor, _ operands: NamedOperands, _ mask: Mask?,
-    cappedBy softCap: (Tensor, Tensor) -> Tensor
-  ) -> Tensor {
-    var z = x
-    if let beta = operands.inverseTemperature?.tensor { z = z * beta.reshaped(to: []) }
-    if let cap = operands.softCap?.tensor.reshaped(to: []) { z = softCap(z, cap) }
-    return mask.map { z.replacing(with: -.infinity, where: .!$0) } ?? z
+  /// Those of some rows of what is given for each, or for all of them together.
+  private func some(_ tensor: Tensor, _ rows: [Int]) -> Tensor {
+    tensor.rank == 1 || rows.count == operands.rowCount ? tensor : tensor.rows(rows)
   }
-}
-
-/// Σ_j t_j·s_j of each row.
-private func contracted(_ masses: Tensor, _ surprisal: Tensor) -> Tensor {
-  masses.taking(surprisal).sum(along: 1)
 }
 
 extension Tensor {
-  /// These surprisals as masses take them: no mass takes nothing, not even of ∞.
-  func surprisals(takenBy masses: Tensor) -> Tensor {
-    replacing(with: 0, where: (masses .== 0) .& (self .== .infinity))
-  }
-
-  /// Each of these masses times its surprisal.
-  fileprivate func taking(_ surprisals: Tensor) -> Tensor {
-    guard !surprisals.isFinite else { return self * surprisals }
-    let taken = surprisals.surprisals(takenBy: self)
+  /// Each of these masses times its surprisal. No mass takes nothing, not even of ∞.
+  fileprivate func taking(_ surprisal: Tensor) -> Tensor {
+    guard !surprisal.isFinite else { return self * surprisal }
+    let taken = surprisal.replacing(with: 0, where: (self .== 0) .& (surprisal .== .infinity))
     // NaN spoils the gradient of its row as it spoils the loss. Without mass the surprisal would have
     // the cotangent 0, which would hide it.
     let spoiled = Tensor.zeros(taken.shape, as: scalarType)

@@ -25,7 +25,7 @@ extension SoftmaxCrossEntropy {
   /// The loss of logits, their log-sum-exp, and what a classifier would answer.
   ///
   /// ```swift
-  /// let details = SoftmaxCrossEntropy(labels: batch.labels).details(of: model(batch.inputs))
+  /// let details = SoftmaxCrossEntropy(.labels(batch.labels)).details(of: model(batch.inputs))
   /// correct += details.correctCount!
   /// return details.loss
   /// ```
@@ -41,67 +41,52 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
 
   var name: String { loss.name }
 
+  /// The residuals of the loss alone, and the operands for cotangents of the log-sum-exp.
+  struct Residuals: Sendable {
+    let loss: SoftmaxCrossEntropyResiduals
+    let operands: Operands
+  }
+
   func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: SoftmaxCrossEntropy.Details, residuals: SoftmaxCrossEntropyResiduals) {
-    let pass = SoftmaxCrossEntropyPass(loss, operands, after: 1, logits: operands[0].shape)
-    let (output, gradients) = pass.evaluate(operands[0], wanted, [.logSumExp, .predictions])
-    return (
-      SoftmaxCrossEntropy.Details(
-        loss: pass.result(output),
-        logSumExp: output.logSumExp!.reshaped(to: loss.rowShape(of: operands[0].shape)),
-        predictions: output.predictions!,
-        correctCount: pass.targets.correctCount(of: output.predictions!)),
-      SoftmaxCrossEntropyResiduals(gradients, operands, keepingOperands: true)
-    )
+  ) -> (result: SoftmaxCrossEntropy.Details, residuals: Residuals) {
+    let evaluation = loss.evaluation(of: operands)
+    let rows = wanted.any ? evaluation.rowCotangents() : nil
+    let (output, gradients) = evaluation.evaluate(operands, for: rows, isDetailed: true) {
+      wanted[$0]
+    }
+    let predictions = output.predictions!
+    let details = SoftmaxCrossEntropy.Details(
+      loss: evaluation.result(output),
+      logSumExp: output.logSumExp!.reshaped(to: evaluation.operands.rowShape),
+      predictions: predictions,
+      correctCount: evaluation.labels.map { labels in
+        zip(labels, predictions).count { $0 >= 0 && $0 == $1 }
+      })
+    return (details, Residuals(loss: .init(gradients, or: operands), operands: operands))
   }
 
   func backward(
-    _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: SoftmaxCrossEntropyResiduals,
-    _ wanted: Wanted
+    _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: Residuals, _ wanted: Wanted
   ) -> Cotangents {
+    let logSumExp = cotangent.logSumExp
     // A cotangent that an enclosing scope records may be 0 and have a derivative.
-    let isUsed =
-      cotangent.logSumExp.isRecorded || cotangent.logSumExp.scalars.contains { $0 != 0 }
-    return residuals.cotangents(
-      loss, cotangent.loss, logSumExp: isUsed ? cotangent.logSumExp : nil, wanted)
+    if !logSumExp.isRecorded && logSumExp.scalars.allSatisfy({ $0 == 0 }) {
+      return loss.backward(cotangent.loss, residuals.loss, wanted)
+    }
+    if cotangent.loss.isRecorded || logSumExp.isRecorded {
+      return differentiableCotangents(for: cotangent, at: residuals.operands, wanted)
+    }
+    let evaluation = loss.evaluation(of: residuals.operands)
+    let rows = evaluation.rowCotangents(for: cotangent.loss, logSumExp: logSumExp)
+    return evaluation.evaluate(residuals.operands, for: rows) { wanted[$0] }.gradients!
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
-    composed(operands, loss.composition(operands), cappedBy: SoftmaxCrossEntropy.composedCap)
+    SoftmaxCrossEntropyComposition(loss, operands, isExact: false).details
   }
 
   func differentiable(_ operands: Operands) -> SoftmaxCrossEntropy.Details {
-    composed(
-      operands, loss.differentiable(operands), cappedBy: SoftmaxCrossEntropy.differentiableCap)
-  }
-
-  private func composed(
-    _ operands: Operands, _ value: Tensor, cappedBy softCap: (Tensor, Tensor) -> Tensor
-  ) -> SoftmaxCrossEntropy.Details {
-    let logits = operands[0]
-    let named = SoftmaxCrossEntropy.NamedOperands(
-      operands, after: 1, logits: logits.shape, of: loss)
-    let z = loss.composedTransform(
-      loss.rows(of: logits), named, loss.rowMask(of: logits.shape), cappedBy: softCap)
-    let predictions = predictions(of: z)
-    return SoftmaxCrossEntropy.Details(
-      loss: value,
-      logSumExp: z.logSumExp(along: 1).reshaped(to: loss.rowShape(of: logits.shape)),
-      predictions: predictions,
-      correctCount: SoftmaxTargets(loss, named, rows: z.shape[0], classes: z.shape[1])
-        .correctCount(of: predictions))
-  }
-
-  private func predictions(of z: Tensor) -> [Int] {
-    let (isNumber, classes) = ((z .== z).values, z.shape[1])
-    guard classes > 0 else { return Array(repeating: -1, count: z.shape[0]) }
-    let largest = z.replacing(with: -.infinity, where: z .!= z).argmax(along: 1)
-    return largest.enumerated().map { row, largest in
-      let isNumber = isNumber[row * classes..<(row + 1) * classes]
-      // Among −∞ and NaN the place of a NaN says nothing.
-      return isNumber[row * classes + largest]
-        ? largest : isNumber.firstIndex(of: true).map { $0 - row * classes } ?? -1
-    }
+    SoftmaxCrossEntropyComposition(loss, operands, isExact: true).details
   }
 }

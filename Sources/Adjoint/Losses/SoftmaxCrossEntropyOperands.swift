@@ -1,135 +1,151 @@
-extension SoftmaxCrossEntropy {
-  /// Whether the operation has operands beside the logits.
-  var hasOptionalOperands: Bool {
-    if case .probabilities = target { return true }
-    return classWeights != nil || inverseTemperature != nil || softCap != nil
+/// The operands of softmax cross-entropy by name, and how the logits are arranged.
+struct SoftmaxCrossEntropyOperands {
+  /// The shape of the logits, and the axis of the classes, counted from the front.
+  let shape: Shape
+  let classAxis: Int
+
+  /// The shape of the rows' losses, that of the logits without the class axis; and their number.
+  let rowShape: Shape
+  let rowCount: Int
+
+  /// The scalar type of all operands.
+  let scalarType: ScalarType
+
+  /// The loss's own operands, and what each of them is.
+  var own: [Tensor]
+  private let roles: [Role]
+
+  /// What an operand beside the logits can be, in the order in which they are given.
+  enum Role: String {
+    case probabilities
+    case classWeights = "class weights"
+    case inverseTemperature = "inverse temperature"
+    case softCap = "soft cap"
   }
 
-  /// An operation's operands by name, with their positions.
-  struct NamedOperands {
-    /// The shape of the logits, and the type of all operands.
-    let shape: Shape
-    let scalarType: ScalarType
-
-    private(set) var probabilities: (tensor: Tensor, position: Int)?
-    private(set) var classWeights: (tensor: Tensor, position: Int)?
-    private(set) var inverseTemperature: (tensor: Tensor, position: Int)?
-    private(set) var softCap: (tensor: Tensor, position: Int)?
-
-    /// Names the operands after those that make the logits, of which there are `count`. Traps, saying
-    /// what is wrong, when they are not those that the operation's options call for.
-    init(_ operands: Operands, after count: Int, logits shape: Shape, of loss: SoftmaxCrossEntropy)
-    {
-      (self.shape, scalarType) = (shape, operands[0].scalarType)
-      require(
-        shape.rank > 0, "softmaxCrossEntropy: the logits are a scalar; they need an axis of classes"
-      )
-      require(
-        count > 1 || !TapeStack.current.isResult(operands[0], of: Softmax.self),
-        "softmaxCrossEntropy: the logits, of shape \(shape), are the result of softmax, which the loss "
-          + "applies itself, and applied twice it leaves a fraction of the gradient; pass what the "
-          + "softmax was applied to")
-      let classes = shape[loss.classAxis(of: shape)]
-      var position = count - 1
-      func next(_ name: String) -> (tensor: Tensor, position: Int) {
-        position += 1
-        require(
-          position < operands.count,
-          "softmaxCrossEntropy: the \(name) are missing among the \(operands.count) operands; "
-            + "operands(for:) lists them all")
-        let tensor = operands[position]
-        require(
-          tensor.scalarType == operands[0].scalarType,
-          "softmaxCrossEntropy: the \(name) are \(tensor.scalarType), and the logits "
-            + "\(operands[0].scalarType); convert one with cast(to:)")
-        return (tensor, position)
-      }
-      if case .probabilities = loss.target {
-        probabilities = next("probabilities")
-        require(
-          probabilities!.tensor.shape == shape,
-          "softmaxCrossEntropy: the probabilities have shape \(probabilities!.tensor.shape), and the "
-            + "logits \(shape); they must be the same, nothing is broadcast")
-      }
-      if loss.classWeights != nil {
-        classWeights = next("class weights")
-        require(
-          classWeights!.tensor.shape == [classes],
-          "softmaxCrossEntropy: the class weights have shape \(classWeights!.tensor.shape), and there "
-            + "are \(classes) classes in logits of shape \(shape); give one for each, [\(classes)]")
-      }
-      if loss.inverseTemperature != nil {
-        inverseTemperature = next("inverse temperature")
-        Self.requireScalar(inverseTemperature!.tensor, "inverse temperature")
-      }
-      if loss.softCap != nil {
-        softCap = next("soft cap")
-        Self.requireScalar(softCap!.tensor, "soft cap")
-        require(
-          softCap!.tensor.scalar > 0,
-          "softmaxCrossEntropy: the soft cap is \(softCap!.tensor.scalar); it must be positive")
-      }
-      require(
-        position + 1 == operands.count,
-        "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
-          + "\(position + 1); operands(for:) lists them")
-    }
-
-    private static func requireScalar(_ tensor: Tensor, _ name: String) {
-      require(
-        tensor.elementCount == 1,
-        "softmaxCrossEntropy: the \(name) has shape \(tensor.shape); it is a single scalar")
-    }
-  }
-
-  /// The class axis of logits of a shape, counted from the front.
-  func classAxis(of shape: Shape) -> Int {
-    shape.axis(classAxis, in: "softmaxCrossEntropy")
-  }
-
-  /// The shape of the rows' losses: that of the logits without the class axis.
-  func rowShape(of shape: Shape) -> Shape {
-    areRows(shape) ? [shape[0]] : shape.removing([classAxis(of: shape)])
-  }
-
-  /// The number of rows of logits of a shape. Traps when there can be no memory for their losses: the
-  /// rows of empty logits may be more than an `Int` counts.
-  func rowCount(of shape: Shape, as scalarType: ScalarType) -> Int {
-    let rows = rowShape(of: shape)
+  /// Names the operands. Traps, saying what is wrong, when they do not go with the loss.
+  ///
+  /// - Parameters:
+  ///   - operands: those that the logits are, or are made of, and then the loss's own.
+  ///   - count: how many make the logits.
+  ///   - shape: the shape of the logits; that of the first operand unless it is given.
+  init(
+    _ operands: Operands, of loss: SoftmaxCrossEntropy, after count: Int = 1,
+    logits shape: Shape? = nil
+  ) {
+    let shape = shape ?? operands[0].shape
+    (self.shape, scalarType) = (shape, operands[0].scalarType)
+    require(
+      shape.rank > 0, "softmaxCrossEntropy: the logits are a scalar; they need an axis of classes")
+    require(
+      count > 1 || !TapeStack.current.isResult(operands[0], of: Softmax.self),
+      "softmaxCrossEntropy: the logits, of shape \(shape), are the result of softmax, which the loss "
+        + "applies itself, and applied twice it leaves a fraction of the gradient; pass what the "
+        + "softmax was applied to")
+    classAxis = shape.axis(loss.classAxis, in: "softmaxCrossEntropy")
+    rowShape = shape.rank == 2 && classAxis == 1 ? .vector(shape[0]) : shape.removing([classAxis])
+    // The rows of empty logits may be more than an `Int` counts.
     if shape.productOfLengths == 0 {
-      rows.requireMemory(
+      rowShape.requireMemory(
         as: scalarType, for: "softmaxCrossEntropy: a loss for each row of logits of shape \(shape)")
     }
-    return rows.elementCount
+    rowCount = rowShape.elementCount
+    roles = loss.own.map(\.role)
+    let missing = roles.dropFirst(operands.count - count).first
+    require(
+      missing == nil,
+      "softmaxCrossEntropy: the \(missing!.rawValue) are missing among the \(operands.count) "
+        + "operands; operands(for:) lists them all")
+    require(
+      operands.count == count + roles.count,
+      "softmaxCrossEntropy: there are \(operands.count) operands, and the options call for "
+        + "\(count + roles.count); operands(for:) lists them")
+    own = roles.isEmpty ? [] : Array(operands.dropFirst(count))
+    checkOwn()
+    if case .labels(let labels, let ignored) = loss.target { check(labels, ignored, of: loss) }
+    if let mask = loss.classMask { check(mask) }
+    if loss.whenAllIgnored == .trap { checkMean(of: loss) }
   }
 
-  /// Whether logits of a shape are rows as they are, which is nearly always so.
-  private func areRows(_ shape: Shape) -> Bool {
-    shape.rank == 2 && (classAxis == -1 || classAxis == 1)
+  /// The number of classes.
+  var classes: Int { shape[classAxis] }
+
+  /// The operand of a role; nil where there is none.
+  subscript(role: Role) -> Tensor? { roles.firstIndex(of: role).map { own[$0] } }
+}
+
+extension SoftmaxCrossEntropyOperands {
+  private func checkOwn() {
+    for (role, tensor) in zip(roles, own) {
+      require(
+        tensor.scalarType == scalarType,
+        "softmaxCrossEntropy: the \(role.rawValue) are \(tensor.scalarType), and the logits "
+          + "\(scalarType); convert one with cast(to:)")
+      let given = tensor.shape
+      switch role {
+      case .probabilities:
+        require(
+          given == shape,
+          "softmaxCrossEntropy: the probabilities have shape \(given), and the logits \(shape); "
+            + "they must be the same, nothing is broadcast")
+      case .classWeights:
+        require(
+          given == [classes],
+          "softmaxCrossEntropy: the class weights have shape \(given), and there are \(classes) "
+            + "classes in logits of shape \(shape); give one for each, [\(classes)]")
+      case .inverseTemperature, .softCap:
+        require(
+          tensor.elementCount == 1,
+          "softmaxCrossEntropy: the \(role.rawValue) has shape \(given); it is a single scalar")
+        require(
+          role != .softCap || tensor.scalar > 0,
+          "softmaxCrossEntropy: the soft cap is \(tensor.scalar); it must be positive")
+      }
+    }
   }
 
-  /// A tensor of the logits' shape as rows `[R, C]`.
-  func rows(of tensor: Tensor) -> Tensor {
-    if areRows(tensor.shape) { return tensor }
-    let axis = classAxis(of: tensor.shape)
-    let classes = tensor.shape[axis]
-    let last = axis == tensor.rank - 1
-    let moved =
-      last ? tensor : tensor.transposed(tensor.shape.indices.filter { $0 != axis } + [axis])
-    return moved.reshaped(to: [
-      moved.shape.joined(..<(moved.rank - 1), in: "softmaxCrossEntropy"), classes,
-    ])
+  private func check(_ mask: Mask) {
+    require(
+      mask.shape == [classes] || mask.shape.broadcast(with: shape) == shape,
+      "softmaxCrossEntropy: the class mask has shape \(mask.shape), and the logits \(shape); give "
+        + "one value for each class, [\(classes)], or a shape that is broadcast to the logits'")
   }
 
-  /// Rows `[R, C]` as a tensor of the logits' shape: undoes ``rows(of:)``.
-  func unrows(_ rows: Tensor, shape: Shape) -> Tensor {
-    if areRows(shape) { return rows }
-    let axis = classAxis(of: shape)
-    let last = shape.rank - 1
-    if axis == last { return rows.reshaped(to: shape) }
-    let moved = rows.reshaped(to: Shape(shape.removing([axis]) + [shape[axis]]))
-    var order = Array(0..<last)
-    order.insert(last, at: axis)
-    return moved.transposed(order)
+  private func check(_ labels: [Int], _ ignored: Int?, of loss: SoftmaxCrossEntropy) {
+    require(
+      labels.count == rowCount,
+      "softmaxCrossEntropy: logits of shape \(shape) with their classes along axis "
+        + "\(loss.classAxis) have \(rowCount) rows, and there are \(labels.count) labels; give one "
+        + "for each row, or the axis of the classes by classAxis, which is 1 in PyTorch")
+    let classes = classes
+    var isRight = true
+    for label in labels where label < 0 || label >= classes {
+      isRight = isRight && label == ignored
+    }
+    guard !isRight else { return }
+    let row = labels.firstIndex { ($0 < 0 || $0 >= classes) && $0 != ignored }!
+    require(
+      false,
+      "softmaxCrossEntropy: the label of row \(row) is \(labels[row]), outside the classes 0 ..< "
+        + "\(classes) of logits of shape \(shape)"
+        + (ignored.map { " and not the ignored label \($0)" } ?? ""))
+  }
+
+  /// Traps when the mean has nothing to divide by.
+  private func checkMean(of loss: SoftmaxCrossEntropy) {
+    guard loss.reduction == .mean else { return }
+    var valid: [Int]?
+    if case .labels(let labels, let ignored) = loss.target {
+      valid = labels.filter { $0 != ignored }
+    }
+    require(
+      valid.map { !$0.isEmpty } ?? (rowCount > 0),
+      "softmaxCrossEntropy: all of the \(rowCount) rows are ignored, so they have no mean; leave "
+        + "such batches out, or choose what it is by whenAllIgnored")
+    guard let valid, let weights = self[.classWeights] else { return }
+    require(
+      weights.rows(valid).sum().scalar != 0,
+      "softmaxCrossEntropy: the weights of the \(rowCount) rows' labels add up to 0, so they have "
+        + "no mean; leave such batches out, or choose what it is by whenAllIgnored")
   }
 }

@@ -1,17 +1,47 @@
 import CKernels
 
-/// The kernel of softmax cross-entropy over rows of logits.
-struct SoftmaxCrossEntropyRows {
-  /// The logits [R, C] as the softmax sees them.
-  let logits: Tensor
-  let targets: SoftmaxTargets
+/// Rows of logits as the softmax sees them, with their targets: what the kernel takes, and the
+/// derivatives with respect to it.
+///
+/// The mass of row n on class j is t_nj = a·v_n·δ_{j,y_n} + m_nj, with a the share of its mass that a
+/// label keeps and v its weight. It stands apart from the other masses m, so that these do not round
+/// away beside it. With the surprisal s_j = lse − z_j, that is −ln p_j, and the cotangent c of the
+/// row's loss,
+///
+///     ∂m_nj = c_n·s_nj     ∂v_n = c_n·a·s_ny
+///
+/// Where the loss leaves out a class without mass, so do these: an infinite surprisal gives 0.
+struct SoftmaxCrossEntropyRows: TensorStructure {
+  /// z, `[R, C]`.
+  var logits: Tensor
 
-  /// The derivatives of the final result with respect to the rows' results.
-  struct Scale {
-    /// With respect to each row's loss.
+  /// y, −1 for a row that is ignored; nil where there are no labels.
+  var labels: [Int]?
+
+  /// a.
+  var labelShare = 1.0
+
+  /// v, `[R]`; nil for 1.
+  var labelWeights: Tensor?
+
+  /// m, `[R, C]`, or `[C]` where all rows share them; nil for 0.
+  var masses: Tensor?
+
+  /// The divisor D of a mean where it depends on class weights, a scalar of which only the derivative
+  /// is used; nil elsewhere.
+  var normalizer: Tensor?
+
+  mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
+    try body(&logits)
+    try labelWeights.forEachTensor(body)
+    try masses.forEachTensor(body)
+    try normalizer.forEachTensor(body)
+  }
+
+  /// The derivatives of the final result with respect to the results of rows.
+  struct RowCotangents {
+    /// With respect to each row's loss, and to each row's lse², ignored rows aside.
     var loss: Double
-
-    /// With respect to each row's lse², ignored rows aside.
     var squaredLogSumExp: Double
 
     /// The factor of both for each row; nil for 1.
@@ -21,106 +51,128 @@ struct SoftmaxCrossEntropyRows {
     var logSumExp: [Double]?
   }
 
-  /// The quantities that are wanted of the rows beside their losses.
-  struct Wishes: OptionSet {
-    let rawValue: Int
-    static let gradient = Wishes(rawValue: 1)
-    static let logSumExp = Wishes(rawValue: 2)
-    static let predictions = Wishes(rawValue: 4)
-  }
-
+  /// The results of rows, as far as they are asked for.
   struct Output {
-    /// [R], without the z-loss.
+    /// `[R]`, without the z-loss.
     let losses: Tensor
 
-    /// [R].
-    let logSumExp: Tensor?
+    /// `[R]`.
+    var logSumExp: Tensor?
 
     /// The first class of each row's largest logit, −1 where there is none.
-    let predictions: [Int]?
+    var predictions: [Int]?
 
-    /// With respect to the logits [R, C], scaled.
-    let gradient: Tensor?
+    /// With respect to the logits.
+    var gradient: Tensor?
   }
 
-  /// - Parameter overwriting: whether the gradient takes the memory of the logits.
-  func evaluate(_ scale: Scale, _ wishes: Wishes, overwriting: Bool = false) -> Output {
+  /// Visits each row once.
+  ///
+  /// - Parameters:
+  ///   - cotangents: those of the rows; nil where no gradient is wanted.
+  ///   - overwriting: whether the gradient takes the memory of the logits.
+  func evaluate(
+    for cotangents: RowCotangents?, logSumExp hasLogSumExp: Bool, predictions hasPredictions: Bool,
+    overwriting: Bool = false
+  ) -> Output {
     let (rows, type) = (logits.shape[0], logits.scalarType)
     if logits.shape[1] == 0 {
       // Losses are sums of nothing.
       return Output(
         losses: .zeros([rows], as: type),
         logSumExp: Tensor(repeating: -.infinity, shape: [rows], as: type),
-        predictions: Array(repeating: -1, count: rows),
-        gradient: wishes.contains(.gradient) ? logits : nil)
+        predictions: Array(repeating: -1, count: rows), gradient: logits)
     }
-    let losses = Tensor(uninitialized: [rows], as: type)
-    let logs = wishes.contains(.logSumExp) ? Tensor(uninitialized: [rows], as: type) : nil
-    let gradient =
-      !wishes.contains(.gradient)
-      ? nil : overwriting ? logits : Tensor(uninitializedLike: logits)
-    var predictions = [Int](repeating: -1, count: wishes.contains(.predictions) ? rows : 0)
+    let losses = Tensor(uninitialized: .vector(rows), as: type)
+    let logSumExp = hasLogSumExp ? Tensor(uninitialized: .vector(rows), as: type) : nil
+    let gradient = cotangents.map { _ in overwriting ? logits : Tensor(uninitializedLike: logits) }
+    var predictions = [Int](repeating: -1, count: hasPredictions ? rows : 0)
+    let labelMasses =
+      labelWeights?.scalars.map { labelShare * $0 }
+      ?? (labelShare == 1 ? nil : Array(repeating: labelShare, count: rows))
     predictions.withUnsafeMutableBufferPointer { predictions in
-      evaluate(
-        scale, to: losses.storage.address, logs?.storage.address,
-        wishes.contains(.predictions) ? predictions.baseAddress : nil, gradient?.storage.address)
+      run(
+        labels, labelMasses, cotangents, cotangents?.factors, cotangents?.logSumExp,
+        losses.storage.address, logSumExp?.storage.address,
+        hasPredictions ? predictions.baseAddress : nil, gradient?.storage.address)
     }
     return Output(
-      losses: losses, logSumExp: logs,
-      predictions: wishes.contains(.predictions) ? predictions : nil, gradient: gradient)
+      losses: losses, logSumExp: logSumExp, predictions: hasPredictions ? predictions : nil,
+      gradient: gradient)
   }
 
-  private func evaluate(
-    _ scale: Scale, to losses: UnsafeMutableRawPointer, _ logSumExp: UnsafeMutableRawPointer?,
-    _ predictions: UnsafeMutablePointer<Int>?, _ gradient: UnsafeMutableRawPointer?
+  /// Calls the kernel. An array that is nil is handed on as a null pointer.
+  private func run(
+    _ labels: UnsafePointer<Int>?, _ labelMasses: UnsafePointer<Double>?,
+    _ cotangents: RowCotangents?, _ factors: UnsafePointer<Double>?,
+    _ ofLogSumExp: UnsafePointer<Double>?, _ losses: UnsafeMutableRawPointer,
+    _ logSumExp: UnsafeMutableRawPointer?, _ predictions: UnsafeMutablePointer<Int>?,
+    _ gradient: UnsafeMutableRawPointer?
   ) {
-    let (rows, classes, type) = (logits.shape[0], logits.shape[1], logits.scalarType)
-    let (kernel, width) = (type.kernels.softmax_cross_entropy, type.byteCount)
-    let masses = targets.masses
-    let massesRow = (masses?.rank ?? 1) > 1 ? classes : 0
-    withPointer(targets.labels) { labels in
-      withPointer(targets.labelMasses) { labelMasses in
-        withPointer(targets.weights) { weights in
-          withPointer(scale.factors) { factors in
-            withPointer(scale.logSumExp) { logCotangents in
-              nonisolated(unsafe) let pointers = (
-                labels, labelMasses, weights, factors, logCotangents, losses, logSumExp,
-                predictions, gradient
-              )
-              let grain = max(1, Tensor.elementwiseGrain / 4 / max(1, classes))
-              Parallelism.forEach(count: rows, grain: grain) { range in
-                let first = range.lowerBound
-                let (
-                  labels, labelMasses, weights, factors, logCotangents, losses, logSumExp,
-                  predictions, gradient
-                ) = pointers
-                var job = SoftmaxRows(
-                  rows: range.count, classes: classes,
-                  logits: logits.address + first * classes * width,
-                  labels: labels.map { $0 + first },
-                  label_masses: labelMasses.map { $0 + first },
-                  masses: masses.map { $0.address + first * massesRow * width },
-                  masses_row: massesRow, weights: weights.map { $0 + first },
-                  scale: scale.loss, z_loss: scale.squaredLogSumExp,
-                  scales: factors.map { $0 + first },
-                  log_sum_exp_cotangents: logCotangents.map { $0 + first },
-                  losses: losses + first * width, log_sum_exp: logSumExp.map { $0 + first * width },
-                  predictions: predictions.map { $0 + first },
-                  gradient: gradient.map { $0 + first * classes * width })
-                kernel(&job)
-              }
-            }
-          }
-        }
-      }
+    let (classes, width) = (logits.shape[1], logits.scalarType.byteCount)
+    let kernel = logits.scalarType.kernels.softmax_cross_entropy
+    nonisolated(unsafe) let all = SoftmaxRows(
+      rows: logits.shape[0], classes: classes, logits: logits.address, labels: labels,
+      label_masses: labelMasses, masses: masses?.address,
+      masses_row: masses?.rank == 2 ? classes : 0, weights: nil, scale: cotangents?.loss ?? 1,
+      z_loss: cotangents?.squaredLogSumExp ?? 0, scales: factors,
+      log_sum_exp_cotangents: ofLogSumExp, losses: losses, log_sum_exp: logSumExp,
+      predictions: predictions, gradient: gradient)
+    let grain = max(1, Tensor.elementwiseGrain / 4 / classes)
+    Parallelism.forEach(count: all.rows, grain: grain) { range in
+      let (first, offset) = (range.lowerBound, range.lowerBound * width)
+      var some = all
+      some.rows = range.count
+      some.logits += offset * classes
+      some.labels = all.labels.map { $0 + first }
+      some.label_masses = all.label_masses.map { $0 + first }
+      some.masses = all.masses.map { $0 + offset * all.masses_row }
+      some.scales = all.scales.map { $0 + first }
+      some.log_sum_exp_cotangents = all.log_sum_exp_cotangents.map { $0 + first }
+      some.losses += offset
+      some.log_sum_exp = all.log_sum_exp.map { $0 + offset }
+      some.predictions = all.predictions.map { $0 + first }
+      some.gradient = all.gradient.map { $0 + offset * classes }
+      kernel(&some)
     }
+  }
+
+  /// The cotangents of these tensors, for those of the rows and the output with their gradient.
+  ///
+  /// - Parameters:
+  ///   - divisor: D.
+  ///   - ofTargets: whether those of masses and D are wanted; they are 0 otherwise.
+  func cotangents(
+    for cotangents: RowCotangents, _ output: Output, dividedBy divisor: Double, ofTargets: Bool
+  ) -> SoftmaxCrossEntropyRows {
+    var result = mappingTensors { .zeros($0.shape, as: $0.scalarType) }
+    result.logits = output.gradient!
+    guard ofTargets else { return result }
+    let (rows, type) = (logits.shape[0], logits.scalarType)
+    let factors = (0..<rows).map { row in
+      labels.map { $0[row] < 0 } ?? false ? 0 : cotangents.factors?[row] ?? 1
+    }
+    let shares = Tensor(factors.map { $0 * cotangents.loss }, shape: [rows, 1], as: type)
+    let surprisal = -logSoftmax(logits, along: 1)
+    if let masses {
+      result.masses = shares.scaled(by: surprisal.zeroWithout(masses)).summed(to: masses.shape)
+    }
+    if let labelWeights {
+      let ofLabels = surprisal.selectedFromRows(labels!.map { max($0, 0) }) * labelShare
+      result.labelWeights = shares.flattened().scaled(by: ofLabels.zeroWithout(labelWeights))
+    }
+    // The cotangent of the mean L times its derivative, −L/D.
+    if normalizer != nil {
+      let mean = output.losses.total / divisor
+      result.normalizer = Tensor(-cotangents.loss * mean, as: type)
+    }
+    return result
   }
 }
 
-/// Calls `body` with a pointer to an array's elements, or nil where there is no array.
-private func withPointer<Element, Result>(
-  _ array: [Element]?, _ body: (UnsafePointer<Element>?) -> Result
-) -> Result {
-  guard let array else { return body(nil) }
-  return array.withUnsafeBufferPointer { body($0.baseAddress) }
+extension Tensor {
+  /// These surprisals with 0 for those that are infinite and have no mass.
+  fileprivate func zeroWithout(_ masses: Tensor) -> Tensor {
+    replacing(with: 0, where: (masses .== 0) .& (self .== .infinity))
+  }
 }

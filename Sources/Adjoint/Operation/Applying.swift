@@ -2,15 +2,17 @@
 /// to.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to x: Tensor) -> Op.Result {
-  x.isRecorded || NonFinite.isSearching
-    ? operation.recorded(on: .one(x)) : operation.forward(.one(x))
+  guard x.isRecorded || NonFinite.isSearching else { return operation.forward(.one(x)) }
+  return operation.recorded(on: .one(x))
 }
 
 /// Applies an operation to two tensors, and records it likewise.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to a: Tensor, _ b: Tensor) -> Op.Result {
-  a.isRecorded || b.isRecorded || NonFinite.isSearching
-    ? operation.recorded(on: .two(a, b)) : operation.forward(.two(a, b))
+  guard a.isRecorded || b.isRecorded || NonFinite.isSearching else {
+    return operation.forward(a, b)
+  }
+  return operation.recorded(on: a, b)
 }
 
 /// Applies an operation to several tensors, and records it likewise.
@@ -21,32 +23,36 @@ public func apply<Op: TensorOperation>(
 }
 
 /// Applies an operation to a list of tensors, and records it likewise.
-@inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to operands: Operands) -> Op.Result {
-  operands.areRecorded || NonFinite.isSearching
-    ? operation.recorded(on: operands) : operation.forward(operands)
+  guard operands.areRecorded || NonFinite.isSearching else { return operation.forward(operands) }
+  return operation.recorded(on: operands)
 }
 
 extension TensorOperation where Residuals == SavedTensors {
   @inline(__always)
-  public func recorded(on operands: Operands) -> Result {
-    recorded(operands.first, operands.second, operands.others)
+  public func recorded(on operands: Operands) -> Result { recordedByTape(on: operands) }
+
+  public func recorded(on a: Tensor, _ b: Tensor) -> Result { recordedByTape(on: a, b) }
+
+  @inline(__always)
+  fileprivate func recordedByTape(on operands: Operands) -> Result {
+    TapeStack.withCurrent { $0.record(self, operands, result: nil) }
   }
 
-  // The operands come one by one: in a list each of them would be counted once more.
-  fileprivate func recorded(_ first: Tensor?, _ second: Tensor?, _ others: [Tensor]?) -> Result {
-    TapeStack.withCurrent { $0.record(self, first, second, others, result: nil) }
+  @inline(__always)
+  fileprivate func recordedByTape(on a: Tensor, _ b: Tensor) -> Result {
+    TapeStack.withCurrent { $0.recordOnOnlyTape(self, a, b) } ?? recordedByTape(on: .two(a, b))
   }
 }
 
 extension FusedOperation where Residuals == SavedTensors {
-  @inline(__always)
-  public func recorded(on operands: Operands) -> Result {
-    recorded(operands.first, operands.second, operands.others)
-  }
+  public func recorded(on operands: Operands) -> Result { recordedByTape(on: operands) }
+  public func recorded(on a: Tensor, _ b: Tensor) -> Result { recordedByTape(on: a, b) }
 }
 
 extension FusedOperation {
+  public func recorded(on a: Tensor, _ b: Tensor) -> Result { recorded(on: .two(a, b)) }
+
   public func recorded(on operands: Operands) -> Result {
     let stack = TapeStack.current
     let recordings = stack.recordings(of: operands, in: name)
@@ -56,8 +62,7 @@ extension FusedOperation {
       forward(operands, wanted)
     }
     let evaluated = EvaluatedOperation(operation: self, ownResiduals: residuals)
-    return stack.record(
-      evaluated, operands.first, operands.second, operands.others, result: result)
+    return stack.record(evaluated, operands, result: result)
   }
 }
 
@@ -102,63 +107,89 @@ extension TapeStack {
   /// - Parameter result: the operation's result where it has been evaluated already.
   @inline(__always)
   fileprivate func record<Op: TensorOperation>(
-    _ operation: Op, _ first: Tensor?, _ second: Tensor?, _ others: [Tensor]?, result: Op.Result?
+    _ operation: Op, _ operands: Operands, result: Op.Result?
   ) -> Op.Result where Op.Residuals == SavedTensors {
     // Nearly always one tape is recording, and the operands stand on no other.
     let recorded: Op.Result? = withOnlyTape { tape in
-      let operands = Operands(first: first, second: second, others: others)
       guard !isSuspended, tape.isOnlyTape(of: operands) else { return nil }
-      var result = run(operation, operands, result)
-      tape.append(operation, operands, operands.mapped { tape.number(ofItsOwn: $1) }, &result)
+      let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
+      var result = run(operation, operands.storageIdentities) {
+        result ?? operation.forward(operands)
+      }
+      if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
+      let results = tape.append(&result)
+      tape.append(
+        operation, numbers, SavedTensors(by: operation, operands, result, numbers), results, result)
       return result
     }
-    return recorded ?? recordOnAllTapes(operation, first, second, others, result)
+    return recorded ?? recordOnAllTapes(operation, operands, result)
+  }
+
+  /// The same for two operands and one tape; nil where there is not one. In a list each of the operands
+  /// would be counted once more, which costs as much as the arithmetic of small tensors.
+  @inline(__always)
+  fileprivate func recordOnOnlyTape<Op: TensorOperation>(
+    _ operation: Op, _ a: Tensor, _ b: Tensor
+  ) -> Op.Result? where Op.Residuals == SavedTensors {
+    guard !isSuspended, !watchesNonFinite else { return nil }
+    return withOnlyTape { tape -> Op.Result? in
+      guard tape.isOnlyTape(of: a), tape.isOnlyTape(of: b), tape.holds(a) || tape.holds(b)
+      else { return nil }
+      let numbers = SmallVector.two(tape.number(ofItsOwn: a), tape.number(ofItsOwn: b))
+      var result = run(operation, .two(a.storageIdentity, b.storageIdentity)) {
+        operation.forward(a, b)
+      }
+      let results = tape.append(&result)
+      tape.append(
+        operation, numbers, SavedTensors(by: operation, a, b, result, numbers), results, result)
+      return result
+    }
   }
 
   @inline(never)
   private func recordOnAllTapes<Op: TensorOperation>(
-    _ operation: Op, _ first: Tensor?, _ second: Tensor?, _ others: [Tensor]?, _ result: Op.Result?
+    _ operation: Op, _ operands: Operands, _ result: Op.Result?
   ) -> Op.Result where Op.Residuals == SavedTensors {
-    let operands = Operands(first: first, second: second, others: others)
     var recorded: Op.Result
     if isSuspended {
       checkOperands(operands, in: operation.name)
       recorded = result ?? operation.forward(operands)
     } else {
       let recordings = recordings(of: operands, in: operation.name)
-      recorded = run(operation, operands, result)
+      recorded = run(operation, operands.storageIdentities) {
+        result ?? operation.forward(operands)
+      }
+      if watchesNonFinite { NonFinite.check(recorded, of: operation.name, operands: operands) }
       for recording in recordings {
-        recording.tape.append(operation, operands, recording.numbers, &recorded)
+        let (tape, numbers) = (recording.tape, recording.numbers)
+        let results = tape.append(&recorded)
+        let saved = SavedTensors(by: operation, operands, recorded, numbers)
+        tape.append(operation, numbers, saved, results, recorded)
       }
     }
     passOnMarks(of: operands, to: &recorded)
     return recorded
   }
 
-  /// Runs an operation with recording suspended.
+  /// Runs a forward with recording suspended.
   @inline(__always)
   private func run<Op: TensorOperation>(
-    _ operation: Op, _ operands: Operands, _ result: Op.Result?
+    _ operation: Op, _ operands: SmallVector<UnsafeRawPointer>, _ forward: () -> Op.Result
   ) -> Op.Result {
-    let result = suspending(for: operands.storageIdentities) {
-      checkingResult(result ?? operation.forward(operands), of: operation.name)
-    }
-    if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
-    return result
+    suspending(for: operands) { checkingResult(forward(), of: operation.name) }
   }
 }
 
 extension Tape {
-  /// Appends the step of an operation.
+  /// Appends the step of an operation, whose results stand on the tape already.
   @inline(__always)
   fileprivate func append<Op: TensorOperation>(
-    _ operation: Op, _ operands: Operands, _ numbers: SmallVector<Int?>, _ result: inout Op.Result
+    _ operation: Op, _ operands: SmallVector<Int?>, _ saved: SavedTensors, _ results: Range<Int>,
+    _ result: Op.Result
   ) where Op.Residuals == SavedTensors {
-    let results = append(&result)
     steps.append(
       Step(
-        operands: numbers, results: results,
-        saved: SavedTensors(by: operation, operands, result, numbers),
+        operands: operands, results: results, saved: saved,
         pullback: pullback(of: operation, result),
         description: { (operation.name, (operation as? any ResidualHolder)?.bytesKept ?? 0) }))
   }

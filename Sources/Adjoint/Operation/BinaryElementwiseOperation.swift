@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// struct GeometricMean: BinaryElementwiseOperation {
-///   func value<S: Real>(_ x: S, _ y: S) -> S { .sqrt(x * y) }
+///   func value<S: RealNumber>(_ x: S, _ y: S) -> S { .sqrt(x * y) }
 /// }
 ///
 /// let sides = apply(GeometricMean(), to: lengths, widths)
@@ -19,13 +19,13 @@ public protocol BinaryElementwiseOperation: Sendable {
   var name: String { get }
 
   /// The function at x and y.
-  func value<S: Real>(_ x: S, _ y: S) -> S
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S
 
   /// Its derivative at x and y with respect to x.
-  func xDerivative<S: Real>(_ x: S, _ y: S) -> S
+  func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S
 
   /// Its derivative at x and y with respect to y.
-  func yDerivative<S: Real>(_ x: S, _ y: S) -> S
+  func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S
 
   /// A loop that evaluates the function in the formula's place; nil for none. The others do so for
   /// the partial derivatives.
@@ -38,12 +38,12 @@ extension BinaryElementwiseOperation {
   public var name: String { operationName(Self.self) }
 
   @inlinable
-  public func xDerivative<S: Real>(_ x: S, _ y: S) -> S {
+  public func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S {
     value(Dual(x, 1), Dual(y, 0)).derivative
   }
 
   @inlinable
-  public func yDerivative<S: Real>(_ x: S, _ y: S) -> S {
+  public func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S {
     value(Dual(x, 0), Dual(y, 1)).derivative
   }
 
@@ -162,7 +162,7 @@ struct XDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperat
   var name: String { formula.name + "′x" }
 
   @inlinable
-  func value<S: Real>(_ x: S, _ y: S) -> S { formula.xDerivative(x, y) }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { formula.xDerivative(x, y) }
 
   @inlinable
   var kernel: BinaryElementwiseKernel? { formula.xDerivativeKernel }
@@ -180,7 +180,7 @@ struct YDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperat
   var name: String { formula.name + "′y" }
 
   @inlinable
-  func value<S: Real>(_ x: S, _ y: S) -> S { formula.yDerivative(x, y) }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { formula.yDerivative(x, y) }
 
   @inlinable
   var kernel: BinaryElementwiseKernel? { formula.yDerivativeKernel }

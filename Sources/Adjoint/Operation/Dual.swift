@@ -5,7 +5,7 @@
 ///
 /// A constant, whose derivative is 0 in every order, stays a constant beside an infinite slope or
 /// value: its products with those are 0 and not NaN.
-public struct Dual<Scalar: Real>: Real {
+public struct Dual<Scalar: RealNumber>: RealNumber {
   public var value: Scalar
   public var derivative: Scalar
 
@@ -29,7 +29,7 @@ public struct Dual<Scalar: Real>: Real {
   }
 }
 
-extension Real {
+extension RealNumber {
   /// This derivative times a slope; 0 where it is that of a constant, even if the slope is infinite.
   @inlinable
   func carried(along slope: Self) -> Self { isZero ? 0 : self * slope }

@@ -4,7 +4,7 @@ import CKernels
 ///
 /// ```swift
 /// struct Negative: ElementwiseOperation {
-///   func value<S: Real>(_ x: S) -> S { -x }
+///   func value<S: RealNumber>(_ x: S) -> S { -x }
 ///
 ///   var kernel: ElementwiseKernel? {
 ///     ElementwiseKernel(

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// struct Swish: ElementwiseOperation {
-///   func value<S: Real>(_ x: S) -> S { x * .sigmoid(x) }
+///   func value<S: RealNumber>(_ x: S) -> S { x * .sigmoid(x) }
 /// }
 ///
 /// extension Tensor {
@@ -23,10 +23,10 @@ public protocol ElementwiseOperation: Sendable {
   var name: String { get }
 
   /// The function at x.
-  func value<S: Real>(_ x: S) -> S
+  func value<S: RealNumber>(_ x: S) -> S
 
   /// Its derivative at x.
-  func derivative<S: Real>(_ x: S) -> S
+  func derivative<S: RealNumber>(_ x: S) -> S
 
   /// A loop that evaluates the function in the formula's place; nil for none.
   var kernel: ElementwiseKernel? { get }
@@ -39,7 +39,7 @@ extension ElementwiseOperation {
   public var name: String { operationName(Self.self) }
 
   @inlinable
-  public func derivative<S: Real>(_ x: S) -> S {
+  public func derivative<S: RealNumber>(_ x: S) -> S {
     value(Dual(x, 1)).derivative
   }
 
@@ -134,7 +134,7 @@ struct Derivative<Formula: ElementwiseOperation>: ElementwiseOperation {
   var name: String { formula.name + "′" }
 
   @inlinable
-  func value<S: Real>(_ x: S) -> S { formula.derivative(x) }
+  func value<S: RealNumber>(_ x: S) -> S { formula.derivative(x) }
 
   @inlinable
   var kernel: ElementwiseKernel? { formula.derivativeKernel }

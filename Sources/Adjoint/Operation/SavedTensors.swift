@@ -56,15 +56,25 @@ public struct SavedTensors: Sendable {
   init<Op: TensorOperation>(
     by operation: Op, _ operands: Operands, _ result: Op.Result, _ numbers: SmallVector<Int?>
   ) {
-    var needed: ResidualSet = []
-    for operand in 0..<numbers.count where numbers[operand] != nil {
-      needed.formUnion(operation.residuals(for: operand))
-    }
+    let needed = operation.residuals(for: numbers)
     self.init(
       operands: operands.mapped { needed.isSuperset(of: .operand($0)) ? $1 : nil },
       results: needed.contains(.result) ? SmallVector(tensorsOf: result) : nil,
       shapes: needed.contains(.shapes) ? operands.mapped { $1.shape } : nil,
       operation: Op.self)
+  }
+
+  /// Saves likewise of two operands, which are not counted as those of a list are.
+  @inline(__always)
+  init<Op: TensorOperation>(
+    by operation: Op, _ a: Tensor, _ b: Tensor, _ result: Op.Result, _ numbers: SmallVector<Int?>
+  ) {
+    let needed = operation.residuals(for: numbers)
+    self.init(
+      operands: .two(
+        needed.contains(.operand(0)) ? a : nil, needed.contains(.operand(1)) ? b : nil),
+      results: needed.contains(.result) ? SmallVector(tensorsOf: result) : nil,
+      shapes: needed.contains(.shapes) ? .two(a.shape, b.shape) : nil, operation: Op.self)
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
@@ -104,5 +114,17 @@ public struct SavedTensors: Sendable {
   var byteCount: Int {
     let tensors = operands.compactMap { $0 } + (savedResults.map(Array.init) ?? [])
     return tensors.reduce(0) { $0 + $1.storage.byteCount }
+  }
+}
+
+extension TensorOperation {
+  /// What the backward reads for the operands that have numbers on a tape.
+  @inline(__always)
+  fileprivate func residuals(for numbers: SmallVector<Int?>) -> ResidualSet {
+    var needed: ResidualSet = []
+    for operand in 0..<numbers.count where numbers[operand] != nil {
+      needed.formUnion(residuals(for: operand))
+    }
+    return needed
   }
 }

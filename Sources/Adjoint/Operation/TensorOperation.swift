@@ -33,6 +33,10 @@ public protocol TensorOperation<Result>: Sendable {
   /// have any shapes and types; ``require(_:_:file:line:)`` what the operation needs.
   func forward(_ operands: Operands) -> Result
 
+  /// The result for two operands that do not come in a list, which takes time for small tensors. It is
+  /// `forward(_:)` of the two unless an operation states it as well.
+  func forward(_ a: Tensor, _ b: Tensor) -> Result
+
   /// The tensors and shapes that the tape saves for the cotangent of one operand. All of them, unless
   /// the operation asks for less.
   func residuals(for operand: Int) -> ResidualSet
@@ -57,10 +61,14 @@ public protocol TensorOperation<Result>: Sendable {
   /// The result for some operands, recorded on the tapes of the scopes that they belong to. Operations
   /// have this already; `apply` calls it.
   func recorded(on operands: Operands) -> Result
+  func recorded(on a: Tensor, _ b: Tensor) -> Result
 }
 
 extension TensorOperation {
   public var name: String { operationName(Self.self) }
+
+  @inline(__always)
+  public func forward(_ a: Tensor, _ b: Tensor) -> Result { forward(.two(a, b)) }
 
   public func residuals(for operand: Int) -> ResidualSet { .all }
 

@@ -27,7 +27,7 @@ struct WherePositive: TensorOperation {
 /// x above 0, and slope·x elsewhere. ∂x = g above 0, and g·slope elsewhere.
 struct LeakyRelu: ElementwiseOperation {
   let slope: Double
-  func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(slope) * x }
+  func value<S: RealNumber>(_ x: S) -> S { x > 0 ? x : S(slope) * x }
 }
 
 /// x above 0, and α·(eˣ − 1) elsewhere. ∂x = g above 0, and g·α·eˣ elsewhere.
@@ -36,7 +36,7 @@ struct Elu: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu } }
   var derivativeKernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
+  func value<S: RealNumber>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
 }
 
 /// ln(1 + eˣ). ∂x = g·σ(x).
@@ -44,11 +44,11 @@ struct Softplus: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.softplus } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid } }
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     x > 0 ? x + .log(onePlus: .exp(-x)) : .log(onePlus: .exp(x))
   }
 
-  func derivative<S: Real>(_ x: S) -> S { .sigmoid(x) }
+  func derivative<S: RealNumber>(_ x: S) -> S { .sigmoid(x) }
 }
 
 /// x·σ(x). ∂x = g·(σ(x) + x·σ′(x)).
@@ -56,12 +56,12 @@ struct Silu: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.silu } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.silu_derivative } }
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     let gate = S.sigmoid(x)
     return gate.isZero ? 0 : x * gate
   }
 
-  func derivative<S: Real>(_ x: S) -> S {
+  func derivative<S: RealNumber>(_ x: S) -> S {
     let gate = S.sigmoid(x)
     let slope = gate * .sigmoid(-x)
     return slope.isZero ? gate : gate + x * slope
@@ -74,21 +74,21 @@ struct Gelu: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.gelu } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.gelu_derivative } }
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     let below = distribution(x)
     return below.isZero ? 0 : x * below
   }
 
-  func derivative<S: Real>(_ x: S) -> S {
+  func derivative<S: RealNumber>(_ x: S) -> S {
     let slope = density(x)
     return slope.isZero ? distribution(x) : distribution(x) + x * slope
   }
 
-  private func distribution<S: Real>(_ x: S) -> S {
+  private func distribution<S: RealNumber>(_ x: S) -> S {
     0.5 * .erfc(S(-0.70710678118654752440) * x)
   }
 
-  private func density<S: Real>(_ x: S) -> S {
+  private func density<S: RealNumber>(_ x: S) -> S {
     S(0.39894228040143267794) * .exp(-0.5 * x * x)
   }
 }
@@ -98,12 +98,12 @@ struct GeluTanh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.gelu_tanh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.gelu_tanh_derivative } }
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     let gate = S.sigmoid(argument(x))
     return gate.isZero ? 0 : x * gate
   }
 
-  func derivative<S: Real>(_ x: S) -> S {
+  func derivative<S: RealNumber>(_ x: S) -> S {
     let (gate, rest) = (S.sigmoid(argument(x)), S.sigmoid(-argument(x)))
     let slope = gate * rest
     if slope.isZero { return gate }
@@ -111,7 +111,7 @@ struct GeluTanh: ElementwiseOperation {
   }
 
   /// 2u.
-  private func argument<S: Real>(_ x: S) -> S {
+  private func argument<S: RealNumber>(_ x: S) -> S {
     S(GeluTanh.factor) * x * (1 + S(GeluTanh.cubic) * x * x)
   }
 

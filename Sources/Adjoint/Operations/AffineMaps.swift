@@ -1,7 +1,7 @@
 /// y = X·W + b for matrices X and W, each as it is or transposed, and a row b that is added to all
 /// rows of the product.
 ///
-/// ∂X and ∂W are those of the matrix product, ∂b = g, summed over the rows.
+/// ∂X and ∂W are those of the matrix product, ∂b = Σ rows of g.
 struct Affine: TensorOperation {
   let transposed: MatrixOperands
 
@@ -31,7 +31,7 @@ struct Affine: TensorOperation {
   }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    operand == 2 ? g : product.cotangent(of: operand, g, saved)
+    operand == 2 ? g.sum(along: 0) : product.cotangent(of: operand, g, saved)
   }
 
   private var product: MatrixMultiply { MatrixMultiply(transposed: transposed) }

@@ -2,9 +2,10 @@
 ///
 /// ∂a = g, ∂b = g.
 struct Add: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "add") { $0.add }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "add") { $0.add }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -18,9 +19,10 @@ struct Add: TensorOperation {
 ///
 /// ∂a = g, ∂b = −g.
 struct Subtract: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "subtract") { $0.subtract }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "subtract") { $0.subtract }
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -34,9 +36,10 @@ struct Subtract: TensorOperation {
 ///
 /// ∂a = g·b, ∂b = g·a.
 struct Multiply: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "multiply") { $0.multiply }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "multiply") { $0.multiply }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -50,9 +53,10 @@ struct Multiply: TensorOperation {
 ///
 /// ∂a = g/b, ∂b = −(g·y)/b with y the result. In this order nothing overflows before the derivative does.
 struct Divide: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "divide") { $0.divide }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "divide") { $0.divide }
   }
 
   func residuals(for operand: Int) -> ResidualSet {

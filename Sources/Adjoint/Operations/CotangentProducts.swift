@@ -5,9 +5,10 @@
 ///
 /// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, for both are cotangents.
 struct Scale: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "scale") { $0.scale }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "scale") { $0.scale }
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(1 - operand) }
@@ -21,9 +22,10 @@ struct Scale: TensorOperation {
 ///
 /// ∂g = h/d likewise. ∂d = −(h·y)/d with y the result, 0 where h or y is 0.
 struct Unscale: TensorOperation {
-  @inline(__always)
-  func forward(_ operands: Operands) -> Tensor {
-    operands[0].combined(with: operands[1], in: "unscale") { $0.unscale }
+  func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
+
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
+    a.combined(with: b, in: "unscale") { $0.unscale }
   }
 
   func residuals(for operand: Int) -> ResidualSet {
@@ -40,7 +42,7 @@ struct Unscale: TensorOperation {
 /// ∂a = g·b and ∂b = g·a, products of cotangents too.
 struct CotangentProduct: TensorOperation {
   private struct Product: BinaryElementwiseOperation {
-    func value<S: Real>(_ x: S, _ y: S) -> S { x == 0 || y == 0 ? 0 : x * y }
+    func value<S: RealNumber>(_ x: S, _ y: S) -> S { x == 0 || y == 0 ? 0 : x * y }
   }
 
   func forward(_ operands: Operands) -> Tensor {

@@ -4,7 +4,7 @@ struct ErrorFunction: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.erf } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.erf_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .erf(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .erf(x) }
 }
 
 /// erfc x = 1 − erf x. ∂x = −g·2/√π·exp(−x²).
@@ -13,7 +13,7 @@ struct ComplementaryErrorFunction: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.erfc } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.erfc_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .erfc(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .erfc(x) }
 }
 
 /// The error function 2/√π · ∫₀ˣ exp(−t²) dt of each scalar.

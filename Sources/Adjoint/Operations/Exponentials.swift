@@ -23,7 +23,7 @@ struct ExpMinusOne: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.expm1 } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.exp } }
 
-  func value<S: Real>(_ x: S) -> S { .expMinusOne(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .expMinusOne(x) }
 }
 
 /// ln(1 + x). ∂x = g/(1 + x).
@@ -31,23 +31,23 @@ struct LogOnePlus: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.log1p } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.log1p_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .log(onePlus: x) }
+  func value<S: RealNumber>(_ x: S) -> S { .log(onePlus: x) }
 }
 
 /// ln(eˣ + eʸ). ∂x = g·σ(x − y), ∂y = g·σ(y − x).
 struct LogAddExp: BinaryElementwiseOperation {
-  func value<S: Real>(_ x: S, _ y: S) -> S {
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S {
     // The difference of equal infinities is NaN, and either is the sum.
     let difference = x - y
     if difference < 0 { return y + .log(onePlus: .exp(difference)) }
     return difference >= 0 || x != y ? x + .log(onePlus: .exp(-difference)) : x
   }
 
-  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { share(x, y) }
-  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { share(y, x) }
+  func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { share(x, y) }
+  func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { share(y, x) }
 
   /// The share that x has in the sum; half for equal infinities.
-  private func share<S: Real>(_ x: S, _ y: S) -> S {
+  private func share<S: RealNumber>(_ x: S, _ y: S) -> S {
     let difference = x - y
     return difference == difference || x != y ? .sigmoid(difference) : 0.5
   }

@@ -6,9 +6,9 @@ struct Tanh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.tanh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.tanh_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .tanh(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .tanh(x) }
 
-  func derivative<S: Real>(_ x: S) -> S {
+  func derivative<S: RealNumber>(_ x: S) -> S {
     // The derivatives of 1/cosh² keep their digits near 0, and cosh overflows far from it.
     if x > -20 && x < 20 { return 1 / (.cosh(x) * .cosh(x)) }
     let t = S.exp(x < 0 ? 2 * x : -2 * x)
@@ -24,9 +24,9 @@ struct Sigmoid: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sigmoid } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .sigmoid(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .sigmoid(x) }
 
-  func derivative<S: Real>(_ x: S) -> S {
+  func derivative<S: RealNumber>(_ x: S) -> S {
     if x > -40 && x < 40 { return 0.25 / (.cosh(0.5 * x) * .cosh(0.5 * x)) }
     let t = S.exp(x < 0 ? x : -x)
     return t / ((1 + t) * (1 + t))
@@ -39,7 +39,7 @@ struct HyperbolicSine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sinh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.cosh } }
 
-  func value<S: Real>(_ x: S) -> S { .sinh(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .sinh(x) }
 }
 
 /// cosh x. ∂x = g·sinh x.
@@ -48,7 +48,7 @@ struct HyperbolicCosine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.cosh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sinh } }
 
-  func value<S: Real>(_ x: S) -> S { .cosh(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .cosh(x) }
 }
 
 /// The hyperbolic tangent of each scalar.

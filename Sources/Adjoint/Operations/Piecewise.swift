@@ -1,13 +1,13 @@
 /// |x|. ∂x = g·sign x, so 0 at 0.
 struct Absolute: ElementwiseOperation {
   var name: String { "abs" }
-  func value<S: Real>(_ x: S) -> S { .abs(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .abs(x) }
 }
 
 /// −1, 0 or 1 with the sign of x, NaN for NaN. ∂x = 0.
 struct Sign: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x }
-  func derivative<S: Real>(_ x: S) -> S { 0 }
+  func value<S: RealNumber>(_ x: S) -> S { x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x }
+  func derivative<S: RealNumber>(_ x: S) -> S { 0 }
 }
 
 /// x within bounds: the nearer bound of an x outside. ∂x = g within and at the bounds, 0 outside.
@@ -15,8 +15,8 @@ struct Clamp: ElementwiseOperation {
   let lower: Double
   let upper: Double
 
-  func value<S: Real>(_ x: S) -> S { x < S(lower) ? S(lower) : x > S(upper) ? S(upper) : x }
-  func derivative<S: Real>(_ x: S) -> S { x >= S(lower) && x <= S(upper) ? 1 : 0 }
+  func value<S: RealNumber>(_ x: S) -> S { x < S(lower) ? S(lower) : x > S(upper) ? S(upper) : x }
+  func derivative<S: RealNumber>(_ x: S) -> S { x >= S(lower) && x <= S(upper) ? 1 : 0 }
 }
 
 /// The larger of x and y, NaN where one is NaN. ∂ = g for the larger; half of it each for a tie.
@@ -25,9 +25,9 @@ struct Maximum: BinaryElementwiseOperation {
   var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
   var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
 
-  func value<S: Real>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
-  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
-  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x > y ? 0 : x < y ? 1 : 0.5 }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
+  func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
+  func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x > y ? 0 : x < y ? 1 : 0.5 }
 }
 
 /// The smaller of x and y, NaN where one is NaN. ∂ = g for the smaller; half of it each for a tie.
@@ -36,9 +36,9 @@ struct Minimum: BinaryElementwiseOperation {
   var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
   var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
 
-  func value<S: Real>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
-  func xDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }
-  func yDerivative<S: Real>(_ x: S, _ y: S) -> S { x < y ? 0 : x > y ? 1 : 0.5 }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
+  func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }
+  func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x < y ? 0 : x > y ? 1 : 0.5 }
 }
 
 /// The absolute value of each scalar. Its derivative at 0 is taken to be 0.

@@ -1,6 +1,6 @@
 /// x². ∂x = 2·g·x.
 struct Square: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x * x }
+  func value<S: RealNumber>(_ x: S) -> S { x * x }
 }
 
 /// √x. ∂x = g/(2·√x).
@@ -9,7 +9,7 @@ struct SquareRoot: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sqrt } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sqrt_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .sqrt(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .sqrt(x) }
 }
 
 /// 1/√x. ∂x = −g/(2·x·√x).
@@ -18,13 +18,13 @@ struct ReciprocalSquareRoot: ElementwiseOperation {
   var derivativeKernel: ElementwiseKernel? { .init { $0.rsqrt_derivative } }
 
   // A zero of either sign becomes 0.
-  func value<S: Real>(_ x: S) -> S { 1 / .sqrt(x + 0) }
-  func derivative<S: Real>(_ x: S) -> S { -0.5 * value(x) / (x + 0) }
+  func value<S: RealNumber>(_ x: S) -> S { 1 / .sqrt(x + 0) }
+  func derivative<S: RealNumber>(_ x: S) -> S { -0.5 * value(x) / (x + 0) }
 }
 
 /// xʸ. ∂x = g·y·x^(y − 1), ∂y = g·xʸ·ln x.
 struct Power: BinaryElementwiseOperation {
-  func value<S: Real>(_ x: S, _ y: S) -> S { .power(x, y) }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { .power(x, y) }
 }
 
 /// xʸ for a number y. ∂x = g·y·x^(y − 1).
@@ -32,7 +32,7 @@ struct PowerWithExponent: ElementwiseOperation {
   let exponent: Double
   var name: String { "power" }
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     // These are frequent, and need not wait for a general power.
     if exponent == 2 { return x * x }
     return exponent == 3 ? x * x * x : .power(x, S(exponent))
@@ -52,7 +52,7 @@ struct PowerWithLongExponent: ElementwiseOperation {
     high = Double(exponent - exponent % 1024)
   }
 
-  func value<S: Real>(_ x: S) -> S { .power(x, S(high)) * .power(x, S(low)) }
+  func value<S: RealNumber>(_ x: S) -> S { .power(x, S(high)) * .power(x, S(low)) }
 }
 
 /// The square of each scalar.

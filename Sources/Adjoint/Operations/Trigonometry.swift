@@ -4,7 +4,7 @@ struct Sine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sin } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.cos } }
 
-  func value<S: Real>(_ x: S) -> S { .sin(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .sin(x) }
 }
 
 /// cos x. ∂x = −g·sin x.
@@ -13,7 +13,7 @@ struct Cosine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.cos } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.cos_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .cos(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .cos(x) }
 }
 
 /// tan x. ∂x = g·(1 + tan² x).
@@ -22,7 +22,7 @@ struct Tangent: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.tan } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.tan_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .tan(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .tan(x) }
 }
 
 /// arcsin x. ∂x = g/√((1 − x)·(1 + x)).
@@ -31,7 +31,7 @@ struct ArcSine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.asin } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.asin_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .asin(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .asin(x) }
 }
 
 /// arccos x. ∂x = −g/√((1 − x)·(1 + x)).
@@ -40,7 +40,7 @@ struct ArcCosine: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.acos } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.acos_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .acos(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .acos(x) }
 }
 
 /// arctan x. ∂x = g/(1 + x²).
@@ -49,19 +49,19 @@ struct ArcTangent: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.atan } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.atan_derivative } }
 
-  func value<S: Real>(_ x: S) -> S { .atan(x) }
+  func value<S: RealNumber>(_ x: S) -> S { .atan(x) }
 }
 
 /// The angle of the point (x, y). ∂y = g·x/(x² + y²), ∂x = −g·y/(x² + y²).
 struct ArcTangentOfQuotient: BinaryElementwiseOperation {
   var name: String { "atan2" }
-  func value<S: Real>(_ y: S, _ x: S) -> S { .atan2(y, x) }
+  func value<S: RealNumber>(_ y: S, _ x: S) -> S { .atan2(y, x) }
 }
 
 /// √(x² + y²). ∂x = g·x/z and ∂y = g·y/z with z the result.
 struct Hypotenuse: BinaryElementwiseOperation {
   var name: String { "hypot" }
-  func value<S: Real>(_ x: S, _ y: S) -> S { .hypot(x, y) }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S { .hypot(x, y) }
 }
 
 /// The sine of each scalar, an angle in radians. NaN at ±∞; so are cosine and tangent.

@@ -6,7 +6,7 @@
   import Musl
 #endif
 
-/// The system's mathematical functions, under a name that neither the static functions of `Real` nor
+/// The system's mathematical functions, under a name that neither the static functions of `RealNumber` nor
 /// those of tensors hide.
 @usableFromInline
 enum System {

@@ -39,7 +39,7 @@ public final class Linear: Module, Sendable {
   /// ever existing as a whole: a last layer over a large vocabulary.
   ///
   /// ```swift
-  /// output.softmaxCrossEntropy(of: hidden, SoftmaxCrossEntropy(labels: tokens, ignoring: padding))
+  /// output.softmaxCrossEntropy(of: hidden, SoftmaxCrossEntropy(.labels(tokens, ignoring: padding)))
   /// ```
   public func softmaxCrossEntropy(of inputs: Tensor, _ loss: SoftmaxCrossEntropy) -> Tensor {
     loss(inputs, weights: weight.value, bias: bias?.value)

@@ -42,7 +42,7 @@ func trainAndTest(seed: Int) throws {
   let confusion = ConfusionMatrix(
     predictions: logits.argmax(along: 1), labels: digits.test.labels, classes: Digits.classCount)
   try show("\n\(confusion)\n")
-  try show("\(SoftmaxCrossEntropy(labels: digits.test.labels).compareWithComposition(at: logits))")
+  try show("\(SoftmaxCrossEntropy(.labels(digits.test.labels)).compareWithComposition(at: logits))")
   let accuracy = Double(confusion.correct) / Double(confusion.total)
   try show(
     String(format: "\ntest accuracy %.3f", accuracy)

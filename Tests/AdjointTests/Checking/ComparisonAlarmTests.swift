@@ -19,7 +19,7 @@ import Testing
       pullback(.ones([2], as: .float64)).scalars, truth.gradient, of: .float64,
       within: .elementwise(1e-15))
 
-    let report = SoftmaxCrossEntropy(labels: labels, reduction: reduction)
+    let report = SoftmaxCrossEntropy(.labels(labels), reduction: reduction)
       .compareWithComposition(at: logits)
     #expect(report.agrees, "\(report)")
   }

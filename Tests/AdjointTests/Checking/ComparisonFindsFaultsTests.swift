@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: LossReduction.plain, ScalarType.allCases)
   func theRightBackwardRaisesNoAlarm(_ reduction: LossReduction, _ type: ScalarType) {
-    let operation = SoftmaxCrossEntropy(labels: Self.labels, reduction: reduction)
+    let operation = SoftmaxCrossEntropy(.labels(Self.labels), reduction: reduction)
     let report = operation.compareWithComposition(at: Self.logits(type))
     #expect(report.agrees, "\(report)")
     #expect(!"\(report)".contains("DIFFER"))
@@ -79,7 +79,7 @@ import Testing
 
   @Test(arguments: [1e-11, .nan, .infinity], LossReduction.plain)
   func aWrongValueIsFound(_ error: Double, _ reduction: LossReduction) {
-    let right = SoftmaxCrossEntropy(labels: Self.labels, reduction: reduction)
+    let right = SoftmaxCrossEntropy(.labels(Self.labels), reduction: reduction)
     let logits = Self.logits(.float64)
     let report = WrongValue(right: right, error: error).compareWithComposition(at: logits)
     #expect(report.rows.filter { !$0.agrees }.map(\.quantity) == ["value"], "\(report)")

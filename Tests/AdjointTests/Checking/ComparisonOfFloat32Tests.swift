@@ -139,7 +139,7 @@ import Testing
   func aFaultOfALossIsFound(_ scale: Double, _ reduction: LossReduction) {
     var random = RandomStream(seed: 31)
     let logits = Tensor.normal([3, 4], standardDeviation: scale, using: &random)
-    let right = SoftmaxCrossEntropy(labels: [1, 3, 0], reduction: reduction)
+    let right = SoftmaxCrossEntropy(.labels([1, 3, 0]), reduction: reduction)
     for fault in Fault.all(count: reduction == .none ? 3 : 1) {
       let report = Faulty(right: right, fault: fault).compareWithComposition(at: logits)
       #expect(!report.agrees && !report.float32Agrees, "\(fault): \(report)")
@@ -149,7 +149,7 @@ import Testing
   /// Not even in the smallest gradients of a softmax, which are far below those of the largest class.
   @Test func aFaultOfASmallGradientIsFound() {
     let logits = Tensor([[0, -3, -8, -13, -20]])
-    let right = SoftmaxCrossEntropy(labels: [1])
+    let right = SoftmaxCrossEntropy(.labels([1]))
     for index in 0..<5 {
       let report = Faulty(right: right, fault: .oneGradient(index, factor: 1 + 1e-3))
         .compareWithComposition(at: logits)
@@ -195,7 +195,7 @@ import Testing
     }
     let x = normal([4, 6], scale)
     let masses = softmax(normal([4, 6]))
-    let labels = SoftmaxCrossEntropy(labels: [1, 0, 5, 3])
+    let labels = SoftmaxCrossEntropy(.labels([1, 0, 5, 3]))
     let linear = LinearSoftmaxCrossEntropy(labels, hasBias: true, blockRows: 3)
     for report in [
       Softmax(along: [-1]).compareWithComposition(at: x),
@@ -217,8 +217,8 @@ import Testing
     for row in rows {
       let x = Tensor([row])
       for report in [
-        SoftmaxCrossEntropy(labels: [0]).compareWithComposition(at: x),
-        SoftmaxCrossEntropy(labels: [2], labelSmoothing: .perClass(row[1].isFinite ? 0.1 : 0))
+        SoftmaxCrossEntropy(.labels([0])).compareWithComposition(at: x),
+        SoftmaxCrossEntropy(.labels([2]), labelSmoothing: .perClass(row[1].isFinite ? 0.1 : 0))
           .compareWithComposition(at: x),
         Softmax(along: [-1]).compareWithComposition(at: x),
         LogSoftmax(along: [-1]).compareWithComposition(at: x),
@@ -231,7 +231,7 @@ import Testing
   @Test func aLargePointIsJudged() {
     var random = RandomStream(seed: 33)
     let logits = Tensor.normal([700, 100], standardDeviation: 4, using: &random)
-    let right = SoftmaxCrossEntropy(labels: (0..<700).map { $0 % 100 }, reduction: .none)
+    let right = SoftmaxCrossEntropy(.labels((0..<700).map { $0 % 100 }), reduction: .none)
     #expect(right.compareWithComposition(at: logits).float32Agrees)
     for fault in [.value(factor: 1 + 1e-4), .gradient(factor: 1 + 1e-3)] as [Fault] {
       let report = Faulty(right: right, fault: fault).compareWithComposition(at: logits)

@@ -18,7 +18,7 @@ import Testing
     return isFaulty
       ? FaultySoftmaxCrossEntropy(labels: labels, reduction: reduction, fault: .flippedSign)
         .compareWithComposition(at: logits)
-      : SoftmaxCrossEntropy(labels: labels, reduction: reduction)
+      : SoftmaxCrossEntropy(.labels(labels), reduction: reduction)
         .compareWithComposition(at: logits)
   }
 
@@ -133,7 +133,7 @@ import Testing
     func judgements(_ report: FusedComparison) -> [Bool] {
       report.rows.filter { $0.reference == "differences along directions" }.map(\.agrees)
     }
-    let right = SoftmaxCrossEntropy(labels: labels).compareWithComposition(at: logits)
+    let right = SoftmaxCrossEntropy(.labels(labels)).compareWithComposition(at: logits)
     #expect(right.agrees)
     #expect(judgements(right) == [true])
     let faulty = FaultySoftmaxCrossEntropy(labels: labels, reduction: .mean, fault: .oneElementOff)
@@ -143,7 +143,7 @@ import Testing
 
   /// Without scalars there is nowhere that could be worst.
   @Test func aComparisonOfNothingHasNoWorstPlace() {
-    let report = SoftmaxCrossEntropy(labels: [], reduction: .sum)
+    let report = SoftmaxCrossEntropy(.labels([]), reduction: .sum)
       .compareWithComposition(at: .zeros([0, 4], as: .float64))
     #expect(report.agrees)
     let gradients = report.rows.filter { $0.quantity == "gradient" }

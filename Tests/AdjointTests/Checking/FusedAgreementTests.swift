@@ -23,7 +23,7 @@ import Testing
       var random = RandomStream(seed: 40)
       let labels = (0..<shape[0]).map { _ in Int.random(in: 0..<shape[1], using: &random) }
       let logits = Tensor.normal(shape, standardDeviation: scale, as: type, using: &random)
-      return (SoftmaxCrossEntropy(labels: labels, reduction: reduction), logits)
+      return (SoftmaxCrossEntropy(.labels(labels), reduction: reduction), logits)
     }
   }
 

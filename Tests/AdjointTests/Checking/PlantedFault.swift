@@ -7,7 +7,7 @@ struct FaultySoftmaxCrossEntropy: FusedOperation {
   let fault: Fault
 
   init(labels: [Int], reduction: LossReduction, fault: Fault) {
-    right = SoftmaxCrossEntropy(labels: labels, reduction: reduction)
+    right = SoftmaxCrossEntropy(.labels(labels), reduction: reduction)
     self.labels = labels
     self.fault = fault
   }
@@ -38,7 +38,7 @@ struct FaultySoftmaxCrossEntropy: FusedOperation {
     let (result, gradient) = right.forward(operands, wanted)
     let classes = operands[0].shape[1]
     let wrong = SoftmaxCrossEntropy(
-      labels: labels.map { ($0 + 1) % classes }, reduction: right.reduction)
+      .labels(labels.map { ($0 + 1) % classes }), reduction: right.reduction)
     return (
       result,
       Residuals(

@@ -95,7 +95,7 @@ import Testing
   /// Where a function is not finite there are no differences, and they are no judge.
   @Test func differencesOfInfiniteValuesDoNotJudge() throws {
     let logits = Tensor([[1, -.infinity, 2]], as: .float64)
-    let report = SoftmaxCrossEntropy(labels: [1]).compareWithComposition(at: logits)
+    let report = SoftmaxCrossEntropy(.labels([1])).compareWithComposition(at: logits)
     let row = try #require(report.rows.first { $0.reference == "differences" })
     #expect(!row.isJudged)
     #expect(report.agrees, "\(report)")

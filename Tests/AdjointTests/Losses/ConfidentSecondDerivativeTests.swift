@@ -17,13 +17,13 @@ import Testing
       switch kind {
       case "weighted":
         SoftmaxCrossEntropy(
-          labels: [label], classWeights: Tensor(weights, as: type), reduction: .sum)
+          .labels([label]), classWeights: Tensor(weights, as: type), reduction: .sum)
       case "smoothed":
-        SoftmaxCrossEntropy(labels: [label], labelSmoothing: 0.25, reduction: .sum)
+        SoftmaxCrossEntropy(.labels([label]), labelSmoothing: 0.25, reduction: .sum)
       case "soft":
         SoftmaxCrossEntropy(
-          probabilities: Tensor([soft], as: type), reduction: .sum)
-      default: SoftmaxCrossEntropy(labels: [label], reduction: .sum)
+          .probabilities(Tensor([soft], as: type)), reduction: .sum)
+      default: SoftmaxCrossEntropy(.labels([label]), reduction: .sum)
       }
     }
   }

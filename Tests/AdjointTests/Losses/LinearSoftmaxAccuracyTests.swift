@@ -14,7 +14,7 @@ import Testing
     ]
     let labels = (0..<rows).map { (37 * $0 + 5) % classes }
     let operation = LinearSoftmaxCrossEntropy(
-      SoftmaxCrossEntropy(labels: labels), hasBias: true, blockRows: blockRows)
+      SoftmaxCrossEntropy(.labels(labels)), hasBias: true, blockRows: blockRows)
     let fused = gradient(at: operands) { apply(operation, to: Operands($0)) }
     let composed = gradient(at: operands) { operation.composition(Operands($0)) }
     let exact = gradient(at: operands.map { $0.cast(to: .float64) }) {

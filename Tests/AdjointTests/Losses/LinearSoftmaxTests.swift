@@ -39,23 +39,23 @@ import Testing
       let labels = (0..<rows).map { $0 % 3 == 1 ? -1 : (5 * $0 + 2) % classes }
       let weights = exp(tensor([classes], 4))
       return switch options {
-      case 0: SoftmaxCrossEntropy(labels: labels, ignoring: -1, reduction: reduction)
+      case 0: SoftmaxCrossEntropy(.labels(labels, ignoring: -1), reduction: reduction)
       case 1:
         SoftmaxCrossEntropy(
-          labels: labels, ignoring: -1, classWeights: weights, labelSmoothing: 0.1, zLoss: 0.01,
+          .labels(labels, ignoring: -1), classWeights: weights, labelSmoothing: 0.1, zLoss: 0.01,
           reduction: reduction)
       case 2:
         SoftmaxCrossEntropy(
-          labels: labels, ignoring: -1, classWeights: weights, labelSmoothing: .perTarget(0.2),
+          .labels(labels, ignoring: -1), classWeights: weights, labelSmoothing: .perTarget(0.2),
           inverseTemperature: Tensor(1.3, as: .float64), softCap: Tensor(4, as: .float64),
           reduction: reduction)
       case 3:
         SoftmaxCrossEntropy(
-          probabilities: softmax(tensor([rows, classes], 5)), classWeights: weights,
+          .probabilities(softmax(tensor([rows, classes], 5))), classWeights: weights,
           labelSmoothing: 0.1, reduction: reduction)
       default:
         SoftmaxCrossEntropy(
-          labels: (0..<rows).map { $0 % 5 }, labelSmoothing: 0.1,
+          .labels((0..<rows).map { $0 % 5 }), labelSmoothing: 0.1,
           classMask: Mask((0..<classes).map { $0 != 7 }), zLoss: 0.1, reduction: reduction)
       }
     }
@@ -107,9 +107,9 @@ import Testing
     let inputs = problem.tensor([2, 3, problem.length], 1)
     let weights = problem.tensor([problem.classes, problem.length], 2)
     let labels = [0, 1, 2, 3, 4, 5]
-    let losses = SoftmaxCrossEntropy(labels: labels, reduction: .none)(inputs, weights: weights)
+    let losses = SoftmaxCrossEntropy(.labels(labels), reduction: .none)(inputs, weights: weights)
     #expect(losses.shape == [2, 3])
-    let flat = SoftmaxCrossEntropy(labels: labels, reduction: .none)(
+    let flat = SoftmaxCrossEntropy(.labels(labels), reduction: .none)(
       inputs.reshaped(to: [6, problem.length]), weights: weights)
     #expect(losses.scalars == flat.scalars)
   }
@@ -117,7 +117,7 @@ import Testing
   @Test func noRows() {
     let (inputs, weights) = (Tensor.zeros([0, 3]), Tensor.ones([4, 3]))
     let (value, gradient) = valueWithGradient(at: [inputs, weights]) {
-      SoftmaxCrossEntropy(labels: [], reduction: .sum)($0[0], weights: $0[1])
+      SoftmaxCrossEntropy(.labels([]), reduction: .sum)($0[0], weights: $0[1])
     }
     #expect(value.scalar == 0)
     #expect(gradient[0].shape == [0, 3] && gradient[1].scalars.allSatisfy { $0 == 0 })

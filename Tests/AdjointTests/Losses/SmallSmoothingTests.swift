@@ -9,7 +9,7 @@ import Testing
   func aSureRowKeepsTheOthersMass(_ share: Double) {
     let x = Tensor([[40, 0, 1]], as: .float64)
     let loss = SoftmaxCrossEntropy(
-      labels: [0], labelSmoothing: .perClass(share), reduction: .sum)
+      .labels([0]), labelSmoothing: .perClass(share), reduction: .sum)
     let found = gradient(at: x) { loss($0) }.scalars[0]
     // p₀·(t₁ + t₂) − t₀·(1 − p₀), with 1 − p₀ = r/(1 + r) and r = e⁻⁴⁰ + e⁻³⁹.
     let r = Double.exp(-40) + Double.exp(-39)
@@ -22,7 +22,7 @@ import Testing
   @Test func weightedClassesKeepTheirDigits() {
     let x = Tensor([[-7.760428744531737, 4.542332910884514]], as: .float64)
     let loss = SoftmaxCrossEntropy(
-      labels: [1], classWeights: Tensor([0.5823699328370341, 2.217228510440411], as: .float64),
+      .labels([1]), classWeights: Tensor([0.5823699328370341, 2.217228510440411], as: .float64),
       labelSmoothing: 0.1, reduction: .sum)
     let found = gradient(at: x) { loss($0) }.scalars
     // −∂z₁ = ∂z₀ = p₀·t₁ − t₀·p₁ with the weighted masses t.

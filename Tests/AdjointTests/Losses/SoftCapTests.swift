@@ -17,7 +17,7 @@ import Testing
 
     func loss(_ type: ScalarType) -> SoftmaxCrossEntropy {
       SoftmaxCrossEntropy(
-        labels: [label], inverseTemperature: Tensor(inverseTemperature, as: type),
+        .labels([label]), inverseTemperature: Tensor(inverseTemperature, as: type),
         softCap: Tensor(softCap, as: type), reduction: .sum)
     }
   }
@@ -84,7 +84,7 @@ import Testing
     let logits = Tensor([[1, 2, 0.5]])
     func gradient(_ type: ScalarType) -> Double {
       Adjoint.gradient(at: Tensor(1000, as: type)) { cap in
-        SoftmaxCrossEntropy(labels: [1], softCap: cap)(logits.cast(to: type))
+        SoftmaxCrossEntropy(.labels([1]), softCap: cap)(logits.cast(to: type))
       }.scalar
     }
     let truth = -1.8153244559319856e-9

@@ -8,15 +8,16 @@ import Testing
   private static let weights = Tensor([1, 2, 0.5, 1.5], as: .float64)
 
   static let losses: [SoftmaxCrossEntropy] = [
-    SoftmaxCrossEntropy(labels: [0, 3, 2]),
-    SoftmaxCrossEntropy(labels: [0, -1, 2], ignoring: -1, classWeights: weights, zLoss: 0.1),
+    SoftmaxCrossEntropy(.labels([0, 3, 2])),
+    SoftmaxCrossEntropy(.labels([0, -1, 2], ignoring: -1), classWeights: weights, zLoss: 0.1),
     SoftmaxCrossEntropy(
-      labels: [1, 3, 2], classWeights: weights, labelSmoothing: 0.1,
+      .labels([1, 3, 2]), classWeights: weights, labelSmoothing: 0.1,
       inverseTemperature: Tensor(1.5, as: .float64), softCap: Tensor(5, as: .float64)),
     SoftmaxCrossEntropy(
-      labels: [1, 3, 2], labelSmoothing: .perTarget(0.1), classMask: Mask([true, true, true, true])),
+      .labels([1, 3, 2]), labelSmoothing: .perTarget(0.1),
+      classMask: Mask([true, true, true, true])),
     SoftmaxCrossEntropy(
-      probabilities: softmax(Tensor([[1, 2, 3, 4], [0, 0, 1, 9], [5, 1, 1, 0]], as: .float64)),
+      .probabilities(softmax(Tensor([[1, 2, 3, 4], [0, 0, 1, 9], [5, 1, 1, 0]], as: .float64))),
       classWeights: weights, reduction: .sum),
   ]
 

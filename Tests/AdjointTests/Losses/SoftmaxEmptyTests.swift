@@ -60,7 +60,7 @@ import Testing
   @Test func theCompositionAgreesAboutMinusInfinity() {
     let logits = Tensor(
       [[1, -.infinity, 3], [-.infinity, 0, 0], [-.infinity, -.infinity, -.infinity]], as: .float64)
-    let operation = SoftmaxCrossEntropy(labels: [0, 0, 2], reduction: .none)
+    let operation = SoftmaxCrossEntropy(.labels([0, 0, 2]), reduction: .none)
     let (fused, fusedPullback) = valueWithPullback(at: logits) { apply(operation, to: $0) }
     let (composed, composedPullback) = valueWithPullback(at: logits) {
       operation.composition(.one($0))

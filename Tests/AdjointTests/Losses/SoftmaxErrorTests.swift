@@ -81,7 +81,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
-      _ = SoftmaxCrossEntropy(labels: [0, 3]).composition([.zeros([2, 3])])
+      _ = SoftmaxCrossEntropy(.labels([0, 3])).composition([.zeros([2, 3])])
     }
     Self.expect(result, toSay: ["row 1", "is 3", "0 ..< 3", "[2, 3]"])
   }

@@ -60,15 +60,16 @@ import Testing
         let isIgnored = { row in classes == 0 || ignoresAll || (options.isIgnoring && row % 3 == 1)
         }
         loss = SoftmaxCrossEntropy(
-          labels: (0..<rows).map { isIgnored($0) ? -100 : 0 }, ignoring: -100,
+          .labels((0..<rows).map { isIgnored($0) ? -100 : 0 }, ignoring: -100),
           classWeights: weights, labelSmoothing: options.smoothing,
           inverseTemperature: temperature, softCap: cap, classMask: admitted,
           zLoss: options.zLoss, classAxis: classAxis, reduction: options.reduction,
           whenAllIgnored: whenAllIgnored)
       case .probabilities:
         loss = SoftmaxCrossEntropy(
-          probabilities: Tensor(
-            Self.isFirstClass(shape, classAxis, classes), as: .float64) * 0.75,
+          .probabilities(
+            Tensor(
+              Self.isFirstClass(shape, classAxis, classes), as: .float64) * 0.75),
           classWeights: weights, labelSmoothing: options.smoothing,
           inverseTemperature: temperature, softCap: cap, classMask: admitted,
           zLoss: options.zLoss, classAxis: classAxis, reduction: options.reduction)
@@ -107,8 +108,7 @@ import Testing
     let form = SoftmaxCrossEntropyWithDetails(loss: loss)
     for usesLogs in [false, true] {
       let (value, gradients) = evaluate(point, { apply(form, to: $0) }, usesLogs: usesLogs)
-      let divisor = SoftmaxCrossEntropyPass(loss, Operands(point), after: 1, logits: point[0].shape)
-        .divisors?.losses
+      let divisor = loss.evaluation(of: Operands(point)).divisors?.losses
       for (name, other): (String, (Operands) -> SoftmaxCrossEntropy.Details) in [
         ("composition", { form.composition($0) }), ("differentiable", { form.differentiable($0) }),
       ] {

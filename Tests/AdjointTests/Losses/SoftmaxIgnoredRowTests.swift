@@ -99,7 +99,7 @@ import Testing
         for choice in [SoftmaxCrossEntropy.AllIgnored.notANumber, .zero] {
           for rows in [0, 1, 2] {
             let loss = SoftmaxCrossEntropy(
-              labels: [Int](repeating: -1, count: rows), ignoring: -1, classWeights: weights,
+              .labels([Int](repeating: -1, count: rows), ignoring: -1), classWeights: weights,
               labelSmoothing: smoothing, inverseTemperature: Tensor(2, as: .float64),
               softCap: Tensor(4, as: .float64), zLoss: 0.1, reduction: reduction,
               whenAllIgnored: choice)
@@ -127,7 +127,7 @@ extension SoftmaxProblem {
   func with(labels: [Int], mask: Mask?, at point: [Tensor]) -> SoftmaxProblem {
     SoftmaxProblem(
       SoftmaxCrossEntropy(
-        labels: labels, ignoring: SoftmaxOptions.ignored, classWeights: loss.classWeights,
+        .labels(labels, ignoring: SoftmaxOptions.ignored), classWeights: loss.classWeights,
         labelSmoothing: loss.labelSmoothing, inverseTemperature: loss.inverseTemperature,
         softCap: loss.softCap, classMask: mask, zLoss: loss.zLoss, reduction: loss.reduction),
       point)

@@ -56,7 +56,7 @@ import Testing
       let logits = Tensor.normal(
         [Self.rows, classes], standardDeviation: 3, as: .float64, using: &random)
       let labels = (0..<Self.rows).map { _ in Int.random(in: 0..<classes, using: &random) }
-      let operation = SoftmaxCrossEntropy(labels: labels, reduction: .none)
+      let operation = SoftmaxCrossEntropy(.labels(labels), reduction: .none)
       let (expectedLosses, pullback) = valueWithPullback(at: logits) {
         operation.composition(.one($0))
       }

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: LossReduction.plain)
   func theTapeKeepsTheGradientOrLess(_ reduction: LossReduction) {
     let logits = Tensor.zeros([64, 100])
-    let loss = SoftmaxCrossEntropy(labels: [Int](repeating: 3, count: 64), reduction: reduction)
+    let loss = SoftmaxCrossEntropy(.labels([Int](repeating: 3, count: 64)), reduction: reduction)
     let kept = loss.compareWithComposition(at: logits).fused.bytesKept
     // Rows that are not reduced keep the logits and their own losses.
     #expect(kept <= (64 * 100 + 64) * 4, "the tape keeps \(kept) bytes")

@@ -10,7 +10,7 @@ import Testing
   /// A student that learns from a teacher which learns as well.
   @Test func probabilitiesThatAreComputed() {
     let check = checkGradient(at: Self.logits, Tensor.spread([3, 4], seed: 2)) { student, teacher in
-      SoftmaxCrossEntropy(probabilities: softmax(teacher), labelSmoothing: 0.1)(student)
+      SoftmaxCrossEntropy(.probabilities(softmax(teacher)), labelSmoothing: 0.1)(student)
     }
     #expect(check.agrees, "\(check)")
   }
@@ -19,7 +19,7 @@ import Testing
     let point = [Tensor([0.2, -0.3, 0.1, 0.4], as: .float64), Tensor(0.3, as: .float64)]
     let check = checkGradient(at: [Self.logits] + point, order: 2) { point in
       SoftmaxCrossEntropy(
-        labels: [0, 3, 1], classWeights: exp(point[1]), labelSmoothing: .perTarget(0.2),
+        .labels([0, 3, 1]), classWeights: exp(point[1]), labelSmoothing: .perTarget(0.2),
         inverseTemperature: exp(point[2]).reshaped(to: [1]),
         softCap: (point[2] + 4).reshaped(to: [1, 1]), zLoss: 0.1)(point[0])
     }
@@ -30,7 +30,7 @@ import Testing
   @Test func oneTensorInTwoPlaces() {
     let point = Tensor.spread([1, 3], positive: true)
     let check = checkGradient(at: point) { x in
-      SoftmaxCrossEntropy(probabilities: x, classWeights: x.flattened(), softCap: x.sum())(x)
+      SoftmaxCrossEntropy(.probabilities(x), classWeights: x.flattened(), softCap: x.sum())(x)
     }
     #expect(check.agrees, "\(check)")
   }
@@ -39,7 +39,7 @@ import Testing
   @Test func optionsOfAnotherScalarType() {
     let logits = Self.logits.cast(to: .float32)
     let gradients = gradient(at: [logits, Tensor(1.5, as: .float64)]) { point in
-      SoftmaxCrossEntropy(labels: [0, 3, 1], inverseTemperature: point[1])(point[0])
+      SoftmaxCrossEntropy(.labels([0, 3, 1]), inverseTemperature: point[1])(point[0])
     }
     #expect(gradients.map(\.scalarType) == [.float32, .float64])
     let exact = gradient(at: Tensor(1.5, as: .float64)) { beta in
@@ -56,7 +56,7 @@ import Testing
     let whole = Mask((0..<24).map { classes[$0 / 4 % 3] }, shape: [2, 3, 4])
     func results(_ mask: Mask) -> [Tensor] {
       let loss = SoftmaxCrossEntropy(
-        labels: [0, 2, 2, 0, 2, 0, 0, 2], labelSmoothing: 0.1, classMask: mask, classAxis: 1)
+        .labels([0, 2, 2, 0, 2, 0, 0, 2]), labelSmoothing: 0.1, classMask: mask, classAxis: 1)
       let (value, gradient) = valueWithGradient(at: logits) { loss($0) }
       return [value, gradient, loss.composition(.one(logits))]
     }

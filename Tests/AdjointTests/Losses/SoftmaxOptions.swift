@@ -122,7 +122,7 @@ struct SoftmaxProblem: Sendable {
         for row in 0..<rows where row % 3 == 1 { labels[row] = SoftmaxOptions.ignored }
       }
       loss = SoftmaxCrossEntropy(
-        labels: labels, ignoring: options.isIgnoring ? SoftmaxOptions.ignored : nil,
+        .labels(labels, ignoring: options.isIgnoring ? SoftmaxOptions.ignored : nil),
         classWeights: weights, labelSmoothing: options.smoothing, inverseTemperature: temperature,
         softCap: cap, classMask: mask, zLoss: options.zLoss, reduction: options.reduction)
     case .probabilities:
@@ -130,7 +130,7 @@ struct SoftmaxProblem: Sendable {
       let drawn = Tensor.uniform([rows, classes], in: 0..<1, as: .float64, using: &random)
       let masses = zip(drawn.scalars, admitted).map { $1 ? $0 : 0 }
       loss = SoftmaxCrossEntropy(
-        probabilities: Tensor(masses, shape: [rows, classes], as: .float64),
+        .probabilities(Tensor(masses, shape: [rows, classes], as: .float64)),
         classWeights: weights, labelSmoothing: options.smoothing, inverseTemperature: temperature,
         softCap: cap, classMask: mask, zLoss: options.zLoss, reduction: options.reduction)
     }

@@ -126,14 +126,14 @@ extension SoftmaxProblem {
     switch self.loss.target {
     case .labels(let labels, let ignored):
       loss = SoftmaxCrossEntropy(
-        labels: labels, ignoring: ignored, classWeights: self.loss.classWeights,
+        .labels(labels, ignoring: ignored), classWeights: self.loss.classWeights,
         labelSmoothing: self.loss.labelSmoothing,
         inverseTemperature: self.loss.inverseTemperature, softCap: self.loss.softCap,
         classMask: mask, zLoss: self.loss.zLoss, classAxis: axis, reduction: self.loss.reduction)
     case .probabilities(let probabilities):
       point[1] = turned(point[1])
       loss = SoftmaxCrossEntropy(
-        probabilities: turned(probabilities), classWeights: self.loss.classWeights,
+        .probabilities(turned(probabilities)), classWeights: self.loss.classWeights,
         labelSmoothing: self.loss.labelSmoothing,
         inverseTemperature: self.loss.inverseTemperature, softCap: self.loss.softCap,
         classMask: mask, zLoss: self.loss.zLoss, classAxis: axis, reduction: self.loss.reduction)

@@ -18,35 +18,35 @@ import Testing
 
   private static let mistakes: [Mistake] = [
     Mistake("class weights", "[2]", "[3]") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], classWeights: .ones([2]))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), classWeights: .ones([2]))(logits)
     },
     Mistake("class mask", "[2]", "[2, 3]") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], classMask: Mask([true, false]))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), classMask: Mask([true, false]))(logits)
     },
     Mistake("class mask", "[5, 3]", "[2, 3]") {
       let mask = Mask(repeating: true, shape: [5, 3])
-      _ = SoftmaxCrossEntropy(labels: [0, 1], classMask: mask)(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), classMask: mask)(logits)
     },
     Mistake("soft cap", "0", "positive") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], softCap: Tensor(0))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), softCap: Tensor(0))(logits)
     },
     Mistake("soft cap", "nan", "positive") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], softCap: Tensor(.nan))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), softCap: Tensor(.nan))(logits)
     },
     Mistake("inverse temperature", "[2]", "scalar") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], inverseTemperature: .ones([2]))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), inverseTemperature: .ones([2]))(logits)
     },
     Mistake("label smoothing", "1.5") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], labelSmoothing: 1.5)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), labelSmoothing: 1.5)
     },
     Mistake("label smoothing", "nan") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], labelSmoothing: .perTarget(.nan))
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), labelSmoothing: .perTarget(.nan))
     },
     Mistake("z-loss", "inf", "finite") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], zLoss: .infinity)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), zLoss: .infinity)
     },
     Mistake("divides by 0.0", "positive") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], reduction: .dividing(by: 0))(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), reduction: .dividing(by: 0))(logits)
     },
     Mistake("probabilities", "[3, 2]", "[2, 3]") {
       _ = softmaxCrossEntropy(logits, probabilities: .ones([3, 2]))
@@ -56,35 +56,35 @@ import Testing
     },
     Mistake("scalar", "classes") { _ = softmaxCrossEntropy(Tensor(1), labels: [0]) },
     Mistake("axis", "2", "[2, 3]") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1], classAxis: 2)(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1]), classAxis: 2)(logits)
     },
     Mistake("row 1", "-2", "ignored label -1") {
-      _ = SoftmaxCrossEntropy(labels: [0, -2], ignoring: -1)(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, -2], ignoring: -1))(logits)
     },
     Mistake("all of the 2 rows are ignored", "whenAllIgnored") {
-      _ = SoftmaxCrossEntropy(labels: [-1, -1], ignoring: -1, whenAllIgnored: .trap)(logits)
+      _ = SoftmaxCrossEntropy(.labels([-1, -1], ignoring: -1), whenAllIgnored: .trap)(logits)
     },
     Mistake("all of the 2 rows are ignored", "whenAllIgnored") {
-      _ = SoftmaxCrossEntropy(labels: [-1, -1], ignoring: -1, whenAllIgnored: .trap)
+      _ = SoftmaxCrossEntropy(.labels([-1, -1], ignoring: -1), whenAllIgnored: .trap)
         .composition([logits])
     },
     Mistake("weights of the 2 rows' labels add up to 0", "whenAllIgnored") {
       _ = SoftmaxCrossEntropy(
-        labels: [1, 1], classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap)(logits)
+        .labels([1, 1]), classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap)(logits)
     },
     Mistake("weights of the 2 rows' labels add up to 0", "whenAllIgnored") {
       _ = SoftmaxCrossEntropy(
-        labels: [1, 1], classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap
+        .labels([1, 1]), classWeights: Tensor([1, 0, 1]), whenAllIgnored: .trap
       ).composition([logits, Tensor([1, 0, 1])])
     },
     Mistake("[2, 3]", "axis -1", "3 labels", "classAxis", "PyTorch") {
-      _ = SoftmaxCrossEntropy(labels: [0, 1, 0])(logits)
+      _ = SoftmaxCrossEntropy(.labels([0, 1, 0]))(logits)
     },
     Mistake("missing", "operands(for:)") {
-      _ = apply(SoftmaxCrossEntropy(labels: [0, 1], classWeights: .ones([3])), to: [logits])
+      _ = apply(SoftmaxCrossEntropy(.labels([0, 1]), classWeights: .ones([3])), to: [logits])
     },
     Mistake("3 operands", "operands(for:)") {
-      _ = apply(SoftmaxCrossEntropy(labels: [0, 1]), to: [logits, logits, logits])
+      _ = apply(SoftmaxCrossEntropy(.labels([0, 1])), to: [logits, logits, logits])
     },
   ]
 

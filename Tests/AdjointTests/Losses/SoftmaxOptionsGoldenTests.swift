@@ -5,7 +5,7 @@ import Testing
 @Suite struct SoftmaxOptionsGoldenTests {
   private let logits = Tensor([[2, -1, 0.5], [0.1, 3, -2], [1, 1, 1]], as: .float64)
   private let loss = SoftmaxCrossEntropy(
-    labels: [0, -100, 2], ignoring: -100, classWeights: Tensor([1, 2, 0.5], as: .float64),
+    .labels([0, -100, 2], ignoring: -100), classWeights: Tensor([1, 2, 0.5], as: .float64),
     labelSmoothing: 0.1, inverseTemperature: Tensor(1.5, as: .float64),
     softCap: Tensor(5, as: .float64), zLoss: 0.01)
 

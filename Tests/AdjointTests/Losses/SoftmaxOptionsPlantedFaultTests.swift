@@ -74,11 +74,11 @@ import Testing
     switch fault {
     case .massesTakenForOne, .probabilitiesGradientForgotten:
       SoftmaxCrossEntropy(
-        probabilities: .uniform([4, 3], in: 0.1..<1, as: .float64, seed: 4),
+        .probabilities(.uniform([4, 3], in: 0.1..<1, as: .float64, seed: 4)),
         classWeights: Tensor([0.7, 1.2, 1.5], as: .float64))
     default:
       SoftmaxCrossEntropy(
-        labels: [0, -1, 2, 1], ignoring: -1, classWeights: Tensor([0.7, 1.2, 1.5], as: .float64),
+        .labels([0, -1, 2, 1], ignoring: -1), classWeights: Tensor([0.7, 1.2, 1.5], as: .float64),
         labelSmoothing: 0.1, inverseTemperature: Tensor(1.3, as: .float64),
         softCap: Tensor(2, as: .float64),
         classMask: fault == .maskForgotten
@@ -134,7 +134,7 @@ extension SoftmaxCrossEntropy {
   ) -> SoftmaxCrossEntropy {
     guard case .labels(let own, let ignored) = target else { return self }
     return SoftmaxCrossEntropy(
-      labels: labels ?? own, ignoring: ignored, classWeights: classWeights,
+      .labels(labels ?? own, ignoring: ignored), classWeights: classWeights,
       labelSmoothing: smoothing ?? labelSmoothing, inverseTemperature: inverseTemperature,
       softCap: softCap, classMask: removesMask ? nil : classMask, zLoss: zLoss ?? self.zLoss,
       reduction: reduction ?? self.reduction)

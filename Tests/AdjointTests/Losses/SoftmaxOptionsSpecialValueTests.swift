@@ -44,7 +44,7 @@ import Testing
     let logits = Self.tensor([[1, -2, logit, 0.5], [0.3, 3, logit, 1]])
     func loss(_ weights: Tensor, _ labels: [Int], _ mask: Mask?) -> SoftmaxCrossEntropy {
       SoftmaxCrossEntropy(
-        labels: labels, classWeights: weights, labelSmoothing: smoothing,
+        .labels(labels), classWeights: weights, labelSmoothing: smoothing,
         inverseTemperature: Tensor(1.5, as: .float64), softCap: Tensor(5, as: .float64),
         classMask: mask, zLoss: 0.1)
     }
@@ -76,7 +76,7 @@ import Testing
     for weight in [1.0, 0] {
       for mass in [0, 0.25] {
         let loss = SoftmaxCrossEntropy(
-          probabilities: Self.tensor([[0.5, mass, 0.75]]),
+          .probabilities(Self.tensor([[0.5, mass, 0.75]])),
           classWeights: Tensor([1, weight, 2], as: .float64), classMask: mask, reduction: .sum)
         let isInfinite = mass * weight > 0
         let (value, gradients) = Self.expectSame(loss, logits, "mass \(mass), weight \(weight)")
@@ -93,7 +93,7 @@ import Testing
     for smoothing in [0, .perClass(0.1), .perTarget(0.1)] as [LabelSmoothing] {
       for weight in [1.0, 0] {
         let loss = SoftmaxCrossEntropy(
-          labels: [1], classWeights: Tensor([1, weight, 2], as: .float64),
+          .labels([1]), classWeights: Tensor([1, weight, 2], as: .float64),
           labelSmoothing: smoothing, classMask: mask, reduction: .sum)
         let (value, gradients) = Self.expectSame(loss, logits, "\(smoothing), weight \(weight)")
         #expect((value.scalar == .infinity) == (weight > 0), "\(smoothing), weight \(weight)")
@@ -111,17 +111,18 @@ import Testing
     let logits = clean.replacing(
       with: poison, where: Mask((0..<9).map { $0 / 3 == 1 }, shape: [3, 3]))
     let losses = [
-      Loss(probabilities: .weights([3, 3]), zLoss: 0.1, reduction: .none),
-      Loss(probabilities: .weights([3, 3]), labelSmoothing: 0.1, reduction: .none),
-      Loss(labels: [0, 1, 2], classWeights: .weights([3]), labelSmoothing: 0.1, reduction: .none),
-      Loss(labels: [0, 1, 2], labelSmoothing: .perTarget(0.1), zLoss: 0.1, reduction: .none),
+      Loss(.probabilities(.weights([3, 3])), zLoss: 0.1, reduction: .none),
+      Loss(.probabilities(.weights([3, 3])), labelSmoothing: 0.1, reduction: .none),
+      Loss(.labels([0, 1, 2]), classWeights: .weights([3]), labelSmoothing: 0.1, reduction: .none),
+      Loss(.labels([0, 1, 2]), labelSmoothing: .perTarget(0.1), zLoss: 0.1, reduction: .none),
       // Without mass on the row.
-      Loss(probabilities: Self.tensor([[0.5, 0, 0.5], [0, 0, 0], [0, 1, 0]]), reduction: .none),
-      Loss(labels: [0, 1, 2], classWeights: Self.withoutSecond, reduction: .none),
       Loss(
-        labels: [0, 1, 2], classWeights: Self.withoutSecond, labelSmoothing: 0.1, reduction: .none),
+        .probabilities(Self.tensor([[0.5, 0, 0.5], [0, 0, 0], [0, 1, 0]])), reduction: .none),
+      Loss(.labels([0, 1, 2]), classWeights: Self.withoutSecond, reduction: .none),
       Loss(
-        labels: [0, 1, 2], classWeights: Self.withoutSecond, labelSmoothing: .perTarget(0.1),
+        .labels([0, 1, 2]), classWeights: Self.withoutSecond, labelSmoothing: 0.1, reduction: .none),
+      Loss(
+        .labels([0, 1, 2]), classWeights: Self.withoutSecond, labelSmoothing: .perTarget(0.1),
         reduction: .none),
     ]
     for (number, loss) in losses.enumerated() {
@@ -185,7 +186,7 @@ import Testing
       [-.infinity, -.infinity, -.infinity], [2, 2, 1], [.nan, -.infinity, .nan],
     ]
     let problem = SoftmaxProblem(
-      SoftmaxCrossEntropy(labels: [1, 0, 0, 1, 2, 0, 0], ignoring: 2), [Self.tensor(rows)])
+      SoftmaxCrossEntropy(.labels([1, 0, 0, 1, 2, 0, 0], ignoring: 2)), [Self.tensor(rows)])
     let details = problem.details(problem.point, fused: isFused)
     #expect(details.predictions == [1, -1, 0, 1, 0, 0, 1])
     #expect(details.correctCount == 4)

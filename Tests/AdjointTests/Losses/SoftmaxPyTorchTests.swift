@@ -31,11 +31,11 @@ import Testing
         }
       if let labels {
         return SoftmaxCrossEntropy(
-          labels: labels, ignoring: ignored, classWeights: weights, labelSmoothing: smoothing,
+          .labels(labels, ignoring: ignored), classWeights: weights, labelSmoothing: smoothing,
           classAxis: axis, reduction: reduction)
       }
       return SoftmaxCrossEntropy(
-        probabilities: Tensor(probabilities!, shape: Shape(logits.shape), as: .float64),
+        .probabilities(Tensor(probabilities!, shape: Shape(logits.shape), as: .float64)),
         classWeights: weights, labelSmoothing: smoothing, classAxis: axis, reduction: reduction)
     }
   }

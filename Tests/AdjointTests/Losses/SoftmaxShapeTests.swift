@@ -16,7 +16,7 @@ import Testing
     let labels = (0..<rows).map { _ in Int.random(in: 0..<classes, using: &random) }
     SoftmaxTruth.expectRight(logits, labels: labels)
 
-    let smoothed = SoftmaxCrossEntropy(labels: labels, labelSmoothing: 0.1, reduction: .sum)
+    let smoothed = SoftmaxCrossEntropy(.labels(labels), labelSmoothing: 0.1, reduction: .sum)
     let smoothedGradient = Adjoint.gradient(at: logits) { smoothed($0) }
     let gradient = SoftmaxTruth.rows(logits.scalars, labels: labels).gradient
     var worst = 0.0

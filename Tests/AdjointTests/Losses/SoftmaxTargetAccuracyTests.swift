@@ -22,12 +22,12 @@ import Testing
       let weights = weights.map { Tensor($0) }
       guard let labels else {
         return SoftmaxCrossEntropy(
-          probabilities: Tensor(probabilities!, shape: Shape(logits.shape)), classWeights: weights,
+          .probabilities(Tensor(probabilities!, shape: Shape(logits.shape))), classWeights: weights,
           reduction: reduction)
       }
       let share = smoothing!
       return SoftmaxCrossEntropy(
-        labels: labels, classWeights: weights,
+        .labels(labels), classWeights: weights,
         labelSmoothing: kind == "perTarget" ? .perTarget(share) : .perClass(share),
         reduction: reduction)
     }
@@ -89,8 +89,8 @@ import Testing
         // A target that is one by its probabilities is no less exact.
         var masses = [Double](repeating: 0, count: classes)
         masses[classes / 2] = 1
-        let byLabel = SoftmaxCrossEntropy(labels: [classes / 2])
-        let byMasses = SoftmaxCrossEntropy(probabilities: Tensor([masses]))
+        let byLabel = SoftmaxCrossEntropy(.labels([classes / 2]))
+        let byMasses = SoftmaxCrossEntropy(.probabilities(Tensor([masses])))
         for loss in [byLabel, byMasses] {
           let (value, gradient) = valueWithGradient(at: Tensor([row])) { loss($0) }
           lossErrors.note(value.scalars(as: Float.self), truths: [truth.loss])

@@ -9,7 +9,7 @@ import Testing
   func labelsOfWeightZero(_ type: ScalarType, _ smoothing: LabelSmoothing) {
     for zLoss in [0, 0.1] {
       let loss = SoftmaxCrossEntropy(
-        labels: [0, -1, 0], ignoring: -1, classWeights: Tensor([0, 1], as: type),
+        .labels([0, -1, 0], ignoring: -1), classWeights: Tensor([0, 1], as: type),
         labelSmoothing: smoothing, zLoss: zLoss, whenAllIgnored: .zero)
       let logits = Tensor([[1, 2], [0, 0], [-3, 1]], as: type)
       let squares = logits.rows([0, 2]).logSumExp(along: 1)
@@ -25,7 +25,7 @@ import Testing
         #expect(zLoss != 0 || gradients[0].scalars.allSatisfy { $0 == 0 })
       }
       let undefined = SoftmaxCrossEntropy(
-        labels: [0, 0, 0], classWeights: Tensor([0, 1], as: type), zLoss: zLoss)
+        .labels([0, 0, 0]), classWeights: Tensor([0, 1], as: type), zLoss: zLoss)
       #expect(undefined(logits).scalar.isNaN)
     }
   }

@@ -44,10 +44,10 @@ import Testing
       switch target {
       case .label(let label):
         return SoftmaxCrossEntropy(
-          labels: [label, 0], ignoring: -1, classMask: mask, reduction: .none)
+          .labels([label, 0], ignoring: -1), classMask: mask, reduction: .none)
       case .masses(let masses):
         return SoftmaxCrossEntropy(
-          probabilities: Tensor([masses, [1, 0, 0]], as: type), classMask: mask, reduction: .none)
+          .probabilities(Tensor([masses, [1, 0, 0]], as: type)), classMask: mask, reduction: .none)
       }
     }
   }
@@ -171,7 +171,7 @@ import Testing
     for (mass, expected) in [(0.0, 0.0), (0.25, .infinity)] {
       for isComposed in [false, true] {
         let q = Tensor([[0.5, mass, 0]], as: type)
-        let operation = SoftmaxCrossEntropy(probabilities: q, reduction: .sum)
+        let operation = SoftmaxCrossEntropy(.probabilities(q), reduction: .sum)
         let gradient = gradient(at: q) {
           let operands = Operands([logits, $0])
           return isComposed ? operation.composition(operands) : apply(operation, to: operands)

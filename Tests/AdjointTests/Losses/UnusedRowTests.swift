@@ -29,38 +29,39 @@ import Testing
   static let cases: [Case] = [
     Case("labels") { x, _ in softmaxCrossEntropy(x, labels: labels, reduction: .none) },
     Case("class axis 0") { x, _ in
-      SoftmaxCrossEntropy(labels: labels, classAxis: 0, reduction: .none)(x.transposed())
+      SoftmaxCrossEntropy(.labels(labels), classAxis: 0, reduction: .none)(x.transposed())
     },
     Case("probabilities", [masses]) { x, shared in
       softmaxCrossEntropy(x, probabilities: shared[0], reduction: .none)
     },
     Case("class weights", [weights]) { x, shared in
-      SoftmaxCrossEntropy(labels: labels, classWeights: shared[0], reduction: .none)(x)
+      SoftmaxCrossEntropy(.labels(labels), classWeights: shared[0], reduction: .none)(x)
     },
     Case("weights and smoothing", [weights]) { x, shared in
       SoftmaxCrossEntropy(
-        labels: labels, classWeights: shared[0], labelSmoothing: 0.1, reduction: .none)(x)
+        .labels(labels), classWeights: shared[0], labelSmoothing: 0.1, reduction: .none)(x)
     },
     Case("weighted probabilities", [masses, weights]) { x, shared in
       SoftmaxCrossEntropy(
-        probabilities: shared[0], classWeights: shared[1], labelSmoothing: 0.2, reduction: .none)(x)
+        .probabilities(shared[0]), classWeights: shared[1], labelSmoothing: 0.2, reduction: .none)(
+          x)
     },
     Case("z-loss") { x, _ in
-      SoftmaxCrossEntropy(labels: labels, zLoss: 0.1, reduction: .none)(x)
+      SoftmaxCrossEntropy(.labels(labels), zLoss: 0.1, reduction: .none)(x)
     },
     Case("temperature and cap", [Tensor(1.5), Tensor(4.0)]) { x, shared in
       SoftmaxCrossEntropy(
-        labels: labels, inverseTemperature: shared[0], softCap: shared[1], reduction: .none)(x)
+        .labels(labels), inverseTemperature: shared[0], softCap: shared[1], reduction: .none)(x)
     },
     Case("details") { x, _ in
-      let details = SoftmaxCrossEntropy(labels: labels, reduction: .none).details(of: x)
+      let details = SoftmaxCrossEntropy(.labels(labels), reduction: .none).details(of: x)
       return details.loss + details.logSumExp * 0.5
     },
     Case("log-sum-exp beside a mean") { x, _ in
-      SoftmaxCrossEntropy(labels: labels).details(of: x).logSumExp
+      SoftmaxCrossEntropy(.labels(labels)).details(of: x).logSumExp
     },
     Case("linear", [Tensor([[1, 2, 0], [0.5, -1, 1], [0, 1, 3]]), weights]) { x, shared in
-      SoftmaxCrossEntropy(labels: labels, reduction: .none)(
+      SoftmaxCrossEntropy(.labels(labels), reduction: .none)(
         x, weights: shared[0], bias: shared[1])
     },
     Case("focal") { x, _ in focalLoss(x, labels: labels, reduction: .none) },

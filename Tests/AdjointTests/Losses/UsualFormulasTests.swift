@@ -30,7 +30,7 @@ import Testing
   }
 
   private static func composed(_ fixture: SoftmaxCase) -> Answer {
-    let operation = SoftmaxCrossEntropy(labels: fixture.labels, reduction: .none)
+    let operation = SoftmaxCrossEntropy(.labels(fixture.labels), reduction: .none)
     return answer(fixture) { operation.composition(.one($0)) }
   }
 

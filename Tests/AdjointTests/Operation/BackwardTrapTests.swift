@@ -13,7 +13,8 @@ import Testing
       }
     }
     expectMessage(
-      of: result, contains: "wrongBackward:", "shape []", "operand 0", "[3] float32", "shape of the result")
+      of: result, contains: "wrongBackward:", "shape []", "operand 0", "[3] float32",
+      "shape of the result")
   }
 
   @Test func cotangentOfTheRightCountUnderTheWrongShape() async {

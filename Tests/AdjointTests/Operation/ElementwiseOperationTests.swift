@@ -93,8 +93,8 @@ struct ElementwiseOperationTests {
   func overridden() {
     struct Odd: ElementwiseOperation {
       var name: String { "peculiar" }
-      func value<S: Real>(_ x: S) -> S { x }
-      func derivative<S: Real>(_ x: S) -> S { 5 * x * x }
+      func value<S: RealNumber>(_ x: S) -> S { x }
+      func derivative<S: RealNumber>(_ x: S) -> S { 5 * x * x }
     }
     let x = Tensor([1, 2], as: .float64)
     var tape = ""

@@ -2,7 +2,7 @@ import Adjoint
 
 /// x·σ(x), as the library's documentation defines it.
 struct Swish: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x * .sigmoid(x) }
+  func value<S: RealNumber>(_ x: S) -> S { x * .sigmoid(x) }
 }
 
 extension Swish {

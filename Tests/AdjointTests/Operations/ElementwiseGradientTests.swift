@@ -114,10 +114,10 @@ import Testing
   }
 
   private struct TanhFormula: ElementwiseOperation {
-    func value<S: Real>(_ x: S) -> S { .tanh(x) }
+    func value<S: RealNumber>(_ x: S) -> S { .tanh(x) }
   }
 
   private struct Hypotenuse: BinaryElementwiseOperation {
-    func value<S: Real>(_ x: S, _ y: S) -> S { .sqrt(x * x + y * y) }
+    func value<S: RealNumber>(_ x: S, _ y: S) -> S { .sqrt(x * x + y * y) }
   }
 }

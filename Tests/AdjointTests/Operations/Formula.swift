@@ -1,12 +1,12 @@
 import Adjoint
 
-/// An elementwise operation for each function of `Real`, with its derivatives in closed form.
+/// An elementwise operation for each function of `RealNumber`, with its derivatives in closed form.
 enum Formula: ElementwiseOperation, CaseIterable {
   case sum, difference, product, quotient, negation
   case exp, expMinusOne, log, logOnePlus, sqrt, sin, cos, tanh, sigmoid
   case abs, branch
 
-  func value<S: Real>(_ x: S) -> S {
+  func value<S: RealNumber>(_ x: S) -> S {
     switch self {
     case .sum: x + 2 + x
     case .difference: 2 - x

@@ -122,8 +122,8 @@ import Testing
     let h = Tensor([[1, 2], [bad, bad], [0.5, 0.1], [bad, 1]], as: .float64)
     let w = Tensor([[0.3, -0.2], [0.1, 0.7], [-0.5, 0.4]], as: .float64)
     let b = Tensor([0.1, 0.2, 0.3], as: .float64)
-    let loss = SoftmaxCrossEntropy(labels: [0, -1, 2, -1], ignoring: -1)
-    let clean = SoftmaxCrossEntropy(labels: [0, 2])
+    let loss = SoftmaxCrossEntropy(.labels([0, -1, 2, -1], ignoring: -1))
+    let clean = SoftmaxCrossEntropy(.labels([0, 2]))
     func blocks(_ loss: SoftmaxCrossEntropy, _ h: Tensor, _ w: Tensor, _ b: Tensor) -> Tensor {
       let operation = LinearSoftmaxCrossEntropy(loss, hasBias: true, blockRows: blockRows)
       return apply(operation, to: operation.operands(inputs: h, weights: w, bias: b))

@@ -231,7 +231,7 @@ import Testing
   @Test("All rows ignored")
   func theMeanOfNoRows() {
     func loss(_ meaning: SoftmaxCrossEntropy.AllIgnored) -> (value: Tensor, gradient: Tensor) {
-      let loss = SoftmaxCrossEntropy(labels: [7, 7], ignoring: 7, whenAllIgnored: meaning)
+      let loss = SoftmaxCrossEntropy(.labels([7, 7], ignoring: 7), whenAllIgnored: meaning)
       return valueWithGradient(at: Tensor([[1, 2], [3, 4]])) { loss($0) }
     }
     #expect(loss(.notANumber).value.scalar.isNaN)

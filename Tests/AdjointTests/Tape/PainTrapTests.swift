@@ -42,7 +42,7 @@ import Testing
   @Test("All rows ignored, where that is a mistake")
   func allRowsIgnored() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let loss = SoftmaxCrossEntropy(labels: [-1, -1], ignoring: -1, whenAllIgnored: .trap)
+      let loss = SoftmaxCrossEntropy(.labels([-1, -1], ignoring: -1), whenAllIgnored: .trap)
       _ = loss(.zeros([2, 3]))
     }
     expectMessage(of: result, contains: "softmaxCrossEntropy:", "all of the 2 rows are ignored")
@@ -66,7 +66,7 @@ import Testing
         gradient(at: x) { x in
           let shares = softmax(x)
           _ = exp(shares)
-          return SoftmaxCrossEntropy(labels: [0, 1]).details(of: shares).loss
+          return SoftmaxCrossEntropy(.labels([0, 1])).details(of: shares).loss
         }.sum()
       }
     }

@@ -79,5 +79,5 @@ import Testing
 }
 
 private struct CubeOfEach: ElementwiseOperation {
-  func value<S: Real>(_ x: S) -> S { x * x * x }
+  func value<S: RealNumber>(_ x: S) -> S { x * x * x }
 }

@@ -42,7 +42,7 @@ extension Benchmark {
   private static func losses(_ rows: Int, _ classes: Int) -> [Benchmark] {
     fusedAndComposed("memory/sce/\(rows)x\(classes)", ("logits", rows * classes * 4)) { isFused in
       let logits = normal([rows, classes], seed: 1)
-      let loss = SoftmaxCrossEntropy(labels: randomIndices(rows, below: classes))
+      let loss = SoftmaxCrossEntropy(.labels(randomIndices(rows, below: classes)))
       return {
         _ = valueWithGradient(at: logits) { isFused ? loss($0) : loss.composition([$0]) }
       }
@@ -57,7 +57,7 @@ extension Benchmark {
     ) { isFused in
       let inputs = normal([rows, length], seed: 1) * 0.05
       let weights = normal([classes, length], seed: 2)
-      let loss = SoftmaxCrossEntropy(labels: randomIndices(rows, below: classes))
+      let loss = SoftmaxCrossEntropy(.labels(randomIndices(rows, below: classes)))
       return {
         _ = valueWithGradient(at: inputs, weights) {
           isFused ? loss($0, weights: $1) : loss(matmul($0, $1, transposing: .right))

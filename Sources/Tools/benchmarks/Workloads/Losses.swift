@@ -49,7 +49,7 @@ extension Workload {
       return Workload(name: name, amount: amount, limit: .arithmetic) {
         let inputs = normal([rows, length], seed: 1)
         let weights = normal([classes, length], seed: 2) * 0.05
-        let loss = SoftmaxCrossEntropy(labels: randomIndices(rows, below: classes))
+        let loss = SoftmaxCrossEntropy(.labels(randomIndices(rows, below: classes)))
         return Work {
           valueWithGradient(at: inputs, weights) { loss($0, weights: $1) }
         } tensors: {

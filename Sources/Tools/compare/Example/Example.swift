@@ -33,19 +33,15 @@ struct Example {
 
   /// The fused operation in question.
   var operation: SoftmaxCrossEntropy {
-    let mask = options.mask.map { Mask($0) }
-    return switch targets {
-    case .labels(let labels):
-      SoftmaxCrossEntropy(
-        labels: labels, ignoring: Example.ignoredLabel, classWeights: options.classWeights,
-        labelSmoothing: options.labelSmoothing, inverseTemperature: options.inverseTemperature,
-        softCap: options.softCap, classMask: mask, zLoss: options.zLoss, reduction: reduction)
-    case .probabilities(let probabilities):
-      SoftmaxCrossEntropy(
-        probabilities: probabilities, classWeights: options.classWeights,
-        labelSmoothing: options.labelSmoothing, inverseTemperature: options.inverseTemperature,
-        softCap: options.softCap, classMask: mask, zLoss: options.zLoss, reduction: reduction)
-    }
+    let target: SoftmaxCrossEntropy.Target =
+      switch targets {
+      case .labels(let labels): .labels(labels, ignoring: Example.ignoredLabel)
+      case .probabilities(let probabilities): .probabilities(probabilities)
+      }
+    return SoftmaxCrossEntropy(
+      target, classWeights: options.classWeights, labelSmoothing: options.labelSmoothing,
+      inverseTemperature: options.inverseTemperature, softCap: options.softCap,
+      classMask: options.mask.map { Mask($0) }, zLoss: options.zLoss, reduction: reduction)
   }
 
   /// What it is applied to.

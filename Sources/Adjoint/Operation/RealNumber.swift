@@ -1,8 +1,10 @@
 /// A real number in a formula: a `Double`, or a ``Dual`` number that carries a derivative.
 ///
-/// Formulas written for any `Real` are evaluated and differentiated from one definition. Functions
+/// Formulas written for any `RealNumber` are evaluated and differentiated from one definition. Functions
 /// are static, as in swift-numerics: `.exp(-x)`.
-public protocol Real: Comparable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+public protocol RealNumber: Comparable, Sendable, ExpressibleByFloatLiteral,
+  ExpressibleByIntegerLiteral
+{
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
@@ -56,7 +58,7 @@ public protocol Real: Comparable, Sendable, ExpressibleByFloatLiteral, Expressib
   static func abs(_ x: Self) -> Self
 }
 
-extension Double: Real {
+extension Double: RealNumber {
   @inlinable public static func exp(_ x: Double) -> Double { System.exp(x) }
   @inlinable public static func expMinusOne(_ x: Double) -> Double { System.expm1(x) }
   @inlinable public static func log(_ x: Double) -> Double { System.log(x) }
