@@ -26,27 +26,33 @@ extension Tensor {
 struct SquaredNorm: TensorOperation {
   func forward(_ x: Operands) -> Tensor { (x[0] * x[0]).sum() }
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g * 2 * saved[0]
+    g.scaled(by: 2 * saved[0])
   }
 }
 
 @Suite struct ReadmeExamples {
   @Test func training() throws {
     let digits = try Digits.load()
+    let (images, labels) = (digits.training.inputs, digits.training.labels)
     var losses: [Double] = []
     func print(_ loss: Double) { losses.append(loss) }
 
+    let data = LabeledData(inputs: images, labels: labels)  // [N, 64], and N labels
     let model = withSeed(1) { Classifier() }
     let optimizer = SGD(model.parameters, learningRate: 0.1)
-    for batch in digits.training.batches(of: 32, seed: 1) {
-      let (loss, gradients) = valueWithGradients {
-        softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
+    for epoch in 0..<10 {
+      for batch in data.batches(of: 32, seed: 1, epoch: epoch) {
+        let (loss, gradients) = valueWithGradients {
+          softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
+        }
+        optimizer.update(with: gradients)
+        print(loss.scalar)
       }
-      optimizer.update(with: gradients)
-      print(loss.scalar)
     }
+    let predictions = model(images).argmax(along: 1)
 
     #expect(losses.suffix(5).max()! < losses[0])
+    #expect(zip(predictions, labels).count { $0 == $1 } > labels.count * 9 / 10)
   }
 
   @Test func comparison() {

@@ -42,11 +42,11 @@ struct LayerNormalization: FusedOperation {
     let normalized = residuals.normalized
     switch operand {
     case 0:
-      let u = g * residuals.gain
+      let u = g.scaled(by: residuals.gain)
       let mean = u.mean(along: 1, keepingDimensions: true)
       let slope = (u * normalized).mean(along: 1, keepingDimensions: true)
       return (u - mean - normalized * slope) / residuals.deviation
-    case 1: return g * normalized
+    case 1: return g.scaled(by: normalized)
     default: return g
     }
   }

@@ -4,6 +4,6 @@ import Adjoint
 struct Times: TensorOperation {
   func forward(_ x: Operands) -> Tensor { x[0] * x[1] }
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g * saved[1 - operand]
+    g.scaled(by: saved[1 - operand])
   }
 }

@@ -133,30 +133,3 @@ extension FusedComparison.Worst {
         })
   }
 }
-
-extension ScalarType {
-  /// The distance between a number of this type near `value` and the next.
-  public func ulp(of value: Double) -> Double {
-    switch self {
-    case .float32: Double(Float(value.magnitude).ulp)
-    case .float64: value.ulp
-    }
-  }
-}
-
-extension ScalarType: Codable {}
-
-extension Shape: Codable {
-  public init(from decoder: any Decoder) throws {
-    let lengths = try [Int](from: decoder)
-    guard lengths.allSatisfy({ $0 >= 0 }) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "the shape \(lengths)"))
-    }
-    self.init(lengths)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    try Array(self).encode(to: encoder)
-  }
-}

@@ -16,9 +16,10 @@ extension FusedOperation {
 
   /// Holds this operation against its composition at a point, and both against a reference.
   ///
-  /// - Parameter reference: what value and gradients truly are, from an evaluation with more digits,
-  ///   which is given the cotangent of the result. It then judges float32 results, to their last
-  ///   digits.
+  /// - Parameters:
+  ///   - operands: the point.
+  ///   - reference: what value and gradients truly are, from an evaluation with more digits, which is
+  ///     given the cotangent of the result. It then judges float32 results, to their last digits.
   public func compareWithComposition(
     at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)? = nil
   ) -> FusedComparison {

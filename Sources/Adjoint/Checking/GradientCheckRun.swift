@@ -16,16 +16,20 @@ extension GradientCheck {
     let point = point.map { $0.detached().cast(to: .float64) }
     let subject = Subject(at: point, tolerance: tolerance, of: function)
     var findings = point.indices.map { subject.finding(for: $0) }
+    var (operations, isRepeatable) = (subject.operations, subject.isRepeatable)
+    var isLinear = subject.isLinear
     if order > 1 {
       let slope = GradientCheck(at: point, tolerance: tolerance, order: order - 1) { point in
         let (_, gradients) = valueWithGradients(at: point) { function($0).contracted() }
         return gradients.reduce(Tensor(0, as: .float64)) { $0 + $1.contracted() }
       }
       findings += slope.tensors.map { $0.raised() }
+      operations += slope.operations.filter { !operations.contains($0) }
+      isRepeatable = isRepeatable && slope.isRepeatable
+      isLinear = isLinear && slope.isLinear
     }
     self.init(
-      tensors: findings, operations: subject.operations, isRepeatable: subject.isRepeatable,
-      isLinear: subject.isLinear)
+      tensors: findings, operations: operations, isRepeatable: isRepeatable, isLinear: isLinear)
   }
 
   /// A function at a point, with its pullback there.

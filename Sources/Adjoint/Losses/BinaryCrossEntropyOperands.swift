@@ -75,10 +75,10 @@ struct BinaryCrossEntropyOperands {
     return (losses, logitGradient, targetGradient)
   }
 
-  /// So many elements are summed at once; their losses fit into the fastest cache.
+  /// The number of elements that are summed at once. Their losses fit into the fastest cache.
   private static let block = 1 << 12
 
-  /// So many blocks are worth a thread.
+  /// The number of blocks that is worth another thread.
   private static let blocksPerPiece = 8
 
   /// A tensor that is read along with the logits: a scalar again and again, or one for each logit.

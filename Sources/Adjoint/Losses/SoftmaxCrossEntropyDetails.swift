@@ -1,5 +1,5 @@
 extension SoftmaxCrossEntropy {
-  /// The loss with what comes of the same visit to the rows.
+  /// The loss, and what else the same visit to the rows gives.
   public struct Details: TensorStructure, Sendable {
     /// The loss, as the reduction makes it of the rows'.
     public var loss: Tensor

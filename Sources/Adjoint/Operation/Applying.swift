@@ -91,7 +91,14 @@ private struct EvaluatedOperation<Fused: FusedOperation>: TensorOperation, Resid
   /// The tensors that a value is or holds in its stored properties.
   private func tensors(in value: Any) -> [Tensor] {
     if let tensor = value as? Tensor { return [tensor] }
-    return Mirror(reflecting: value).children.flatMap { tensors(in: $0.value) }
+    let mirror = Mirror(reflecting: value)
+    // A long list of numbers is not looked through.
+    if mirror.displayStyle == .collection, let first = mirror.children.first?.value,
+      !(first is Tensor), Mirror(reflecting: first).displayStyle == nil
+    {
+      return []
+    }
+    return mirror.children.flatMap { tensors(in: $0.value) }
   }
 }
 

@@ -72,7 +72,7 @@ public func apply<Op: BinaryElementwiseOperation>(
 /// It holds the formula as ``Elementwise`` does, for the same reason.
 @usableFromInline
 struct BinaryElementwise: TensorOperation {
-  /// Evaluates the formula at so many pairs of scalars of a type, at most one of them repeated.
+  /// Evaluates the formula at a number of pairs of scalars of a type, at most one of them repeated.
   @usableFromInline
   typealias Loop =
     @Sendable (

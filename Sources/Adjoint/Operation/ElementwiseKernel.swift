@@ -48,7 +48,7 @@ public struct ElementwiseKernel: Sendable {
     run = { _, table, count, x, y in kernel(table)(count, parameter, x, y) }
   }
 
-  /// Evaluates the function at so many scalars.
+  /// Evaluates the function at a number of scalars.
   func callAsFunction(
     _ type: ScalarType, _ table: Kernels, _ count: Int, _ x: UnsafeRawPointer,
     _ y: UnsafeMutableRawPointer
@@ -101,7 +101,7 @@ public struct BinaryElementwiseKernel: Sendable {
     }
   }
 
-  /// Evaluates the function at so many pairs.
+  /// Evaluates the function at a number of pairs.
   func callAsFunction(
     _ type: ScalarType, _ count: Int, _ x: UnsafeRawPointer, _ xStride: Int,
     _ y: UnsafeRawPointer, _ yStride: Int, _ z: UnsafeMutableRawPointer

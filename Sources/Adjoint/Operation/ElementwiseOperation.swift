@@ -10,10 +10,12 @@
 /// }
 /// ```
 ///
-/// The formula is evaluated in `Double` and its result is rounded once to the tensor's scalar type,
-/// so a float32 result is within about half a unit in the last place of the true one.
+/// The formula is evaluated in `Double` and its result is rounded once to the tensor's scalar type. So
+/// a float32 result is within about half a unit in the last place of the true one, unless terms of the
+/// formula cancel.
 ///
-/// The derivative follows from the formula, by dual numbers; an operation may state its own where
+/// The derivative follows from the formula, by dual numbers. It may lose digits that the value keeps:
+/// that of x/(1 + |x|) is a difference of near-equals for large x. An operation may state its own where
 /// that is faster or more accurate, or where a term of the formula overflows although its value does
 /// not. Derivatives of higher order follow from the derivative likewise. Kernels may evaluate the
 /// function and its derivative faster; the formula remains what the operation means.
@@ -65,7 +67,7 @@ public func apply<Op: ElementwiseOperation>(_ operation: Op, to x: Tensor) -> Te
 /// is known, in the module of whoever applies it, so that the compiler specialises their loops.
 @usableFromInline
 struct Elementwise: TensorOperation {
-  /// Evaluates the formula at so many scalars of a type.
+  /// Evaluates the formula at a number of scalars of a type.
   @usableFromInline
   typealias Loop =
     @Sendable (

@@ -10,7 +10,7 @@ public struct ResidualSet: OptionSet, Sendable {
   public static let operands = ResidualSet(rawValue: (1 << 62) - 1)
   public static let all: ResidualSet = [.operands, .shapes, .result]
 
-  /// One operand. From the 62nd on there is only `.operands`, all of them. Traps when the index is
+  /// One operand. From number 62 on there is only `.operands`, all of them. Traps when the index is
   /// negative.
   @inline(__always)
   public static func operand(_ index: Int) -> ResidualSet {
@@ -64,7 +64,7 @@ public struct SavedTensors: Sendable {
       operation: Op.self)
   }
 
-  /// Saves likewise of two operands, which are not counted as those of a list are.
+  /// Saves likewise of two operands. A list of them would count a reference to each.
   @inline(__always)
   init<Op: TensorOperation>(
     by operation: Op, _ a: Tensor, _ b: Tensor, _ result: Op.Result, _ numbers: SmallVector<Int?>

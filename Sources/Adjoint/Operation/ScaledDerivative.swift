@@ -5,10 +5,10 @@
 struct ScaledDerivative: TensorOperation {
   let name: String
 
-  /// Evaluates f′ at so many scalars.
+  /// Evaluates f′ at a number of scalars.
   let derivative: Elementwise.Loop
 
-  /// So many scalars are worth a thread.
+  /// The number of scalars that is worth another thread.
   let grain: Int
 
   /// g·f″(x) for a cotangent g, and x.

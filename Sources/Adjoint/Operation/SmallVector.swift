@@ -1,8 +1,8 @@
 /// A list that holds up to two elements in place: the operands of most operations, their cotangents
 /// and their numbers on the tape, without an allocation for each.
 ///
-/// Every operation comes by its accessors several times. Inlined, and as a structure of optionals
-/// rather than an enumeration, they let the compiler lend an element without counting a reference.
+/// Every operation calls its accessors several times. They are inlined, and the elements are optionals
+/// rather than cases, so that the compiler can pass an element on without counting a reference.
 public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var first: Element?
   @usableFromInline var second: Element?
@@ -56,8 +56,8 @@ public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLi
       if index == 1, let second { return second }
       guard index >= 2, let others else {
         fatalError(
-          "an operation reads number \(index) of its \(count) operands, or of what belongs to them; "
-            + "apply it to as many tensors as it reads")
+          "an operation reads operand \(index), counted from 0, and it has \(count); apply it to as many "
+            + "tensors as it reads")
       }
       return others[index - 2]
     }

@@ -7,13 +7,15 @@
 /// struct Times: TensorOperation {
 ///   func forward(_ x: Operands) -> Tensor { x[0] * x[1] }
 ///   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-///     g * saved[1 - operand]
+///     g.scaled(by: saved[1 - operand])
 ///   }
 /// }
 /// ```
 ///
 /// `apply(Times(), to: a, b)` runs it, and records it where a scope is recording. The backward is
-/// written with tensor operations, so it can be recorded and differentiated in turn, to any order.
+/// written with tensor operations, so it can be recorded and differentiated in turn, to any order. It
+/// multiplies the cotangent with ``Tensor/scaled(by:)``: where a mask made the cotangent 0, the product
+/// is 0 even if the other factor is NaN.
 ///
 /// For a function of each scalar by itself there is ``ElementwiseOperation``; for a hand-written pair of
 /// forward and backward whose meaning is a composition of others, ``FusedOperation``.
@@ -48,11 +50,11 @@ public protocol TensorOperation<Result>: Sendable {
   ///
   /// - Parameters:
   ///   - operand: the number of an operand that leads to a leaf.
-  ///   - cotangent: the gradient of some final scalar with respect to the result, of its shape; of a
+  ///   - g: the gradient of some final scalar with respect to the result, of its shape; of a
   ///     result of several tensors, those that nothing depends on have the cotangent 0.
-  ///   - residuals: `residuals[0]`, `residuals[1]`, … are the operands and `residuals.result` the
-  ///     result, as far as `residuals(for:)` lists them.
-  func cotangent(of operand: Int, _ cotangent: Result, _ residuals: Residuals) -> Tensor?
+  ///   - saved: the residuals. `saved[0]`, `saved[1]`, … are the operands and `saved.result` the result,
+  ///     as far as `residuals(for:)` lists them.
+  func cotangent(of operand: Int, _ g: Result, _ saved: Residuals) -> Tensor?
 
   /// The cotangents of all operands that are wanted. An operation whose operands share work states this
   /// in the place of `cotangent(of:_:_:)`.
@@ -72,10 +74,10 @@ extension TensorOperation {
 
   public func residuals(for operand: Int) -> ResidualSet { .all }
 
-  public func cotangent(of operand: Int, _ cotangent: Result, _ residuals: Residuals) -> Tensor? {
+  public func cotangent(of operand: Int, _ g: Result, _ saved: Residuals) -> Tensor? {
     fatalError(
-      "\(name): the operation states no derivative; add cotangent(of:_:_:), or backward(_:_:_:) where "
-        + "the operands share work")
+      "\(name): the operation states no derivative; add cotangent(of:_:_:), which returns a Tensor?, or "
+        + "backward(_:_:_:) where the operands share work")
   }
 
   @inline(__always)

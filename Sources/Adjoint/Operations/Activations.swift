@@ -142,7 +142,9 @@ public func silu(_ x: Tensor) -> Tensor { apply(Silu(), to: x) }
 ///
 /// It keeps its digits in the negative tail, where 1 + erf(x/√2) would lose them.
 ///
-/// - Parameter approximation: how Φ is approximated; not at all unless it is given.
+/// - Parameters:
+///   - x: any shape.
+///   - approximation: how Φ is approximated; not at all unless it is given.
 public func gelu(_ x: Tensor, approximation: GeluApproximation = .none) -> Tensor {
   switch approximation {
   case .none: apply(Gelu(), to: x)

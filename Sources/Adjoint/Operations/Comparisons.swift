@@ -1,7 +1,8 @@
 // A number is rounded to the tensor's type before it is compared, as it is in arithmetic. Beside NaN
 // only `.!=` is true. Comparing is not recorded: a mask is a constant.
 extension Tensor {
-  /// Where a scalar is less than another tensor's, broadcast; so are the other comparisons.
+  /// True where a scalar is less than the one of the other tensor. Shapes are broadcast, here and in the
+  /// other comparisons.
   public static func .< (a: Tensor, b: Tensor) -> Mask { a.compared(with: b, in: ".<") { $0 < $1 } }
   public static func .< (a: Tensor, b: Double) -> Mask { a .< Tensor(b, as: a.scalarType) }
   public static func .< (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .< b }

@@ -68,7 +68,9 @@ extension Tensor {
 
   /// The largest scalars along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func max(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "max") { Max(axes: $0) }
   }
@@ -86,7 +88,9 @@ extension Tensor {
 
   /// The smallest scalars along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func min(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "min") { Min(axes: $0) }
   }

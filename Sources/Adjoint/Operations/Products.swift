@@ -181,7 +181,9 @@ extension Tensor {
 
   /// The product along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     let axes = axesToReduce(axes, in: "product")
     guard axes.count != 1 else {

@@ -118,7 +118,9 @@ extension Tensor {
 
   /// The sum along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func sum(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
   }
@@ -136,7 +138,9 @@ extension Tensor {
 
   /// The mean along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func mean(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     let count = shape.axes(axes, in: "mean").reduce(1) { $0 * Double(shape[$1]) }
     return reduced(along: axes, keeping: keepingDimensions, in: "mean") {
@@ -157,7 +161,9 @@ extension Tensor {
 
   /// The 2-norm along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func norm(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "norm") { Norm(axes: $0) }
   }

@@ -125,7 +125,9 @@ extension Tensor {
 
   /// ln Σ eˣ along axes, where −1 is the last one.
   ///
-  /// - Parameter keepingDimensions: whether the axes remain, with length 1.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func logSumExp(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }

@@ -34,9 +34,11 @@ struct Variance: TensorOperation {
 extension Tensor {
   /// The variance of all scalars; of shape `[]` unless dimensions are kept.
   ///
-  /// - Parameter unbiased: whether the squares of the n deviations are divided by n − 1, which
-  ///   estimates the variance of what the scalars are a sample of, rather than by n, which is
-  ///   their own. NaN when that is 0 or less.
+  /// - Parameters:
+  ///   - unbiased: whether the squares of the n deviations are divided by n − 1, which
+  ///     estimates the variance of what the scalars are a sample of, rather than by n, which is
+  ///     their own. NaN when that is 0 or less.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func variance(unbiased: Bool = false, keepingDimensions: Bool = false) -> Tensor {
     variance(
       along: Array(shape.indices), unbiased: unbiased, keepingDimensions: keepingDimensions)
@@ -52,6 +54,7 @@ extension Tensor {
   /// The variance along axes, where −1 is the last one.
   ///
   /// - Parameters:
+  ///   - axes: the axes.
   ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n.
   ///     NaN when that is 0 or less.
   ///   - keepingDimensions: whether the axes remain, with length 1.
@@ -71,8 +74,10 @@ extension Tensor {
   /// before. Its gradient is g·(x − x̄)/(n·y) with y the result, and taken to be 0 where y is 0: where
   /// all scalars are equal.
   ///
-  /// - Parameter unbiased: whether the squares of the n deviations are divided by n − 1 rather than
-  ///   by n. NaN when that is 0 or less.
+  /// - Parameters:
+  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than
+  ///     by n. NaN when that is 0 or less.
+  ///   - keepingDimensions: whether the axes remain, with length 1.
   public func standardDeviation(
     unbiased: Bool = false, keepingDimensions: Bool = false
   ) -> Tensor {
@@ -90,6 +95,7 @@ extension Tensor {
   /// The standard deviation along axes, where −1 is the last one.
   ///
   /// - Parameters:
+  ///   - axes: the axes.
   ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n.
   ///     NaN when that is 0 or less.
   ///   - keepingDimensions: whether the axes remain, with length 1.

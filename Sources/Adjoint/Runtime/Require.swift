@@ -8,6 +8,8 @@
 /// - Parameters:
 ///   - condition: what must hold.
 ///   - message: one sentence: the operation, the operands' shapes, the remedy.
+///   - file: the file that the message names.
+///   - line: the line that the message names.
 @inlinable
 public func require(
   _ condition: Bool, _ message: @autoclosure () -> String,

@@ -21,7 +21,7 @@ extension Record {
     Record(tape: tape.identity | 1, number: tape.values.count, outer: nil)
   }
 
-  /// The identity of the tape whose suspension this mark tells of.
+  /// The identity of the tape that was suspended.
   var suspendedTape: Int { tape & ~1 }
 
   /// These records and marks, and those of `marks` beside them.
@@ -36,7 +36,7 @@ extension Record {
   }
 }
 
-/// When and where a parameter was read that a stray comes of.
+/// When, and on which thread, the parameter of a stray was read.
 struct StrayReading {
   /// The newest identity then: scopes with smaller ones had begun.
   let moment: Int
@@ -49,8 +49,8 @@ struct StrayReading {
 
   init(at moment: Int, on thread: Int) { (self.moment, self.thread) = (moment, thread) }
 
-  /// The reading that a mark's number tells of, or that of a scope that collects parameters, by its
-  /// tape's identity: then it may have been later, but not earlier.
+  /// The reading that a mark's number describes. The number may also be the identity of a tape that
+  /// collects parameters: its scope began then, and read its parameters later.
   init(number: Int) { self.init(at: number | 0xFFFFF, on: number >> 2 & 0x3FFFF) }
 
   /// A reading that stands for two.

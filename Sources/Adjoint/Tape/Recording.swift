@@ -165,7 +165,7 @@ extension TapeStack {
 
   private func failStray(_ tensor: Tensor, _ role: String, in operation: String) -> Never {
     fatalError(
-      "\(operation): \(role), of shape \(tensor.shape), comes of a parameter that was read on a "
+      "\(operation): \(role), of shape \(tensor.shape), comes from a parameter that was read on a "
         + "thread other than this scope's, so its gradient would be lost; read parameters on the "
         + "scope's thread, share the work with valueWithGradients(over:), or pass detached() to use "
         + "it as a constant")

@@ -156,7 +156,7 @@ extension Tape {
     _ contributions: Cotangents, in cotangents: SmallVector<Tensor>, of step: Step, since start: Int
   ) {
     let sources = cotangents.compactMap { $0.record.number(on: identity) }
-    // What comes of another result's cotangent alone may be a constant when that one is.
+    // A contribution of another result's cotangent alone may be a constant when that cotangent is.
     guard sources.count == cotangents.count else { return }
     for index in 0..<contributions.count {
       guard let contribution = contributions[index] else { continue }

@@ -68,7 +68,7 @@ extension Tensor {
 
   /// `loop` over each run of pairs of scalars of two tensors, one repeated along the axes it lacks.
   ///
-  /// - Parameter grain: so many scalars are worth a thread.
+  /// - Parameter grain: the number of scalars that is worth another thread.
   func combined(
     with other: Tensor, in operation: @autoclosure () -> String, grain: Int,
     by loop: (PairRun, UnsafeMutableRawPointer) -> Void

@@ -26,3 +26,15 @@ extension Float: TensorScalar {
 extension Double: TensorScalar {
   public static var scalarType: ScalarType { .float64 }
 }
+
+extension ScalarType {
+  /// The distance between a number of this type near `value` and the next.
+  public func ulp(of value: Double) -> Double {
+    switch self {
+    case .float32: Double(Float(value.magnitude).ulp)
+    case .float64: value.ulp
+    }
+  }
+}
+
+extension ScalarType: Codable {}

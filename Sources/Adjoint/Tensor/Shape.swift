@@ -1,6 +1,6 @@
 /// The lengths of a tensor's dimensions, outermost first; `[]` is the shape of a scalar.
 public struct Shape: Sendable, ExpressibleByArrayLiteral {
-  // Shapes are handed about and compared several times in each operation, so up to four lengths are
+  // Shapes are passed around and compared several times in each operation, so up to four lengths are
   // held in place: no memory of their own, and no counting of references to it. Unused ones are −1.
   private let first: Int32
   private let second: Int32

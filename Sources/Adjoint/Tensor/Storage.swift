@@ -120,9 +120,6 @@ extension Storage {
   /// An identity that no other living storage has.
   var identity: UnsafeRawPointer { UnsafeRawPointer(fields) }
 
-  /// Whether it stands on several tapes.
-  var hasOuterRecords: Bool { fields.pointee.outer != nil }
-
   /// Whether it stands on this tape and no other.
   func isRecordedOnly(on tape: Int) -> Bool {
     fields.pointee.tape == tape && fields.pointee.outer == nil
