@@ -30,7 +30,7 @@ public struct FusedComparison: Sendable, Codable {
   /// Finite differences of functions that vary over distances of order 1 err by less.
   static let differenceTolerance = 1e-7
 
-  /// Beyond so many scalars a gradient is compared along random directions.
+  /// A gradient of more scalars is compared along random directions.
   static let mostProbes = 256
 
   /// The cost of one evaluation with its gradient.

@@ -25,7 +25,7 @@ struct Slopes {
   private let grains: [Double]
   private let isDivergent: Bool
 
-  /// An estimate rests on the agreement of at least so many steps.
+  /// The number of steps that must agree for an estimate.
   static let fewest = 4
 
   /// Noise shows only in some of the values, so it is looked for while steps grow by at least 2 to this

@@ -71,10 +71,10 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
   ) -> Cotangents {
     let logSumExp = cotangent.logSumExp
     // A cotangent that an enclosing scope records may be 0 and have a derivative.
-    if !logSumExp.isRecorded && logSumExp.scalars.allSatisfy({ $0 == 0 }) {
+    if !logSumExp.mayBeRecorded && logSumExp.scalars.allSatisfy({ $0 == 0 }) {
       return loss.backward(cotangent.loss, residuals.loss, wanted)
     }
-    if cotangent.loss.isRecorded || logSumExp.isRecorded {
+    if cotangent.loss.mayBeRecorded || logSumExp.mayBeRecorded {
       return differentiableCotangents(for: cotangent, at: residuals.operands, wanted)
     }
     let evaluation = loss.evaluation(of: residuals.operands)

@@ -87,7 +87,7 @@ struct SoftmaxCrossEntropyEvaluation {
       var point = point
       for (operand, leaf) in zip(wanted, leaves) { point[operand] = leaf }
       let rows = self.rows(Operands(point), range)
-      areTargetsRecorded = [rows.masses, rows.labelWeights].contains { $0?.isRecorded ?? false }
+      areTargetsRecorded = [rows.masses, rows.labelWeights].contains { $0?.mayBeRecorded ?? false }
       return rows
     }
     let output = rows.evaluate(
@@ -207,7 +207,7 @@ extension FusedOperation<Tensor> {
     if let ready = residuals.gradients {
       return wanted.cotangents { ready[$0].map { $0.multiplied(byCotangent: cotangent) } }
     }
-    return cotangent.isRecorded
+    return cotangent.mayBeRecorded
       ? differentiableCotangents(for: cotangent, at: residuals.operands!, wanted)
       : gradients(residuals.operands!)!
   }

@@ -79,8 +79,8 @@ extension SoftmaxCrossEntropyOperands {
     for (role, tensor) in zip(roles, own) {
       require(
         tensor.scalarType == scalarType,
-        "softmaxCrossEntropy: the \(role.rawValue) are \(tensor.scalarType), and the logits "
-          + "\(scalarType); convert one with cast(to:)")
+        "softmaxCrossEntropy: the scalar type of the \(role.rawValue) is \(tensor.scalarType), and that "
+          + "of the logits \(scalarType); convert one with cast(to:)")
       let given = tensor.shape
       switch role {
       case .probabilities:

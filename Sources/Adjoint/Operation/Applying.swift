@@ -2,14 +2,14 @@
 /// to.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to x: Tensor) -> Op.Result {
-  guard x.isRecorded || NonFinite.isSearching else { return operation.forward(.one(x)) }
+  guard x.mayBeRecorded || NonFinite.isSearching else { return operation.forward(.one(x)) }
   return operation.recorded(on: .one(x))
 }
 
 /// Applies an operation to two tensors, and records it likewise.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to a: Tensor, _ b: Tensor) -> Op.Result {
-  guard a.isRecorded || b.isRecorded || NonFinite.isSearching else {
+  guard a.mayBeRecorded || b.mayBeRecorded || NonFinite.isSearching else {
     return operation.forward(a, b)
   }
   return operation.recorded(on: a, b)
@@ -24,7 +24,7 @@ public func apply<Op: TensorOperation>(
 
 /// Applies an operation to a list of tensors, and records it likewise.
 public func apply<Op: TensorOperation>(_ operation: Op, to operands: Operands) -> Op.Result {
-  guard operands.areRecorded || NonFinite.isSearching else { return operation.forward(operands) }
+  guard operands.mayBeRecorded || NonFinite.isSearching else { return operation.forward(operands) }
   return operation.recorded(on: operands)
 }
 

@@ -27,7 +27,8 @@ extension Tensor {
     }
   }
 
-  /// A formula takes some nanoseconds for a scalar, many times what a kernel does: so many take tens
-  /// of microseconds, well above the cost of waking a thread.
+  /// The number of scalars that is worth another thread. A formula takes some nanoseconds for a scalar,
+  /// many times what a kernel does. So these take tens of microseconds, well above the cost of waking a
+  /// thread.
   static var formulaGrain: Int { 1 << 14 }
 }

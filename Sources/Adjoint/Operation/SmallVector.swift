@@ -104,8 +104,8 @@ extension SmallVector<Tensor> {
   }
 
   /// Whether any of the tensors may stand on a tape that is alive.
-  var areRecorded: Bool {
-    @inline(__always) get { any { $0.isRecorded } }
+  var mayBeRecorded: Bool {
+    @inline(__always) get { any { $0.mayBeRecorded } }
   }
 }
 

@@ -130,7 +130,8 @@ extension Tensor {
       "subscript: a part of shape \(places.shape) of a tensor of shape \(shape) cannot become a tensor "
         + "of shape \(part.shape); reshape it, or take another part")
     let part = part.broadcast(to: places.shape)
-    guard !isRecorded && !part.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
+    guard !mayBeRecorded && !part.mayBeRecorded && !NonFinite.isSearching && isUniquelyReferenced
+    else {
       self = apply(Overwrite(places: places), to: self, part)
       return
     }
@@ -161,7 +162,7 @@ extension Tensor {
     return Places(positions, in: shape)
   }
 
-  /// This tensor in the midst of a larger one, which has so many scalars more before and after along
+  /// This tensor inside a larger one, which has these numbers of scalars more before and after it along
   /// each axis, all of them `value`. Traps when there is not one count, at least 0, for each axis.
   public func padded(before: [Int], after: [Int], with value: Double = 0) -> Tensor {
     require(

@@ -25,7 +25,7 @@ enum BufferPool {
 
   private static let waiting = Lock(Waiting())
 
-  /// Memory for so many bytes, or what `stop` says when the system has none.
+  /// Memory of this size, or what `stop` says when the system has none.
   static func allocate(
     byteCount: Int, or stop: @autoclosure () -> Never = System.reportLackOfMemory()
   ) -> UnsafeMutableRawPointer {

@@ -7,14 +7,14 @@
 #endif
 
 extension System {
-  /// Memory for so many bytes at a multiple of `alignment`, or nil when there is none; Swift's own
-  /// allocator would stop the program without a word. `deallocate()` gives it back.
+  /// Memory of this size at a multiple of `alignment`, or nil when there is none. Swift's own allocator
+  /// would stop the program without a message. `deallocate()` gives it back.
   static func allocate(byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer? {
     var memory: UnsafeMutableRawPointer?
     return posix_memalign(&memory, alignment, byteCount) == 0 ? memory : nil
   }
 
-  /// Whether the system has memory for so many bytes. What is small is not asked for.
+  /// Whether the system has memory of this size. Small sizes are not asked for.
   static func hasMemory(byteCount: Int) -> Bool {
     if byteCount < 1 << 30 { return true }
     let memory = allocate(byteCount: byteCount, alignment: MemoryLayout<Double>.alignment)

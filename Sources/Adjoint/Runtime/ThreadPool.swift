@@ -46,7 +46,7 @@ final class ThreadPool: @unchecked Sendable {
   ///   much as Apple's systems give a second thread.
   init(stackSize: Int = 512 << 10) { self.stackSize = stackSize }
 
-  /// Runs `body` once for each number below `pieces`, on so many threads at most, this one among
+  /// Runs `body` once for each number below `pieces`, on at most this number of threads, this one among
   /// them. Returns false, and runs nothing, when the pool is helping another thread.
   func run(pieces: Int, threads: Int, _ body: (Int) -> Void) -> Bool {
     let isFree = isHelping.compareExchange(expected: false, desired: true, ordering: .acquiring)

@@ -15,8 +15,8 @@ extension Record {
   /// Whether this is a mark and no record on a tape.
   var isMark: Bool { tape & 1 == 1 }
 
-  /// The mark of what is computed while a tape is suspended. It holds as long as the tape has so many
-  /// values, since what suspended the tape gives it another one when it ends.
+  /// The mark of what is computed while a tape is suspended. Its number is the number of values on the
+  /// tape. What suspended the tape appends a value when it ends, and then the mark holds no more.
   static func mark(ofSuspended tape: Tape) -> Record {
     Record(tape: tape.identity | 1, number: tape.values.count, outer: nil)
   }
@@ -85,9 +85,9 @@ extension TapeStack {
   /// The marks that the result of an operation on these tensors has.
   func marks(of tensors: Operands) -> Record {
     var marks = Record.none
-    guard tensors.areRecorded else { return marks }
+    guard tensors.mayBeRecorded else { return marks }
     let strays = LiveTapes.strays
-    for tensor in tensors where tensor.isRecorded {
+    for tensor in tensors where tensor.mayBeRecorded {
       var next: Record? = tensor.record
       while let record = next {
         next = record.outer?.record

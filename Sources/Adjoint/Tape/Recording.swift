@@ -13,7 +13,7 @@ extension TapeStack {
   func recordings(
     of operands: Operands, in operation: @autoclosure () -> String
   ) -> SmallVector<Recording> {
-    guard !isSuspended, operands.areRecorded else { return .empty }
+    guard !isSuspended, operands.mayBeRecorded else { return .empty }
     let only = withOnlyTape { tape -> Recording? in
       guard tape.isOnlyTape(of: operands) else { return nil }
       return Recording(tape: tape, numbers: operands.mapped { tape.number(ofItsOwn: $1) })
@@ -34,7 +34,7 @@ extension TapeStack {
     recording operands: Operands, in operation: @autoclosure () -> String,
     _ body: (Tape, SmallVector<Int?>) -> Void
   ) {
-    for index in 0..<operands.count where operands[index].isRecorded {
+    for index in 0..<operands.count where operands[index].mayBeRecorded {
       checkNotLost(operands[index], "operand \(index)", in: operation())
     }
     for tape in tapes {
@@ -47,7 +47,7 @@ extension TapeStack {
   /// recording elsewhere.
   func currentRecord(of tensor: Tensor, as role: @autoclosure () -> String) -> Record {
     var result = Record.none
-    guard tensor.isRecorded else { return result }
+    guard tensor.mayBeRecorded else { return result }
     let only =
       isSuspended
       ? nil
@@ -66,7 +66,7 @@ extension TapeStack {
   /// its operands.
   func checkOperands(_ used: Operands, in operation: @autoclosure () -> String) {
     guard canLoseGradients else { return }
-    for index in 0..<used.count where used[index].isRecorded {
+    for index in 0..<used.count where used[index].mayBeRecorded {
       checkNotLost(used[index], "operand \(index)", in: operation())
     }
   }
@@ -84,7 +84,7 @@ extension TapeStack {
 
   @inline(never)
   private func checkResult(_ tensor: Tensor, of operation: String) {
-    guard canLoseGradients, tensor.isRecorded else { return }
+    guard canLoseGradients, tensor.mayBeRecorded else { return }
     checkNotLost(tensor, "the result", in: operation)
   }
 
@@ -186,7 +186,7 @@ extension Tape {
   /// outside nested scopes.
   @inline(__always)
   func isOnlyTape(of tensor: Tensor) -> Bool {
-    holdsAlone(tensor) || !tensor.isRecorded
+    holdsAlone(tensor) || !tensor.mayBeRecorded
   }
 
   /// Whether a tensor stands on this tape and on no other.
@@ -215,7 +215,7 @@ extension Tape {
 extension Tensor {
   /// Whether an operation on this tensor is recorded here and now.
   var isBeingRecorded: Bool {
-    isRecorded && !TapeStack.current.currentRecord(of: self, as: "a tensor").isNone
+    mayBeRecorded && !TapeStack.current.currentRecord(of: self, as: "a tensor").isNone
   }
 
   /// The record of a point of evaluation on this thread's tapes, and its marks.

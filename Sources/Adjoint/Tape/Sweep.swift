@@ -113,7 +113,7 @@ extension Tape {
   private func checkedContributions(
     of step: Step, for incoming: SmallVector<Tensor>, _ stack: TapeStack
   ) -> Cotangents {
-    let before = incoming.areRecorded ? stack.tapes.map(\.values.count) : []
+    let before = incoming.mayBeRecorded ? stack.tapes.map(\.values.count) : []
     let contributions = stack.differentiatingBackward(of: step) {
       step.pullback(incoming, step.saved, Wanted(step.operands))
     }
@@ -197,7 +197,7 @@ extension Tensor? {
       self = contribution
       return
     }
-    if !sum.isRecorded && !contribution.isRecorded && sum.isUniquelyReferenced {
+    if !sum.mayBeRecorded && !contribution.mayBeRecorded && sum.isUniquelyReferenced {
       sum.addInPlace(contribution)
       self = sum
     } else {

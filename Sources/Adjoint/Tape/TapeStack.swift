@@ -213,7 +213,7 @@ final class TapeStack {
   /// Whether one of this thread's scopes, suspended or not, has seen an operation of a type make a
   /// tensor.
   func isResult<Op: TensorOperation>(_ tensor: Tensor, of operation: Op.Type) -> Bool {
-    tensor.isRecorded
+    tensor.mayBeRecorded
       && all.contains { tape in
         guard let number = tensor.record.number(on: tape.identity),
           let step = tape.producer(of: number)

@@ -166,8 +166,8 @@ extension Tensor {
     return result
   }
 
-  /// So many scalars take some microseconds, several times what a call for help does, and fit in the
-  /// second-level cache.
+  /// The number of scalars that is worth another thread. They take some microseconds, several times what
+  /// a call for help does, and fit in the second-level cache.
   static var elementwiseGrain: Int { 1 << 15 }
 }
 

@@ -59,8 +59,8 @@ private struct Plane {
   let sourceColumn: Int
   let targetColumn: Int
 
-  /// In a transposition one side walks across its rows. Squares of so many scalars each way stay in
-  /// the first-level cache until all of their lines have been used.
+  /// The side of the squares in which a transposition proceeds. One of its sides walks across rows, and
+  /// such a square stays in the first-level cache until all of its lines have been used.
   private static let tile = 32
 
   func copy<Bits>(_ source: UnsafePointer<Bits>, _ target: UnsafeMutablePointer<Bits>) {

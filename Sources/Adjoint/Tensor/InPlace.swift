@@ -35,7 +35,7 @@ extension Tensor {
       shape == other.shape && scalarType == other.scalarType,
       "add(_:scaledBy:): the tensors must be of one kind and are \(shape) \(scalarType) and "
         + "\(other.shape) \(other.scalarType)")
-    guard !isRecorded && !other.isRecorded && !NonFinite.isSearching else {
+    guard !mayBeRecorded && !other.mayBeRecorded && !NonFinite.isSearching else {
       self = apply(AddScaled(scale: scale), to: self, other)
       return
     }
@@ -62,7 +62,8 @@ extension Tensor {
     if other.rank > 0 && shape != other.shape {
       requireOwnShape(beside: other, "\(name)", "\(symbol)")
     }
-    guard !isRecorded && !other.isRecorded && !NonFinite.isSearching && isUniquelyReferenced else {
+    guard !mayBeRecorded && !other.mayBeRecorded && !NonFinite.isSearching && isUniquelyReferenced
+    else {
       self = apply(operation, to: self, other)
       return
     }

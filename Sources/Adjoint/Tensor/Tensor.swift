@@ -77,7 +77,7 @@ extension Tensor {
   var record: Record { storage.record }
 
   /// Whether this value may stand on a tape that is alive: a quick answer, true for some others too.
-  var isRecorded: Bool {
+  var mayBeRecorded: Bool {
     @inline(__always) get { LiveTapes.mayContain(storage.recordTape) }
   }
 

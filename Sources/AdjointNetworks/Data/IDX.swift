@@ -61,7 +61,7 @@ public struct IDX: Sendable {
 
   /// - Parameters:
   ///   - size: the number of bytes, nil where it is not known before the end.
-  ///   - read: returns the next bytes, so many or as many as are left.
+  ///   - read: returns the next bytes, of this number or as many as are left.
   private init(file: String, size: Int?, read: (Int) throws -> Data) throws {
     func error(at offset: Int, _ problem: String) -> IDXError {
       IDXError(file: file, offset: offset, problem: problem)

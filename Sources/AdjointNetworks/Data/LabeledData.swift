@@ -19,7 +19,7 @@ public struct LabeledData: Sendable {
   /// The number of examples.
   public var count: Int { labels.count }
 
-  /// All examples in shuffled order, so many at a time; the last batch may be smaller.
+  /// All examples in shuffled order, in batches; the last batch may be smaller.
   ///
   /// - Parameters:
   ///   - size: the number of examples in a batch.
@@ -29,7 +29,7 @@ public struct LabeledData: Sendable {
     require(size > 0, "batches(of: \(size)): a batch holds at least one example")
     require(
       epoch >= 0, "batches(of: \(size), epoch: \(epoch)): there is no such epoch; the first is 0")
-    // The order of an epoch follows from the orders of all before it, of which so many take no time.
+    // The order of an epoch follows from the orders of all before it. Of this number they take no time.
     require(
       epoch < 1 << 24,
       "batches(of: \(size), epoch: \(epoch)): the order of an epoch follows from those before it, of "
