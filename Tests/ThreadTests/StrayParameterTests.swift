@@ -15,7 +15,7 @@ import Testing
       _ = valueWithGradients { (weight.value * runOnThread { weight.value }).sum() }
     }
     expectMessage(
-      of: result, contains: "multiply: operand 1", "[3]", "comes of a parameter",
+      of: result, contains: "multiply: operand 1", "[3]", "comes from a parameter",
       "valueWithGradients(over:)", "detached()")
   }
 
@@ -26,7 +26,7 @@ import Testing
         weight.value.sum() + runOnThread { softmax(exp(weight.value) * 2).sum() }
       }
     }
-    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "add: operand 1", "comes from a parameter")
   }
 
   @Test(arguments: [0, 1, 2])
@@ -47,7 +47,7 @@ import Testing
           }
       }
     }
-    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "add: operand 1", "comes from a parameter")
   }
 
   @Test func aGradientOfAnotherThreadTrapsToo() async {
@@ -58,7 +58,7 @@ import Testing
         return (weight.value * slope).sum()
       }
     }
-    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "multiply: operand 1", "comes from a parameter")
   }
 
   @Test func aFusedLossOfAnotherThreadTrapsToo() async {
@@ -68,7 +68,7 @@ import Testing
         weight.value.sum() + runOnThread { softmaxCrossEntropy(weight.value, labels: [1]) }
       }
     }
-    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "add: operand 1", "comes from a parameter")
   }
 
   @Test func aCheckpointOfAnotherThreadTrapsToo() async {
@@ -80,7 +80,7 @@ import Testing
           + runOnThread { checkpoint(at: ones) { $0 * weight.value }.sum() }
       }
     }
-    expectMessage(of: result, contains: "add: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "add: operand 1", "comes from a parameter")
   }
 
   @Test func returnedAsTheLossItTraps() async {
@@ -92,7 +92,7 @@ import Testing
       }
     }
     expectMessage(
-      of: result, contains: "the result of a differentiated function", "comes of a parameter")
+      of: result, contains: "the result of a differentiated function", "comes from a parameter")
   }
 
   @Test func concurrentPerformInsideAScopeTraps() async {
@@ -121,7 +121,7 @@ import Testing
         substituting([x], for: [weight]) { (x * runOnThread { weight.value }).sum() }
       }
     }
-    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "multiply: operand 1", "comes from a parameter")
   }
 
   @Test func aModelMayBeTestedElsewhereMeanwhile() {
@@ -203,7 +203,7 @@ import Testing
         }
       }
     }
-    expectMessage(of: result, contains: "multiply: operand 0", "comes of a parameter")
+    expectMessage(of: result, contains: "multiply: operand 0", "comes from a parameter")
   }
 
   @Test func whatAScopeOfAnotherThreadLeavesBehindTraps() async {
@@ -221,7 +221,7 @@ import Testing
         return (weight.value * double).sum()
       }
     }
-    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "multiply: operand 1", "comes from a parameter")
   }
 
   @Test func whatIsComputedFromThatTrapsToo() async {
@@ -239,7 +239,7 @@ import Testing
         return (weight.value * other).sum()
       }
     }
-    expectMessage(of: result, contains: "multiply: operand 1", "comes of a parameter")
+    expectMessage(of: result, contains: "multiply: operand 1", "comes from a parameter")
   }
 
   @Test func itMayLeaveASubstitution() async {
@@ -249,7 +249,7 @@ import Testing
         substituting([x], for: [weight]) { runOnThread { weight.value * weight.value } }.sum()
       }
     }
-    expectMessage(of: result, contains: "sum: operand 0", "comes of a parameter")
+    expectMessage(of: result, contains: "sum: operand 0", "comes from a parameter")
   }
 
   @Test func aSubstitutionOfItsOwnThreadReadsOtherParametersAsConstants() {
