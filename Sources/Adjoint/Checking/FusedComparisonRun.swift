@@ -133,7 +133,7 @@ private struct SlopesAlongDirections {
       isProbed ? .signs(tensor.shape, seed: probe) : .basis(probe, of: tensor.shape, as: .float64)
     }
     let range = tensor.rangeWithinSign
-    func value(_ point: [Tensor]) -> [Double] { [function(SmallVector(point)).contracted().scalar] }
+    func value(_ point: [Tensor]) -> [Double] { [function(Operands(point)).contracted().scalar] }
     let center = value(point)
     let estimates = directions.enumerated().map { probe, direction in
       let reach = isProbed ? range.smallest : range.each[probe]

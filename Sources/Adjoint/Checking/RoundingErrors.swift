@@ -52,7 +52,7 @@ struct RoundingErrors {
     }
     for seed in 0..<Self.roundings {
       let rounded = FusedEvaluation("", at: point.map { $0.cast(to: .float64) }) { point in
-        let value = composition(SmallVector(point))
+        let value = composition(Operands(point))
         TapeStack.current.tapes.last?.roundBackwards(seed: seed)
         return value
       }

@@ -49,7 +49,7 @@ public func checkpoint<each Input: TensorStructure>(
     Checkpoint(
       segment: segment, parameters: collects ? parameters : nil, tapes: stack.tapes.map(\.identity),
       result: Evaluated(result)),
-    to: SmallVector(operands + (collects ? values : [])))
+    to: Operands(operands + (collects ? values : [])))
 }
 
 /// A part of a computation as one operation: y = f(x, w). ∂x and ∂w by f's own pullback, for which f

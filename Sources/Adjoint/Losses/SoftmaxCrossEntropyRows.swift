@@ -114,7 +114,7 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
     nonisolated(unsafe) let all = SoftmaxRows(
       rows: logits.shape[0], classes: classes, logits: logits.address, labels: labels,
       label_masses: labelMasses, masses: masses?.address,
-      masses_row: masses?.rank == 2 ? classes : 0, weights: nil, scale: cotangents?.loss ?? 1,
+      masses_row: masses?.rank == 2 ? classes : 0, scale: cotangents?.loss ?? 1,
       z_loss: cotangents?.squaredLogSumExp ?? 0, scales: factors,
       log_sum_exp_cotangents: ofLogSumExp, losses: losses, log_sum_exp: logSumExp,
       predictions: predictions, gradient: gradient)

@@ -27,7 +27,7 @@ struct Affine: TensorOperation {
   }
 
   func residuals(for operand: Int) -> ResidualSet {
-    operand == 2 ? [] : [.operand(1 - operand), .shapes]
+    operand == 2 ? [] : product.residuals(for: operand)
   }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {

@@ -67,7 +67,7 @@ extension Tensor {
       "concatenate: along axis \(axis), tensors of shapes \(tensors.map(\.shape)) are together longer "
         + "than an Int counts")
     let operation = Concatenate(lengths: tensors.map { $0.shape[axis] }, along: axis)
-    return apply(operation, to: SmallVector(tensors))
+    return apply(operation, to: Operands(tensors))
   }
 
   /// Tensors of one shape one after the other along a new axis, number `axis` of the result, where

@@ -22,9 +22,6 @@ typedef struct __attribute__((swift_name("SoftmaxRows"))) adjoint_softmax_rows {
   const void *_Nullable masses;
   ptrdiff_t masses_row;
 
-  /// What multiplies each row's loss; null for 1.
-  const double *_Nullable weights;
-
   /// The final result's derivatives with respect to each row's loss and, ignored rows aside, its lse²;
   /// both times a factor for each row, null for 1.
   double scale;

@@ -8,13 +8,13 @@
 // subtracts nearly equal numbers: not z_y from log Σ exp z_j, and not 1 from p_y.
 //
 // A row's target is a mass t_j on each class, T = Σ t_j: the masses of a row of a matrix, one mass
-// on the class of its label, or both added up. With the row's weight w, the scale c of its loss in
-// the final result, and the cotangent u of its lse there,
+// on the class of its label, or both added up. With the scale c of its loss in the final result, and
+// the cotangent u of its lse there,
 //
-//     loss = w·(Σ t_j (m − z_j) + T·log(1 + r))
-//     ∂z_i = w·c·(p_i·(T − t_i) − t_i·(1 − p_i)) + u·p_i
+//     loss = Σ t_j (m − z_j) + T·log(1 + r)
+//     ∂z_i = c·(p_i·(T − t_i) − t_i·(1 − p_i)) + u·p_i
 //
-// which is w·c·(T·p_i − t_i) without its cancellation where p_i is near 1.
+// which is c·(T·p_i − t_i) without its cancellation where p_i is near 1.
 //
 // Rows are taken in blocks that fit in the cache, in three steps: one over the logits, which leaves
 // their exponentials where the gradient will be (softmax_rows.h; for few classes

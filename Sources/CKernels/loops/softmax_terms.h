@@ -60,21 +60,20 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
     const vector r = OF_BLOCK(sum) * unit + (m - m), all = 1 + r;
     const vector log_rest = NAME(log1p_vector)(r), lse = m + log_rest;
 
-    // An ignored row has no mass, nor has one of weight 0, not even on a class of probability 0.
-    const vector weight = OF_JOB(weights, 1), row_scale = OF_JOB(scales, 1);
+    // An ignored row has no mass, not even on a class of probability 0.
+    const vector row_scale = OF_JOB(scales, 1);
     const mask is_ignored = job->labels ? label < 0 : (mask){0};
     // A cotangent of 0 takes nothing of the loss, not even of one that is NaN.
     const mask is_unused = is_ignored | (has_cotangents ? row_scale * job->scale == 0 : (mask){0});
-    const mask has_none = is_ignored | (weight == 0);
-    const vector mass = NAME(choose)(has_none | (label < 0), zero, OF_JOB(label_masses, 1));
-    const vector total = NAME(choose)(has_none, zero, OF_BLOCK(masses) + mass);
+    const vector mass = NAME(choose)(is_ignored | (label < 0), zero, OF_JOB(label_masses, 1));
+    const vector total = NAME(choose)(is_ignored, zero, OF_BLOCK(masses) + mass);
     const vector label_distance = mass * (m - OF_BLOCK(label_logit));
-    const vector distance = NAME(choose)(has_none, zero, OF_BLOCK(distance)) +
+    const vector distance = NAME(choose)(is_ignored, zero, OF_BLOCK(distance)) +
                             NAME(choose)(mass == 0, zero, label_distance);
-    SET(loss, NAME(choose)(is_ignored, zero, weight * (distance + total * log_rest)));
+    SET(loss, NAME(choose)(is_ignored, zero, distance + total * log_rest));
     SET(log_sum_exp, lse);
 
-    const vector w = NAME(choose)(is_unused, zero, weight * job->scale * row_scale);
+    const vector w = NAME(choose)(is_unused, zero, job->scale * row_scale);
     const vector squares = 2 * job->z_loss * row_scale * lse;
     const vector u = OF_JOB(log_sum_exp_cotangents, 0) + NAME(choose)(is_unused, zero, squares);
     SET(inverse, 1 / all);
@@ -86,9 +85,9 @@ static void NAME(softmax_terms)(const adjoint_softmax_rows *job, ptrdiff_t first
 
     // 1 − p is r/(1 + r) at the maximum; elsewhere e is one of the terms of r.
     const vector e = OF_BLOCK(label_exponential) * unit;
-    const vector masses = NAME(choose)(has_none, zero, OF_BLOCK(masses));
-    const vector matrix_maximum = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_maximum));
-    const vector matrix_label = NAME(choose)(has_none, zero, OF_BLOCK(mass_at_label));
+    const vector masses = NAME(choose)(is_ignored, zero, OF_BLOCK(masses));
+    const vector matrix_maximum = NAME(choose)(is_ignored, zero, OF_BLOCK(mass_at_maximum));
+    const vector matrix_label = NAME(choose)(is_ignored, zero, OF_BLOCK(mass_at_label));
     const vector of_maximum = matrix_maximum + NAME(choose)(label == k, mass, zero);
     const vector of_label = matrix_label + mass;
     // T less the class's own mass: without the label's mass, beside which the others would round away.

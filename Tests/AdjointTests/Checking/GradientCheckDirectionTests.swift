@@ -129,6 +129,30 @@ import Testing
     }
   }
 
+  /// x², whose second derivative is right for a cotangent of 1 alone.
+  struct SquareByProduct: TensorOperation {
+    struct Product: TensorOperation {
+      func forward(_ operands: Operands) -> Tensor { operands[0] * operands[1] * 2 }
+      func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+        g * saved[1 - operand] * (g.scalar == 1 ? 2 : 3)
+      }
+    }
+
+    func forward(_ operands: Operands) -> Tensor { operands[0] * operands[0] }
+    func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+      apply(Product(), to: g, saved[0])
+    }
+  }
+
+  @Test func aSecondPullbackThatIsNotLinearIsFound() {
+    let first = checkGradient(at: Tensor(0.5, as: .float64)) { apply(SquareByProduct(), to: $0) }
+    #expect(first.agrees, "\(first)")
+    let second = checkGradient(at: Tensor(0.5, as: .float64), order: 2) {
+      apply(SquareByProduct(), to: $0)
+    }
+    #expect(!second.isLinear && second.verdict == .differs, "\(second)")
+  }
+
   @Test func aWrongSecondDerivativeIsFound() {
     let check = checkGradient(at: Tensor([0.5, -1.5, 2], as: .float64), order: 2) {
       apply(WrongSecond(), to: $0)

@@ -10,7 +10,7 @@ struct GuardPageTests {
   /// Nothing, little, and what is around one or several vectors of every width.
   private static let counts = Array(0...9) + [15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 130]
 
-  /// SmallVector and many rows, short and long, around vectors and where kernels change their ways.
+  /// Few and many rows, short and long, around vectors and where kernels change their ways.
   private static let shapes: [(rows: Int, columns: Int)] = [
     (0, 0), (0, 3), (0, 100), (3, 0), (1, 1), (1, 2), (2, 1), (1, 7), (7, 1), (3, 5), (2, 15),
     (5, 17), (16, 3), (17, 4), (33, 2), (2, 33), (3, 64), (3, 65), (15, 10), (16, 10), (17, 10),
@@ -162,7 +162,7 @@ struct GuardPageTests {
             labels: options.contains(.labels) || !hasMasses ? memory(labels) : nil,
             label_masses: numbers(.labelMasses),
             masses: hasMasses ? memory(options.contains(.oneMass) ? classes : rows * classes) : nil,
-            masses_row: options.contains(.oneMass) ? 0 : classes, weights: numbers(.weights),
+            masses_row: options.contains(.oneMass) ? 0 : classes,
             scale: 0.5, z_loss: options.contains(.zLoss) ? 0.01 : 0, scales: numbers(.scales),
             log_sum_exp_cotangents: numbers(.logSumExpCotangents), losses: memory(rows),
             log_sum_exp: options.contains(.logSumExp) ? memory(rows) : nil,
@@ -177,19 +177,18 @@ struct GuardPageTests {
 
   private struct SoftmaxOptions: OptionSet {
     let rawValue: Int
-    static let count = 12
+    static let count = 11
     static let labels = SoftmaxOptions(rawValue: 1)
     static let labelMasses = SoftmaxOptions(rawValue: 2)
     static let masses = SoftmaxOptions(rawValue: 4)
     static let oneMass = SoftmaxOptions(rawValue: 8)
-    static let weights = SoftmaxOptions(rawValue: 16)
-    static let zLoss = SoftmaxOptions(rawValue: 32)
-    static let scales = SoftmaxOptions(rawValue: 64)
-    static let logSumExpCotangents = SoftmaxOptions(rawValue: 128)
-    static let logSumExp = SoftmaxOptions(rawValue: 256)
-    static let predictions = SoftmaxOptions(rawValue: 512)
-    static let gradient = SoftmaxOptions(rawValue: 1024)
-    static let gradientInPlace = SoftmaxOptions(rawValue: 2048)
+    static let zLoss = SoftmaxOptions(rawValue: 16)
+    static let scales = SoftmaxOptions(rawValue: 32)
+    static let logSumExpCotangents = SoftmaxOptions(rawValue: 64)
+    static let logSumExp = SoftmaxOptions(rawValue: 128)
+    static let predictions = SoftmaxOptions(rawValue: 256)
+    static let gradient = SoftmaxOptions(rawValue: 512)
+    static let gradientInPlace = SoftmaxOptions(rawValue: 1024)
   }
 
   @Test("Binary cross-entropy", arguments: KernelsUnderTest.all, Place.allCases)

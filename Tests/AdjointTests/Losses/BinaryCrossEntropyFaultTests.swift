@@ -49,7 +49,7 @@ struct FaultyBinaryCrossEntropy: FusedOperation {
       wrong[forgotten] = .ones(operands[forgotten].shape, as: operands[0].scalarType)
     }
     return (
-      right.forward(operands, wanted).result, right.forward(SmallVector(wrong), wanted).residuals
+      right.forward(operands, wanted).result, right.forward(Operands(wrong), wanted).residuals
     )
   }
 

@@ -86,7 +86,7 @@ extension Kernels {
   ) {
     var job = SoftmaxRows(
       rows: rows, classes: classes, logits: logits, labels: labels, label_masses: nil, masses: nil,
-      masses_row: 0, weights: nil, scale: scale, z_loss: 0, scales: nil,
+      masses_row: 0, scale: scale, z_loss: 0, scales: nil,
       log_sum_exp_cotangents: nil, losses: losses, log_sum_exp: nil, predictions: nil,
       gradient: gradient)
     self.softmax_cross_entropy(&job)

@@ -5,7 +5,7 @@ extension Settings {
   /// More threads than this measure the system's scheduler.
   static let mostThreads = 256
 
-  /// So many steps take some minutes.
+  /// More steps than these would take many minutes.
   static let mostSteps = 10_000_000
 
   static var options: Options<Settings> {

@@ -26,7 +26,7 @@ extension Value {
   }
 
   func shapes() throws -> [Shape] {
-    // So many are compared in a minute or so.
+    // These are compared in a minute or so.
     let mostLogits = 1 << 22
     var rest = mostLogits
     return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
