@@ -25,9 +25,7 @@ extension Tensor {
 /// Σ x², whose gradient is 2x.
 struct SquaredNorm: TensorOperation {
   func forward(_ x: Operands) -> Tensor { (x[0] * x[0]).sum() }
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g.scaled(by: 2 * saved[0])
-  }
+  func cotangent(of _: Int, _ g: Tensor, _ x: SavedTensors) -> Tensor? { g.scaled(by: 2 * x[0]) }
 }
 
 @Suite struct ReadmeExamples {

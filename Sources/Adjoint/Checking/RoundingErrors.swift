@@ -100,7 +100,7 @@ extension Tape {
   func roundBackwards(seed: Int) {
     steps = steps.enumerated().map { index, step in
       Step(
-        operands: step.operands, results: step.results, saved: step.saved,
+        wanted: step.wanted, results: step.results, saved: step.saved,
         pullback: { cotangents, saved, wanted in
           var random = RandomStream(seed: seed << 32 | index)
           func rounded(_ tensor: Tensor) -> Tensor {

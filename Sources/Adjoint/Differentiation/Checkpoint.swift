@@ -27,7 +27,7 @@ public func checkpoint<each Input: TensorStructure>(
 
   var parameters: [Parameter] = []
   var result = stack.withoutRecording {
-    stack.noting {
+    stack.observingParameters {
       parameters.appendOnce($0)
     } _: {
       // The function is given values without records, so that a recorded tensor that it captures is

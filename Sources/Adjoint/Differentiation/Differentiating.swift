@@ -86,9 +86,9 @@ public func valueWithGradients(
   let tape = Tape(collectingParameters: true)
   let linearization = try Linearization(on: tape, leaves: []) { _ in try loss() }
   let seed = linearization.seed(in: "valueWithGradients")
-  let parameters = tape.parameters ?? []
+  let parameters = tape.parameters!
   require(
-    !parameters.isEmpty,
+    !parameters.parameters.isEmpty,
     "valueWithGradients: no parameter was read in the scope, so there is no gradient; read the "
       + "parameters' values inside it, on its thread")
   var cotangents = linearization.sweep(seed, consuming: true)
@@ -96,9 +96,8 @@ public func valueWithGradients(
   let marks = TapeStack.current.markOfStray(at: tape.momentOfReading)
   if !marks.isNone { for index in cotangents.indices { cotangents[index]?.mark(with: marks) } }
   let gradients = Gradients(
-    parameters: parameters,
-    watched: tape.watched.map { ($0.name, cotangents[$0.number]) }
-  ) { parameter in tape.number(of: parameter).flatMap { cotangents[$0] } }
+    tape.parameterNumbers.map { cotangents[$0] }, of: parameters,
+    watched: tape.watched.map { ($0.name, cotangents[$0.number]) })
   return (linearization.value.marked(with: marks), gradients)
 }
 
@@ -119,7 +118,7 @@ func pullback(
     return function(leaves)
   }
   require(
-    tape.parameters?.isEmpty ?? true,
+    tape.parameters?.parameters.count == parameters?.count,
     "checkpoint: evaluated again, the function read a parameter that it had not read before, so its "
       + "gradient would be lost; it must compute the same thing each time")
   return Array(linearization.sweep(cotangent, consuming: true).prefix(point.count))

@@ -3,34 +3,39 @@ extension Gradients {
   /// parameter that only one of the losses depends on as they are.
   ///
   /// ```swift
-  /// let gradients = (first + second).scaled(by: 0.5)  // of a batch in two halves
+  /// let gradients = (first + second) * 0.5  // of a batch in two halves
   /// ```
   ///
   /// Watched values belong to one scope, so the sum has none.
   public static func + (a: Gradients, b: Gradients) -> Gradients {
-    let known = Set(a.parameters.map(ObjectIdentifier.init))
-    let parameters = a.parameters + b.parameters.filter { !known.contains(ObjectIdentifier($0)) }
-    return Gradients(parameters: parameters, watched: []) { parameter in
+    var index = a.index
+    for parameter in b.parameters where index[parameter] == nil { index.append(parameter) }
+    let sums = index.parameters.map { parameter -> Tensor? in
       guard let first = a[parameter], let second = b[parameter] else {
         return a[parameter] ?? b[parameter]
       }
       return first + second
     }
+    return Gradients(sums, of: index)
   }
 
   public static func += (a: inout Gradients, b: Gradients) { a = a + b }
 
   /// The gradients of the loss times a number.
-  public func scaled(by factor: Double) -> Gradients {
+  public static func * (gradients: Gradients, factor: Double) -> Gradients {
     let factor = Tensor(factor, as: .float64)
-    return mapped { $0.scaled(byNumber: factor) }
+    return gradients.mapped { $0.scaled(byNumber: factor) }
+  }
+
+  public static func *= (gradients: inout Gradients, factor: Double) {
+    gradients = gradients * factor
   }
 
   /// The 2-norm of all parameters' gradients together, a single float64 scalar. It overflows only where
   /// it is beyond float64 itself. Watched values do not count, nor do parameters that the result does
   /// not depend on.
   public var norm: Tensor {
-    let norms = parameters.compactMap { self[$0]?.cast(to: .float64).norm() }
+    let norms = gradients.compactMap { $0?.cast(to: .float64).norm() }
     return norms.isEmpty ? Tensor(0, as: .float64) : Tensor.stack(norms).norm()
   }
 
@@ -47,7 +52,7 @@ extension Gradients {
     if norm.scalar == .infinity {
       // Finite gradients may have a norm beyond the largest number.
       scale = 0x1p-64
-      norm = scaled(by: scale).norm
+      norm = (self * scale).norm
     }
     let factor = limit * scale / norm
     if factor.scalar < .leastNormalMagnitude && norm.scalar.isFinite {
@@ -59,8 +64,8 @@ extension Gradients {
   /// The gradients that `transform` makes of these, those of watched values included.
   private func mapped(_ transform: (Tensor) -> Tensor) -> Gradients {
     Gradients(
-      parameters: parameters, watched: watched.map { ($0.name, $0.gradient.map(transform)) }
-    ) { parameter in self[parameter].map(transform) }
+      gradients.map { $0.map(transform) }, of: index,
+      watched: watched.map { ($0.name, $0.gradient.map(transform)) })
   }
 }
 

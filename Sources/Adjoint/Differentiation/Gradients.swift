@@ -1,30 +1,28 @@
 /// The gradients of a result with respect to each parameter that was read while the result was
 /// computed, from one reverse sweep.
 public struct Gradients: Sendable {
-  /// The parameters that were read in the scope, in the order of their first use.
-  public let parameters: [Parameter]
+  let index: ParameterIndex
 
-  private let gradients: [ObjectIdentifier: Tensor]
+  /// The gradients of the parameters in the index's order; nil for those that the result does not
+  /// depend on.
+  let gradients: [Tensor?]
 
   /// The values that were watched, with their names.
   let watched: [(name: String, gradient: Tensor?)]
 
   init(
-    parameters: [Parameter], watched: [(name: String, gradient: Tensor?)],
-    gradient: (Parameter) -> Tensor?
+    _ gradients: [Tensor?], of index: ParameterIndex,
+    watched: [(name: String, gradient: Tensor?)] = []
   ) {
-    self.parameters = parameters
-    self.watched = watched
-    var gradients = [ObjectIdentifier: Tensor](minimumCapacity: parameters.count)
-    for parameter in parameters {
-      gradients[ObjectIdentifier(parameter)] = gradient(parameter)
-    }
-    self.gradients = gradients
+    (self.gradients, self.index, self.watched) = (gradients, index, watched)
   }
+
+  /// The parameters that were read in the scope, in the order of their first use.
+  public var parameters: [Parameter] { index.parameters }
 
   /// The gradient with respect to a parameter, or nil when the result does not depend on it.
   public subscript(parameter: Parameter) -> Tensor? {
-    gradients[ObjectIdentifier(parameter)]
+    index[parameter].flatMap { gradients[$0] }
   }
 
   /// The gradient with respect to a value that was ``Tensor/watched(as:)``, or nil when the result

@@ -25,6 +25,7 @@ public final class Parameter: Sendable {
       let stack = TapeStack.current
       if let substitute = stack.substitutes[self] { return substitute }
       let value = stack.substitutes.held[ObjectIdentifier(self)] ?? current.withLock { $0 }
+      if let leaf = stack.leafOnOnlyTape(of: self, value: value) { return leaf }
       stack.noteReading(of: self)
       guard !stack.isEmpty else { return value.marked(with: stack.markOfStray) }
       let marks = stack.collectsParameters ? stack.marksOfSuspendedReading : stack.markOfStray

@@ -19,7 +19,7 @@ public func apply<Op: TensorOperation>(_ operation: Op, to a: Tensor, _ b: Tenso
 public func apply<Op: TensorOperation>(
   _ operation: Op, to a: Tensor, _ b: Tensor, _ others: Tensor...
 ) -> Op.Result {
-  apply(operation, to: Operands(first: a, second: b, others: others.isEmpty ? nil : others))
+  apply(operation, to: Operands([a, b] + others))
 }
 
 /// Applies an operation to a list of tensors, and records it likewise.
@@ -29,14 +29,16 @@ public func apply<Op: TensorOperation>(_ operation: Op, to operands: Operands) -
 }
 
 extension TensorOperation where Residuals == SavedTensors {
+  @_documentation(visibility: internal)
   @inline(__always)
   public func recorded(on operands: Operands) -> Result { recordedByTape(on: operands) }
 
+  @_documentation(visibility: internal)
   public func recorded(on a: Tensor, _ b: Tensor) -> Result { recordedByTape(on: a, b) }
 
   @inline(__always)
   fileprivate func recordedByTape(on operands: Operands) -> Result {
-    TapeStack.withCurrent { $0.record(self, operands, result: nil) }
+    TapeStack.withCurrent { $0.record(self, operands) }
   }
 
   @inline(__always)
@@ -46,90 +48,50 @@ extension TensorOperation where Residuals == SavedTensors {
 }
 
 extension FusedOperation where Residuals == SavedTensors {
+  @_documentation(visibility: internal)
   public func recorded(on operands: Operands) -> Result { recordedByTape(on: operands) }
+  @_documentation(visibility: internal)
   public func recorded(on a: Tensor, _ b: Tensor) -> Result { recordedByTape(on: a, b) }
 }
 
 extension FusedOperation {
+  @_documentation(visibility: internal)
   public func recorded(on a: Tensor, _ b: Tensor) -> Result { recorded(on: .two(a, b)) }
 
+  @_documentation(visibility: internal)
   public func recorded(on operands: Operands) -> Result {
     let stack = TapeStack.current
     let recordings = stack.recordings(of: operands, in: name)
     if recordings.count > 1 { return differentiable(operands) }
     let wanted = recordings.first.map { Wanted($0.numbers) } ?? .nothing
-    let (result, residuals) = stack.suspending(for: operands.storageIdentities) {
-      forward(operands, wanted)
+    var residuals: Residuals?
+    return stack.evaluate(self, operands, on: recordings) {
+      let evaluated = forward(operands, wanted)
+      residuals = evaluated.residuals
+      return evaluated.result
+    } step: { result, results, numbers in
+      Step(self, numbers, results, residuals!, result)
     }
-    let evaluated = EvaluatedOperation(operation: self, ownResiduals: residuals)
-    return stack.record(evaluated, operands, result: result)
   }
-}
-
-/// A fused operation that has been evaluated, as the tape has it: an operation that finds its residuals
-/// in itself.
-private struct EvaluatedOperation<Fused: FusedOperation>: TensorOperation, ResidualHolder {
-  let operation: Fused
-  let ownResiduals: Fused.Residuals
-
-  var name: String { operation.name }
-
-  func forward(_ operands: Operands) -> Fused.Result {
-    operation.forward(operands, .nothing).result
-  }
-
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func backward(_ g: Fused.Result, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
-    operation.backward(g, ownResiduals, wanted)
-  }
-
-  var bytesKept: Int {
-    tensors(in: ownResiduals).reduce(0) { $0 + $1.storage.byteCount }
-  }
-
-  /// The tensors that a value is or holds in its stored properties.
-  private func tensors(in value: Any) -> [Tensor] {
-    if let tensor = value as? Tensor { return [tensor] }
-    let mirror = Mirror(reflecting: value)
-    // A long list of numbers is not looked through.
-    if mirror.displayStyle == .collection, let first = mirror.children.first?.value,
-      !(first is Tensor), Mirror(reflecting: first).displayStyle == nil
-    {
-      return []
-    }
-    return mirror.children.flatMap { tensors(in: $0.value) }
-  }
-}
-
-/// An operation that holds residuals beside those that the tape saves.
-private protocol ResidualHolder {
-  var bytesKept: Int { get }
 }
 
 extension TapeStack {
-  /// Runs an operation, and records it on the tapes of this thread that its operands stand on. Every
-  /// operation that is recorded passes here.
-  ///
-  /// - Parameter result: the operation's result where it has been evaluated already.
+  /// Runs an operation, and records it on the tapes of this thread that its operands stand on.
   @inline(__always)
   fileprivate func record<Op: TensorOperation>(
-    _ operation: Op, _ operands: Operands, result: Op.Result?
+    _ operation: Op, _ operands: Operands
   ) -> Op.Result where Op.Residuals == SavedTensors {
     // Nearly always one tape is recording, and the operands stand on no other.
-    let recorded: Op.Result? = withOnlyTape { tape in
+    withOnlyTape { tape -> Op.Result? in
       guard !isSuspended, tape.isOnlyTape(of: operands) else { return nil }
       let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
-      var result = run(operation, operands.storageIdentities) {
-        result ?? operation.forward(operands)
-      }
+      var result = run(operation, operands.storageIdentities) { operation.forward(operands) }
       if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
-      let results = tape.append(&result)
-      tape.append(
-        operation, numbers, SavedTensors(by: operation, operands, result, numbers), results, result)
+      tape.append(operation, numbers, &result) {
+        SavedTensors(by: operation, operands, $0, numbers)
+      }
       return result
-    }
-    return recorded ?? recordOnAllTapes(operation, operands, result)
+    } ?? recordOnAllTapes(operation, operands)
   }
 
   /// The same for two operands and one tape; nil where there is not one. In a list each of the operands
@@ -146,36 +108,44 @@ extension TapeStack {
       var result = run(operation, .two(a.storageIdentity, b.storageIdentity)) {
         operation.forward(a, b)
       }
-      let results = tape.append(&result)
-      tape.append(
-        operation, numbers, SavedTensors(by: operation, a, b, result, numbers), results, result)
+      tape.append(operation, numbers, &result) { SavedTensors(by: operation, a, b, $0, numbers) }
       return result
     }
   }
 
   @inline(never)
   private func recordOnAllTapes<Op: TensorOperation>(
-    _ operation: Op, _ operands: Operands, _ result: Op.Result?
+    _ operation: Op, _ operands: Operands
   ) -> Op.Result where Op.Residuals == SavedTensors {
-    var recorded: Op.Result
+    evaluate(operation, operands, on: recordings(of: operands, in: operation.name)) {
+      operation.forward(operands)
+    } step: { result, results, numbers in
+      let saved = SavedTensors(by: operation, operands, result, numbers)
+      return Step(operation, numbers, results, saved, result)
+    }
+  }
+
+  /// Runs an operation, and appends a step to each of some tapes.
+  @inline(__always)
+  fileprivate func evaluate<Op: TensorOperation>(
+    _ operation: Op, _ operands: Operands, on recordings: SmallVector<Recording>,
+    forward: () -> Op.Result,
+    step: (_ result: Op.Result, _ results: Range<Int>, _ operands: SmallVector<Int?>) -> Step
+  ) -> Op.Result {
+    var result: Op.Result
     if isSuspended {
       checkOperands(operands, in: operation.name)
-      recorded = result ?? operation.forward(operands)
+      result = forward()
     } else {
-      let recordings = recordings(of: operands, in: operation.name)
-      recorded = run(operation, operands.storageIdentities) {
-        result ?? operation.forward(operands)
-      }
-      if watchesNonFinite { NonFinite.check(recorded, of: operation.name, operands: operands) }
+      result = run(operation, operands.storageIdentities, forward)
+      if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
       for recording in recordings {
-        let (tape, numbers) = (recording.tape, recording.numbers)
-        let results = tape.append(&recorded)
-        let saved = SavedTensors(by: operation, operands, recorded, numbers)
-        tape.append(operation, numbers, saved, results, recorded)
+        let results = recording.tape.append(&result)
+        recording.tape.steps.append(step(result, results, recording.numbers))
       }
     }
-    passOnMarks(of: operands, to: &recorded)
-    return recorded
+    passOnMarks(of: operands, to: &result)
+    return result
   }
 
   /// Runs a forward with recording suspended.
@@ -188,30 +158,13 @@ extension TapeStack {
 }
 
 extension Tape {
-  /// Appends the step of an operation, whose results stand on the tape already.
+  /// Appends a result, and the step that made it.
   @inline(__always)
   fileprivate func append<Op: TensorOperation>(
-    _ operation: Op, _ operands: SmallVector<Int?>, _ saved: SavedTensors, _ results: Range<Int>,
-    _ result: Op.Result
+    _ operation: Op, _ operands: SmallVector<Int?>, _ result: inout Op.Result,
+    saving: (Op.Result) -> SavedTensors
   ) where Op.Residuals == SavedTensors {
-    steps.append(
-      Step(
-        operands: operands, results: results, saved: saved,
-        pullback: pullback(of: operation, result),
-        description: { (operation.name, (operation as? any ResidualHolder)?.bytesKept ?? 0) }))
-  }
-
-  /// An operation's backward as a function of the cotangents of the result's tensors.
-  @inline(__always)
-  private func pullback<Op: TensorOperation>(
-    of operation: Op, _ result: Op.Result
-  ) -> Pullback where Op.Residuals == SavedTensors {
-    // Without a structure, and for an operation without options, the closure captures nothing and
-    // costs no memory.
-    if Op.Result.self == Tensor.self {
-      return { operation.backward($0[0] as! Op.Result, $1, $2) }
-    }
-    let structure = HollowResult(of: result)
-    return { operation.backward(structure.filled(with: $0), $1, $2) }
+    let results = append(&result)
+    steps.append(Step(operation, operands, results, saving(result), result))
   }
 }

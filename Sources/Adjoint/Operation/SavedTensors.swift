@@ -18,6 +18,9 @@ public struct ResidualSet: OptionSet, Sendable {
     return index < 62 ? ResidualSet(rawValue: 1 << UInt64(index)) : .operands
   }
 
+  /// Whether shapes are saved by themselves, and not with all of the operands.
+  fileprivate var needsShapes: Bool { contains(.shapes) && !isSuperset(of: .operands) }
+
   @inline(never)
   private static func failOperand(_ index: Int) -> Never {
     fatalError("ResidualSet.operand(\(index)): operands are counted from 0")
@@ -32,23 +35,31 @@ public struct SavedTensors: Sendable {
   /// The operands, nil for those whose scalars are not needed.
   private let operands: SmallVector<Tensor?>
 
-  /// The tensors of the result; nil where they are not needed.
-  private let savedResults: SmallVector<Tensor>?
+  /// The first tensor of the result; nil where the result is not needed.
+  private let firstResult: Tensor?
+
+  /// The tensors of the result after the first; nil where there are none.
+  private let otherResults: [Tensor]?
 
   /// The shapes of the operands; nil where they are not needed.
-  private let shapes: SmallVector<Shape>?
+  private let shapes: [Shape]?
 
   let operation: Any.Type
 
   static let nothing = SavedTensors(
-    operands: .empty, results: nil, shapes: nil, operation: Void.self)
+    operands: .empty, result: [Tensor](), shapes: nil, operation: Void.self)
 
-  private init(
-    operands: SmallVector<Tensor?>, results: SmallVector<Tensor>?, shapes: SmallVector<Shape>?,
-    operation: Any.Type
+  @inline(__always)
+  private init<Result: TensorStructure>(
+    operands: SmallVector<Tensor?>, result: Result?, shapes: [Shape]?, operation: Any.Type
   ) {
-    (self.operands, savedResults, self.shapes) = (operands, results, shapes)
-    self.operation = operation
+    (self.operands, self.shapes, self.operation) = (operands, shapes, operation)
+    if Result.self == Tensor.self {
+      (firstResult, otherResults) = (result as! Tensor?, nil)
+    } else {
+      let results = result?.tensors ?? []
+      (firstResult, otherResults) = (results.first, Array(results.dropFirst()))
+    }
   }
 
   /// Saves what the operation's `residuals(for:)` lists for the operands that have numbers on a tape.
@@ -59,9 +70,8 @@ public struct SavedTensors: Sendable {
     let needed = operation.residuals(for: numbers)
     self.init(
       operands: operands.mapped { needed.isSuperset(of: .operand($0)) ? $1 : nil },
-      results: needed.contains(.result) ? SmallVector(tensorsOf: result) : nil,
-      shapes: needed.contains(.shapes) ? operands.mapped { $1.shape } : nil,
-      operation: Op.self)
+      result: needed.contains(.result) ? result : nil,
+      shapes: needed.needsShapes ? operands.map(\.shape) : nil, operation: Op.self)
   }
 
   /// Saves likewise of two operands. A list of them would count a reference to each.
@@ -73,8 +83,8 @@ public struct SavedTensors: Sendable {
     self.init(
       operands: .two(
         needed.contains(.operand(0)) ? a : nil, needed.contains(.operand(1)) ? b : nil),
-      results: needed.contains(.result) ? SmallVector(tensorsOf: result) : nil,
-      shapes: needed.contains(.shapes) ? .two(a.shape, b.shape) : nil, operation: Op.self)
+      result: needed.contains(.result) ? result : nil,
+      shapes: needed.needsShapes ? [a.shape, b.shape] : nil, operation: Op.self)
   }
 
   /// An operand. Traps when `residuals(for:)` does not list it.
@@ -85,22 +95,21 @@ public struct SavedTensors: Sendable {
   }
 
   /// The result, or the first tensor of one that has several. Traps when `residuals(for:)` does not
-  /// list it.
+  /// list `.result`.
   @inline(__always)
-  public var result: Tensor { results[0] }
+  public var result: Tensor {
+    guard let firstResult else { fail("the result", ".result") }
+    return firstResult
+  }
 
   /// The tensors of the result. Traps when `residuals(for:)` does not list `.result`.
-  @inline(__always)
-  public var results: SmallVector<Tensor> {
-    guard let savedResults else { fail("the result", ".result") }
-    return savedResults
-  }
+  public var results: [Tensor] { [result] + (otherResults ?? []) }
 
   /// The shape of an operand. Traps when `residuals(for:)` lists neither the operand nor `.shapes`.
   public func shape(of operand: Int) -> Shape {
-    if let shapes { return shapes[operand] }
-    guard let tensor = operands[operand] else { fail("the shape of operand \(operand)", ".shapes") }
-    return tensor.shape
+    if let tensor = operands[operand] { return tensor.shape }
+    guard let shapes else { fail("the shape of operand \(operand)", ".shapes") }
+    return shapes[operand]
   }
 
   @inline(never)
@@ -112,8 +121,8 @@ public struct SavedTensors: Sendable {
 
   /// The bytes of the scalars that were saved.
   var byteCount: Int {
-    let tensors = operands.compactMap { $0 } + (savedResults.map(Array.init) ?? [])
-    return tensors.reduce(0) { $0 + $1.storage.byteCount }
+    let tensors = operands.map { $0 } + [firstResult] + (otherResults ?? [])
+    return tensors.reduce(0) { $0 + ($1?.storage.byteCount ?? 0) }
   }
 }
 

@@ -1,4 +1,4 @@
-/// A list that holds up to two elements in place: the operands of most operations, their cotangents
+/// A list that holds up to three elements in place: the operands of most operations, their cotangents
 /// and their numbers on the tape, without an allocation for each.
 ///
 /// Every operation calls its accessors several times. They are inlined, and the elements are optionals
@@ -6,31 +6,39 @@
 public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var first: Element?
   @usableFromInline var second: Element?
+  @usableFromInline var third: Element?
 
-  /// The elements after the second; nil where there are none.
+  /// The elements after the third; nil where there are none.
   @usableFromInline var others: [Element]?
 
   @_transparent @usableFromInline
-  init(first: Element?, second: Element?, others: [Element]?) {
-    (self.first, self.second, self.others) = (first, second, others)
+  init(_ first: Element?, _ second: Element?, _ third: Element?, others: [Element]? = nil) {
+    (self.first, self.second, self.third, self.others) = (first, second, third, others)
   }
-
-  public static var empty: SmallVector { SmallVector(first: nil, second: nil, others: nil) }
 
   @_transparent
-  public static func one(_ element: Element) -> SmallVector {
-    SmallVector(first: element, second: nil, others: nil)
-  }
+  public static var empty: SmallVector { SmallVector(nil, nil, nil) }
+
+  @_transparent
+  public static func one(_ element: Element) -> SmallVector { SmallVector(element, nil, nil) }
 
   @_transparent
   public static func two(_ first: Element, _ second: Element) -> SmallVector {
-    SmallVector(first: first, second: second, others: nil)
+    SmallVector(first, second, nil)
+  }
+
+  @_transparent
+  public static func three(
+    _ first: Element, _ second: Element, _ third: Element
+  ) -> SmallVector {
+    SmallVector(first, second, third)
   }
 
   public init(_ elements: [Element]) {
     self.init(
-      first: elements.count > 0 ? elements[0] : nil, second: elements.count > 1 ? elements[1] : nil,
-      others: elements.count > 2 ? Array(elements[2...]) : nil)
+      elements.count > 0 ? elements[0] : nil, elements.count > 1 ? elements[1] : nil,
+      elements.count > 2 ? elements[2] : nil,
+      others: elements.count > 3 ? Array(elements[3...]) : nil)
   }
 
   public init(arrayLiteral elements: Element...) {
@@ -41,7 +49,7 @@ public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLi
 
   public var endIndex: Int {
     @_transparent get {
-      if let others { return 2 + others.count }
+      if third != nil { return 3 + (others?.count ?? 0) }
       return second != nil ? 2 : first != nil ? 1 : 0
     }
   }
@@ -54,12 +62,13 @@ public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLi
     @_transparent get {
       if index == 0, let first { return first }
       if index == 1, let second { return second }
-      guard index >= 2, let others else {
+      if index == 2, let third { return third }
+      guard index >= 3, let others else {
         fatalError(
           "an operation reads operand \(index), counted from 0, and it has \(count); apply it to as many "
             + "tensors as it reads")
       }
-      return others[index - 2]
+      return others[index - 3]
     }
   }
 
@@ -71,10 +80,12 @@ public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLi
     let firstResult = try transform(0, first)
     guard let second else { return .one(firstResult) }
     let secondResult = try transform(1, second)
-    guard let others else { return .two(firstResult, secondResult) }
+    guard let third else { return .two(firstResult, secondResult) }
+    let thirdResult = try transform(2, third)
+    guard let others else { return .three(firstResult, secondResult, thirdResult) }
     return SmallVector<Result>(
-      first: firstResult, second: secondResult,
-      others: try others.indices.map { try transform($0 + 2, others[$0]) })
+      firstResult, secondResult, thirdResult,
+      others: try others.indices.map { try transform($0 + 3, others[$0]) })
   }
 
   /// Whether a condition holds for any element.
@@ -82,22 +93,13 @@ public struct SmallVector<Element>: RandomAccessCollection, ExpressibleByArrayLi
   func any(_ condition: (Element) -> Bool) -> Bool {
     if let first, condition(first) { return true }
     if let second, condition(second) { return true }
+    if let third, condition(third) { return true }
     guard let others else { return false }
     return others.contains(where: condition)
   }
 }
 
 extension SmallVector<Tensor> {
-  /// The tensors of a structure.
-  @inline(__always)
-  init<Structure: TensorStructure>(tensorsOf structure: Structure) {
-    if Structure.self == Tensor.self {
-      self = .one(structure as! Tensor)
-    } else {
-      self.init(structure.tensors)
-    }
-  }
-
   /// The identities of the tensors while they are operands.
   var storageIdentities: SmallVector<UnsafeRawPointer> {
     @inline(__always) get { mapped { $1.storageIdentity } }

@@ -6,9 +6,7 @@
 /// ```swift
 /// struct Times: TensorOperation {
 ///   func forward(_ x: Operands) -> Tensor { x[0] * x[1] }
-///   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-///     g.scaled(by: saved[1 - operand])
-///   }
+///   func cotangent(of i: Int, _ g: Tensor, _ x: SavedTensors) -> Tensor? { g.scaled(by: x[1 - i]) }
 /// }
 /// ```
 ///
@@ -62,7 +60,9 @@ public protocol TensorOperation<Result>: Sendable {
 
   /// The result for some operands, recorded on the tapes of the scopes that they belong to. Operations
   /// have this already; `apply` calls it.
+  @_documentation(visibility: internal)
   func recorded(on operands: Operands) -> Result
+  @_documentation(visibility: internal)
   func recorded(on a: Tensor, _ b: Tensor) -> Result
 }
 

@@ -1,7 +1,7 @@
 /// Which of an operation's operands a cotangent is wanted for: those that lead to a leaf.
 public struct Wanted: Sendable {
   /// The operands' numbers on a tape, nil for those that lead to no leaf of it.
-  private let numbers: SmallVector<Int?>
+  let numbers: SmallVector<Int?>
 
   /// No operand at all: nothing is being recorded.
   static let nothing = Wanted(.empty)

@@ -57,13 +57,13 @@ public func affine(
     "affine: the operands have shapes \(x.shape), \(w.shape) and \(b.shape); it takes vectors or "
       + "matrices of them, a matrix and a vector")
   let operation = Affine(transposed: transposing)
-  if x.rank == 2 { return apply(operation, to: x, w, b) }
+  if x.rank == 2 { return apply(operation, to: .three(x, w, b)) }
   require(
     !transposing.contains(.left),
     "affine: only a matrix can be transposed, and x has shape \(x.shape)")
   // Vectors of no scalars may be more than an Int counts.
   guard let height = x.shape.dropLast().productOfLengths else { return matmul(x, w) + b }
   let rows = x.reshaped(to: .matrix(height, x.shape[x.rank - 1]))
-  let y = apply(operation, to: rows, w, b)
+  let y = apply(operation, to: .three(rows, w, b))
   return y.reshaped(to: Shape(x.shape.dropLast() + [b.shape[0]]))
 }

@@ -12,7 +12,9 @@
 /// does not see, so that everything it guards looks like a race. The sanitizer knows POSIX mutexes.
 final class Lock<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private var value: Value
+
+  /// The mutex sees to it that one thread at a time has it, and that it is not used inside a change.
+  @exclusivity(unchecked) private var value: Value
 
   init(_ value: Value) {
     self.value = value

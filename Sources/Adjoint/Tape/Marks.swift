@@ -1,15 +1,23 @@
-// Some values depend on what a scope differentiates with respect to although its tape has no step
-// that says so:
+// A scope's tape may lack a value that depends on what the scope differentiates. There are two ways:
 //
-// - what the forward of an operation or the function of a checkpoint computes, where recording is
-//   suspended. If it is stored elsewhere and used after that, a gradient is lost.
-// - a parameter that is read on another thread than that of the scope that collects parameters, and
-//   what is computed from it: a *stray*. It is a plain value there, as it must be: the other thread
-//   may be testing the model. But if it finds its way into the scope, a gradient is lost.
+// - The forward of an operation, or the function of a checkpoint, computed it while recording was
+//   suspended, and stored it elsewhere:
 //
-// Such values are marked, operations pass the marks on, and a scope whose gradient would be lost
-// traps. A mark is a record like others, on a tape that does not exist: its identity is odd, and
-// those of tapes are even.
+//       scope A   x ──────────────────────┬──────────▶ y = stored · x     traps: no step leads from x
+//                 └ forward(x): recording suspended    to stored
+//                     t = 2·x             mark: made while A was suspended, which had n values
+//                     stored = t          A has more than n now, so the forward has ended
+//
+// - It comes from a parameter that was read on another thread than that of the scope that collects
+//   parameters. Such a value is a *stray*. There it is a plain value, as it must be: the other thread
+//   may be testing the model. In the scope its gradient would be lost:
+//
+//       thread 1   scope B collects parameters ────────▶ loss = w · …     traps
+//       thread 2   w = weight.value     mark: a stray, read at this moment on thread 2
+//
+// So such values are marked, operations pass the marks on, and a scope whose gradient would be lost
+// traps. A mark is a record like others, on a tape that does not exist. Its identity is odd; those of
+// tapes are even.
 
 extension Record {
   /// Whether this is a mark and no record on a tape.

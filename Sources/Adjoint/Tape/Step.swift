@@ -1,60 +1,110 @@
-/// How values on a tape were made, and what is kept of that for the way back.
+/// How values on a tape were made, and what is saved of that for the way back.
 struct Step {
-  /// The numbers of the operands on the tape; nil for those that lead to no leaf of it.
-  let operands: SmallVector<Int?>
+  /// The operands that lead to a leaf of the tape.
+  let wanted: Wanted
 
   /// The numbers of the results.
   let results: Range<Int>
 
-  /// What the tape saved for the backward.
+  /// The operands, results and shapes that the backward reads.
   let saved: SavedTensors
 
-  /// The cotangents of the operands for those of the results.
+  /// The cotangents of the operands for those of the result's tensors.
   let pullback: Pullback
 
-  /// The operation as printed tapes name it.
+  /// The operation's name, and the bytes of residuals that it holds itself.
   let description: Description
 
-  typealias Description = () -> (name: String, bytesKept: Int)
+  typealias Pullback = (
+    _ cotangents: SmallVector<Tensor>, _ saved: SavedTensors, _ wanted: Wanted
+  ) -> Cotangents
+
+  typealias Description = () -> (name: String, byteCount: Int)
+
+  /// The numbers of the operands on the tape; nil for those that lead to no leaf of it.
+  var operands: SmallVector<Int?> { wanted.numbers }
 
   var name: String { description().name }
-  var bytesKept: Int { saved.byteCount + description().bytesKept }
+  var bytesKept: Int { saved.byteCount + description().byteCount }
 }
 
-typealias Pullback = (
-  _ cotangents: SmallVector<Tensor>, _ saved: SavedTensors, _ wanted: Wanted
-) -> Cotangents
+extension Step {
+  /// The step of an operation whose backward reads what the tape saves.
+  @inline(__always)
+  init<Op: TensorOperation>(
+    _ operation: Op, _ operands: SmallVector<Int?>, _ results: Range<Int>, _ saved: SavedTensors,
+    _ result: Op.Result
+  ) where Op.Residuals == SavedTensors {
+    let structure = ResultStructure(of: result)
+    // A closure that captures nothing, for an operation without options, takes no memory.
+    self.init(
+      wanted: Wanted(operands), results: results, saved: saved,
+      pullback: Op.Result.self == Tensor.self
+        ? { operation.backward($0[0] as! Op.Result, $1, $2) }
+        : { operation.backward(structure.filled(with: $0), $1, $2) },
+      description: { (operation.name, 0) })
+  }
 
-/// A result without its tensors, into which their cotangents are put.
-struct HollowResult<Result: TensorStructure> {
-  private let hollow: Result
+  /// The step of a fused operation with the residuals that its forward computed.
+  init<Op: FusedOperation>(
+    _ operation: Op, _ operands: SmallVector<Int?>, _ results: Range<Int>,
+    _ residuals: Op.Residuals, _ result: Op.Result
+  ) {
+    let evaluated = EvaluatedFusion(operation, residuals, ResultStructure(of: result))
+    self.init(
+      wanted: Wanted(operands), results: results, saved: .nothing, pullback: evaluated.pullback,
+      description: { (evaluated.operation.name, evaluated.byteCount) })
+  }
+}
 
-  init(of result: Result) { hollow = result.mappingTensors { _ in .placeholder } }
+/// A fused operation with its residuals, as a class: it is large, and two closures hold it.
+private final class EvaluatedFusion<Op: FusedOperation> {
+  let operation: Op
+  private let residuals: Op.Residuals
+  private let structure: ResultStructure<Op.Result>
 
+  init(_ operation: Op, _ residuals: Op.Residuals, _ structure: ResultStructure<Op.Result>) {
+    (self.operation, self.residuals, self.structure) = (operation, residuals, structure)
+  }
+
+  func pullback(
+    _ cotangents: SmallVector<Tensor>, _ saved: SavedTensors, _ wanted: Wanted
+  ) -> Cotangents {
+    operation.backward(structure.filled(with: cotangents), residuals, wanted)
+  }
+
+  /// The bytes of the tensors that the residuals hold.
+  var byteCount: Int { byteCount(in: residuals) }
+
+  private func byteCount(in value: Any) -> Int {
+    if let tensor = value as? Tensor { return tensor.storage.byteCount }
+    let mirror = Mirror(reflecting: value)
+    // A long list of numbers is not looked through.
+    if mirror.displayStyle == .collection, let first = mirror.children.first?.value,
+      !(first is Tensor), Mirror(reflecting: first).displayStyle == nil
+    {
+      return 0
+    }
+    return mirror.children.reduce(0) { $0 + byteCount(in: $1.value) }
+  }
+}
+
+/// The structure of a result without its tensors, into which their cotangents are put.
+private struct ResultStructure<Result: TensorStructure> {
+  /// Nil where the result is a tensor.
+  private let structure: Result?
+
+  @inline(__always)
+  init(of result: Result) {
+    structure =
+      Result.self == Tensor.self
+      ? nil : result.mappingTensors { [placeholder = Tensor(0)] _ in placeholder }
+  }
+
+  @inline(__always)
   func filled(with tensors: SmallVector<Tensor>) -> Result {
+    guard let structure else { return tensors[0] as! Result }
     var next = tensors.makeIterator()
-    return hollow.replacingTensors(from: &next)
-  }
-}
-
-extension Tensor {
-  fileprivate static let placeholder = Tensor(0)
-}
-
-/// The memory of a consumed tape's steps, for the next tape of the thread.
-struct SpareSteps {
-  private var memory: [Step] = []
-
-  /// Empty memory for steps.
-  mutating func take() -> [Step] {
-    defer { memory = [] }
-    return memory
-  }
-
-  /// Takes the memory of steps that have been consumed back, unless it is unusually large.
-  mutating func giveBack(_ steps: inout [Step]) {
-    steps.removeAll(keepingCapacity: steps.capacity <= 1 << 14)
-    swap(&steps, &memory)
-    steps = []
+    return structure.replacingTensors(from: &next)
   }
 }

@@ -35,7 +35,7 @@ extension Tape {
         carry(&cotangents, through: steps[index], before: end, stack)
       }
     }
-    if consuming { stack.spareSteps.giveBack(&steps) }
+    if consuming { giveBackMemory(to: stack) }
     return cotangents
   }
 
@@ -47,7 +47,7 @@ extension Tape {
     else { return }
     var contributions =
       stack.isPlain
-      ? step.pullback(incoming, step.saved, Wanted(step.operands))
+      ? step.pullback(incoming, step.saved, step.wanted)
       : checkedContributions(of: step, for: incoming, stack)
     if contributions.count != step.operands.count { failCount(of: contributions, of: step) }
     // What is taken out is handed on without a count of references.
@@ -57,9 +57,12 @@ extension Tape {
     if let second = contributions.second.take(), let second {
       add(second, to: 1, of: step, in: &cotangents)
     }
+    if let third = contributions.third.take(), let third {
+      add(third, to: 2, of: step, in: &cotangents)
+    }
     guard let others = contributions.others else { return }
     for (index, contribution) in others.enumerated() {
-      if let contribution { add(contribution, to: index + 2, of: step, in: &cotangents) }
+      if let contribution { add(contribution, to: index + 3, of: step, in: &cotangents) }
     }
   }
 
@@ -114,8 +117,8 @@ extension Tape {
     of step: Step, for incoming: SmallVector<Tensor>, _ stack: TapeStack
   ) -> Cotangents {
     let before = incoming.mayBeRecorded ? stack.tapes.map(\.values.count) : []
-    let contributions = stack.differentiatingBackward(of: step) {
-      step.pullback(incoming, step.saved, Wanted(step.operands))
+    let contributions = stack.differentiatingBackward(of: step.description) {
+      step.pullback(incoming, step.saved, step.wanted)
     }
     for (tape, start) in zip(stack.tapes, before) {
       tape.checkLinearity(contributions, in: incoming, of: step, since: start)

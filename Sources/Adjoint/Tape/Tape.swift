@@ -16,14 +16,14 @@ public final class Tape {
   /// How the values that are no leaves were made, in that order.
   @exclusivity(unchecked) var steps: [Step] = []
 
-  /// The parameters that were read in this scope, in order; nil where the scope's leaves are given.
-  @exclusivity(unchecked) private(set) var parameters: [Parameter]?
+  /// The parameters that were read in this scope, in order; nil where the scope collects none.
+  @exclusivity(unchecked) private(set) var parameters: ParameterIndex?
 
   /// The newest tape's identity when a parameter was last read for the first time.
   @exclusivity(unchecked) private(set) var momentOfReading = 0
 
-  /// The leaf that each parameter became when it was first read.
-  @exclusivity(unchecked) private var parameterLeaves: [ObjectIdentifier: Tensor] = [:]
+  /// The leaf that each of them became when it was first read.
+  @exclusivity(unchecked) private var parameterLeaves: [Tensor] = []
 
   /// Whether the scope began inside others. Then what the tape keeps may stand on their tapes too.
   let isNested: Bool
@@ -49,13 +49,12 @@ public final class Tape {
     let stack = TapeStack.current
     identity = Tape.makeIdentity(
       on: stack.thread, collectingParameters: collectingParameters)
-    parameters = collectingParameters ? [] : nil
-    // A small network's step; growing there by doubling would cost several moves each time.
-    values.reserveCapacity(32)
+    parameters = collectingParameters ? ParameterIndex() : nil
     isNested = !stack.isEmpty
-    steps = stack.spareSteps.take()
+    (values, steps) = stack.spareMemory.take()
+    // Those of a small network's step; growing there by doubling would cost several moves each time.
+    if values.capacity < 32 { values.reserveCapacity(32) }
     if steps.capacity < 32 { steps.reserveCapacity(32) }
-    if collectingParameters { parameterLeaves.reserveCapacity(8) }
   }
 
   private static let count = Atomic(0)
@@ -82,30 +81,28 @@ extension Tape {
   /// The leaf of a parameter, the same one each time. `value` has the parameter's scalars and its
   /// records on the tapes around. Traps when the parameter has changed since it was first read.
   func leaf(of parameter: Parameter, value: Tensor) -> Tensor {
-    let identity = ObjectIdentifier(parameter)
-    if let known = parameterLeaves[identity] {
+    if let place = parameters?[parameter] {
+      let known = parameterLeaves[place]
       require(
         known.address == value.address,
         "a parameter of shape \(parameter.shape) was changed inside a scope that had read it, so its "
           + "gradient would belong to neither value; change it after the scope")
       return known
     }
-    parameters?.append(parameter)
     momentOfReading = Tape.newestIdentity
     let leaf = leaf(value, inside: value.record)
-    parameterLeaves[identity] = leaf
+    setLeaf(leaf, of: parameter)
     return leaf
   }
 
   /// Makes a value that is a leaf already that of a parameter.
   func setLeaf(_ leaf: Tensor, of parameter: Parameter) {
-    parameterLeaves[ObjectIdentifier(parameter)] = leaf
+    parameters?.append(parameter)
+    parameterLeaves.append(leaf)
   }
 
-  /// The number of a parameter's leaf, if it was read in this scope.
-  func number(of parameter: Parameter) -> Int? {
-    parameterLeaves[ObjectIdentifier(parameter)]?.record.number
-  }
+  /// The numbers of the parameters' leaves.
+  var parameterNumbers: [Int] { parameterLeaves.map(\.storage.recordNumber) }
 
   /// The step that made a value; nil for a leaf.
   func producer(of number: Int) -> Step? {
@@ -136,6 +133,9 @@ extension Tape {
     values.append(Value(shape: value.shape, scalarType: value.scalarType))
     if NonFinite.isSearching { notePlace(of: value) }
   }
+
+  /// Gives the memory of a tape that was consumed to the next tape of the thread.
+  func giveBackMemory(to stack: TapeStack) { stack.spareMemory.giveBack(&values, &steps) }
 
   // These are functions of their own, so that operations are recorded without what they need.
 

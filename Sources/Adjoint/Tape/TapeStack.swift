@@ -21,8 +21,8 @@ final class TapeStack {
   /// Whether that is a sweep in which nothing can stand on the tape of another scope.
   @exclusivity(unchecked) private var isPlainSweep = false
 
-  /// The step whose backward runs, where a scope around differentiates it.
-  @exclusivity(unchecked) private var differentiatedStep: Step.Description?
+  /// The operation whose backward runs, where a scope around differentiates it.
+  @exclusivity(unchecked) private var differentiatedOperation: Step.Description?
 
   /// Whether each operation's results are looked through for NaN and infinities.
   @exclusivity(unchecked) private(set) var watchesNonFinite = false
@@ -47,11 +47,10 @@ final class TapeStack {
   }
 
   /// A function that is called with each parameter that is read while recording is suspended.
-  @exclusivity(unchecked) private var noteParameter: ((Parameter) -> Void)?
+  @exclusivity(unchecked) private var observeReading: ((Parameter) -> Void)?
 
-  /// The memory of the steps of a tape that was consumed, for the next tape of the thread: a large
-  /// block comes from the system page by page, at a cost above that of recording into it.
-  @exclusivity(unchecked) var spareSteps = SpareSteps()
+  /// The memory of a tape that was consumed.
+  @exclusivity(unchecked) var spareMemory = SpareMemory()
 
   /// The only tape that is recording here; nil when there are several, or none.
   @exclusivity(unchecked) private var onlyTape: Unmanaged<Tape>?
@@ -111,15 +110,15 @@ final class TapeStack {
 
   /// Runs `body` with `tape` as the innermost one.
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
-    let outer = (isSuspended, isPlainSweep, differentiatedStep, onlyTape)
-    (isSuspended, isPlainSweep, differentiatedStep) = (false, false, nil)
+    let outer = (isSuspended, isPlainSweep, differentiatedOperation, onlyTape)
+    (isSuspended, isPlainSweep, differentiatedOperation) = (false, false, nil)
     onlyTape = tapes.isEmpty ? .passUnretained(tape) : nil
     all.append(tape)
     LiveTapes.insert(tape)
     defer {
       all.removeLast()
       LiveTapes.remove(tape)
-      (isSuspended, isPlainSweep, differentiatedStep, onlyTape) = outer
+      (isSuspended, isPlainSweep, differentiatedOperation, onlyTape) = outer
       substitutes.endIfOver(isInScope: !all.isEmpty)
     }
     return try body()
@@ -146,20 +145,22 @@ final class TapeStack {
     return body()
   }
 
-  /// Runs `body`, the backward of a step, which a scope around differentiates.
-  func differentiatingBackward<Result>(of step: Step, _ body: () -> Result) -> Result {
-    let outer = differentiatedStep
-    differentiatedStep = step.description
-    defer { differentiatedStep = outer }
+  /// Runs `body`, the backward of an operation, which a scope around differentiates.
+  func differentiatingBackward<Result>(
+    of operation: @escaping Step.Description, _ body: () -> Result
+  ) -> Result {
+    let outer = differentiatedOperation
+    differentiatedOperation = operation
+    defer { differentiatedOperation = outer }
     return body()
   }
 
   /// Traps when a backward that a scope around it differentiates makes plain numbers of a tensor that
   /// the scope records.
   func checkReading(of tensor: Tensor) {
-    guard let differentiatedStep, !isSuspended, tensor.isBeingRecorded else { return }
+    guard let differentiatedOperation, !isSuspended, tensor.isBeingRecorded else { return }
     fatalError(
-      "\(differentiatedStep().name): an enclosing scope differentiates this backward, which reads the "
+      "\(differentiatedOperation().name): an enclosing scope differentiates this backward, which reads the "
         + "scalars of a tensor of shape \(tensor.shape) that the scope records, so a second derivative "
         + "would lack a term; compute with tensor operations, or read detached() where a constant is "
         + "meant")
@@ -186,17 +187,19 @@ final class TapeStack {
     return body()
   }
 
-  /// Runs `body` with `note` told of the parameters that it reads, and so on outwards. Without it one
+  /// Runs `body` with `observe` told of the parameters that it reads, and so on outwards. Without it one
   /// that a suspended tape would collect traps.
-  func noting<Result>(_ note: (Parameter) -> Void, _ body: () -> Result) -> Result {
-    let outer = noteParameter
-    defer { noteParameter = outer }
-    return withoutActuallyEscaping(note) { note in
-      noteParameter = {
-        note($0)
+  func observingParameters<Result>(
+    _ observe: (Parameter) -> Void, _ body: () -> Result
+  ) -> Result {
+    let outer = observeReading
+    defer { observeReading = outer }
+    return withoutActuallyEscaping(observe) { observe in
+      observeReading = {
+        observe($0)
         outer?($0)
       }
-      defer { noteParameter = nil }
+      defer { observeReading = nil }
       return body()
     }
   }
@@ -222,6 +225,13 @@ final class TapeStack {
       }
   }
 
+  /// The leaf of a parameter that is read, where the thread is in one scope, which collects parameters;
+  /// nil elsewhere.
+  func leafOnOnlyTape(of parameter: Parameter, value: Tensor) -> Tensor? {
+    guard all.count == 1, suspendedCount == 0, observeReading == nil else { return nil }
+    return withOnlyTape { $0.parameters == nil ? nil : $0.leaf(of: parameter, value: value) }
+  }
+
   /// The marks of a parameter that is read while tapes that would collect it are suspended.
   var marksOfSuspendedReading: Record {
     all[..<suspendedCount].reduce(.none) { marks, tape in
@@ -233,14 +243,14 @@ final class TapeStack {
   /// takes note.
   func noteReading(of parameter: Parameter) {
     guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else {
-      noteParameter?(parameter)
+      observeReading?(parameter)
       return
     }
-    guard let noteParameter else {
+    guard let observeReading else {
       fatalError(
         "the forward of an operation reads a parameter, of shape \(parameter.shape), that the scope "
           + "around it collects, so its gradient would be lost; make its value an operand")
     }
-    noteParameter(parameter)
+    observeReading(parameter)
   }
 }

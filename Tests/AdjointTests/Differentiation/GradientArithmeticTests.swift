@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func scaling() {
-    let scaled = gradients().scaled(by: -0.5)
+    let scaled = gradients() * -0.5
     #expect(scaled[weight]?.scalars == [-3, -6])
     #expect(scaled[bias]?.scalar == -4.5)
     #expect(scaled[bias]?.scalarType == .float64)
@@ -64,7 +64,7 @@ import Testing
   @Test func normOverflowsOnlyWhereItMust() {
     let weight = Parameter(Tensor([1, 1]))
     let large = valueWithGradients { (weight.value * Tensor([3e38, 3e38])).sum() }.gradients
-    #expect((large.scaled(by: 0.5).norm.scalar / (1.5e38 * 2.0.squareRoot()) - 1).magnitude < 1e-6)
+    #expect(((large * 0.5).norm.scalar / (1.5e38 * 2.0.squareRoot()) - 1).magnitude < 1e-6)
   }
 
   @Test(arguments: [1e-3, 5, 16, 17, 1e6, .infinity])
