@@ -35,7 +35,6 @@ struct Elu: ElementwiseOperation {
   let alpha: Double
   var kernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu } }
   var derivativeKernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
 }
 

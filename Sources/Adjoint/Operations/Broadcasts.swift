@@ -14,10 +14,7 @@ struct Broadcast: TensorOperation {
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g
-  }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? { g }
 }
 
 extension Tensor {

@@ -80,12 +80,8 @@ extension Tensor {
         "stack: tensor 0 has shape \(first.shape) and tensor \(index) \(tensor.shape); their shapes "
           + "must be the same (concatenate joins tensors along an axis that they have)")
     }
-    let position = axis < 0 ? axis + first.rank + 1 : axis
-    require(
-      position >= 0 && position <= first.rank,
-      "stack: tensors of shape \(first.shape) cannot have a new axis at \(axis); the places for one "
-        + "are 0 to \(first.rank), or −\(first.rank + 1) to −1")
-    return concatenate(tensors.map { $0.expandingDimensions(at: position) }, along: position)
+    let place = first.shape.placeOfNewAxis(axis, in: "stack")
+    return concatenate(tensors.map { $0.expandingDimensions(at: place) }, along: place)
   }
 
   /// The first of some tensors of one type. Traps when there is none, or when types differ.

@@ -5,7 +5,6 @@
 struct Tanh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.tanh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.tanh_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .tanh(x) }
 
   func derivative<S: RealNumber>(_ x: S) -> S {
@@ -23,7 +22,6 @@ struct Tanh: ElementwiseOperation {
 struct Sigmoid: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sigmoid } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sigmoid(x) }
 
   func derivative<S: RealNumber>(_ x: S) -> S {
@@ -34,20 +32,16 @@ struct Sigmoid: ElementwiseOperation {
 }
 
 /// sinh x. ∂x = g·cosh x.
-struct HyperbolicSine: ElementwiseOperation {
-  var name: String { "sinh" }
+struct Sinh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sinh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.cosh } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sinh(x) }
 }
 
 /// cosh x. ∂x = g·sinh x.
-struct HyperbolicCosine: ElementwiseOperation {
-  var name: String { "cosh" }
+struct Cosh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.cosh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sinh } }
-
   func value<S: RealNumber>(_ x: S) -> S { .cosh(x) }
 }
 
@@ -61,7 +55,7 @@ func tanhDerivative(_ x: Tensor) -> Tensor { apply(Derivative(formula: Tanh()), 
 public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: x) }
 
 /// The hyperbolic sine of each scalar.
-public func sinh(_ x: Tensor) -> Tensor { apply(HyperbolicSine(), to: x) }
+public func sinh(_ x: Tensor) -> Tensor { apply(Sinh(), to: x) }
 
 /// The hyperbolic cosine of each scalar.
-public func cosh(_ x: Tensor) -> Tensor { apply(HyperbolicCosine(), to: x) }
+public func cosh(_ x: Tensor) -> Tensor { apply(Cosh(), to: x) }

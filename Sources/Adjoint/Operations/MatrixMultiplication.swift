@@ -107,3 +107,23 @@ public func matmul(
   if a.rank == 1 { shape.remove(at: shape.count - 2) }
   return product.reshaped(to: Shape(shape))
 }
+
+/// The sum of the products of two vectors' scalars, of shape `[]`.
+public func dot(_ a: Tensor, _ b: Tensor) -> Tensor {
+  require(
+    a.rank == 1 && a.shape == b.shape,
+    "dot: the operands must be vectors of one length and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "dot")
+  return (a * b).sum()
+}
+
+/// The products of each scalar of a vector `[M]` with each of another `[N]`, as `[M, N]`.
+public func outer(_ a: Tensor, _ b: Tensor) -> Tensor {
+  require(
+    a.rank == 1 && b.rank == 1,
+    "outer: the operands must be vectors and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "outer")
+  Shape.matrix(a.shape[0], b.shape[0])
+    .requireMemory(as: a.scalarType, for: "outer: of shapes \(a.shape) and \(b.shape)")
+  return a.reshaped(to: [a.shape[0], 1]) * b.reshaped(to: [1, b.shape[0]])
+}

@@ -4,11 +4,9 @@ struct Square: ElementwiseOperation {
 }
 
 /// √x. ∂x = g/(2·√x).
-struct SquareRoot: ElementwiseOperation {
-  var name: String { "sqrt" }
+struct Sqrt: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sqrt } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sqrt_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sqrt(x) }
 }
 
@@ -59,7 +57,7 @@ struct PowerWithLongExponent: ElementwiseOperation {
 public func square(_ x: Tensor) -> Tensor { apply(Square(), to: x) }
 
 /// The square root of each scalar, NaN below 0. Its derivative 1/(2·√x) is ∞ at 0.
-public func sqrt(_ x: Tensor) -> Tensor { apply(SquareRoot(), to: x) }
+public func sqrt(_ x: Tensor) -> Tensor { apply(Sqrt(), to: x) }
 
 /// 1/√x of each scalar: ∞ at 0, NaN below. Its derivative at 0 is −∞.
 public func reciprocalSquareRoot(_ x: Tensor) -> Tensor {

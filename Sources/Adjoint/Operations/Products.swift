@@ -133,16 +133,9 @@ extension ScalarType {
 extension Tensor {
   /// The exponents of the scalars, whole numbers in double; 0 for 0, infinities and NaN. Constants.
   fileprivate var exponents: Tensor {
-    func exponents<Scalar: TensorScalar & BinaryFloatingPoint>(_ type: Scalar.Type) -> [Double] {
-      detached().withUnsafeScalars(as: type) { scalars in
-        scalars.map { $0.isFinite && !$0.isZero ? Double($0.exponent) : 0 }
-      }
+    let values = detached().scalars.map {
+      $0.isFinite && !$0.isZero ? Double($0.exponent) : 0
     }
-    let values: [Double] =
-      switch scalarType {
-      case .float32: exponents(Float.self)
-      case .float64: exponents(Double.self)
-      }
     return Tensor(values, shape: shape, as: .float64)
   }
 
@@ -168,23 +161,9 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The product of all scalars, 1 when there are none; of shape `[]` unless dimensions are kept.
-  public func product(keepingDimensions: Bool = false) -> Tensor {
-    let product = apply(Product(axis: 0), to: flattened())
-    return product.reshaped(to: keepingDimensions ? shape.keeping(Array(shape.indices)) : [])
-  }
-
-  /// The product along an axis, where −1 is the last one.
-  public func product(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
-    product(along: [axis], keepingDimensions: keepingDimensions)
-  }
-
-  /// The product along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
+  /// The product along axes, where −1 is the last one, or of all scalars; 1 where there are none. The
+  /// axes are removed, or remain with length 1 where dimensions are kept.
+  public func product(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = axesToReduce(axes, in: "product")
     guard axes.count != 1 else {
       let product = apply(Product(axis: axes[0]), to: self)
@@ -202,9 +181,12 @@ extension Tensor {
     return rows.product(along: -1)
       .reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
   }
-}
 
-extension Tensor {
+  /// The product along an axis.
+  public func product(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
+    product(along: [axis], keepingDimensions: keepingDimensions)
+  }
+
   /// The products of the scalars up to each position along an axis, that position included, where −1
   /// is the last axis; from each position on, if reversed.
   ///

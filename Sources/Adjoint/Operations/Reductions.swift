@@ -106,66 +106,43 @@ struct CumulativeSum: TensorOperation {
 }
 
 extension Tensor {
-  /// The sum of all scalars, 0 when there are none; of shape `[]` unless dimensions are kept.
-  public func sum(keepingDimensions: Bool = false) -> Tensor {
-    sum(along: Array(shape.indices), keepingDimensions: keepingDimensions)
+  /// The sum along axes, where −1 is the last one, or of all scalars; 0 where there are none. The axes
+  /// are removed, or remain with length 1 where dimensions are kept.
+  public func sum(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
   }
 
-  /// The sum along an axis, where −1 is the last one.
+  /// The sum along an axis.
   public func sum(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     sum(along: [axis], keepingDimensions: keepingDimensions)
   }
 
-  /// The sum along axes, where −1 is the last one.
+  /// The mean along axes, where −1 is the last one, or of all scalars; NaN where there are none. The
+  /// axes are removed, or remain with length 1 where dimensions are kept.
   ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func sum(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
+  /// It overflows only where it is itself too large, whatever the sum is.
+  public func mean(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "mean") {
+      Mean(axes: $0, count: shape.scalarCount(along: $0))
+    }
   }
 
-  /// The mean of all scalars, NaN when there are none; of shape `[]` unless dimensions are kept. It
-  /// overflows only where it is itself too large, whatever the sum is.
-  public func mean(keepingDimensions: Bool = false) -> Tensor {
-    mean(along: Array(shape.indices), keepingDimensions: keepingDimensions)
-  }
-
-  /// The mean along an axis, where −1 is the last one.
+  /// The mean along an axis.
   public func mean(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     mean(along: [axis], keepingDimensions: keepingDimensions)
   }
 
-  /// The mean along axes, where −1 is the last one.
+  /// The 2-norm √Σx² along axes, where −1 is the last one, or of all scalars; 0 where there are none.
+  /// The axes are removed, or remain with length 1 where dimensions are kept.
   ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func mean(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    let count = shape.axes(axes, in: "mean").reduce(1) { $0 * Double(shape[$1]) }
-    return reduced(along: axes, keeping: keepingDimensions, in: "mean") {
-      Mean(axes: $0, count: count)
-    }
+  /// It overflows only where the norm itself does. Its gradient where it is 0 is taken to be 0.
+  public func norm(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "norm") { Norm(axes: $0) }
   }
 
-  /// The 2-norm √Σx² of all scalars, 0 when there are none; of shape `[]` unless dimensions are
-  /// kept. It overflows only where the norm itself does. Its gradient where it is 0 is taken to be 0.
-  public func norm(keepingDimensions: Bool = false) -> Tensor {
-    norm(along: Array(shape.indices), keepingDimensions: keepingDimensions)
-  }
-
-  /// The 2-norm along an axis, where −1 is the last one.
+  /// The 2-norm along an axis.
   public func norm(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     norm(along: [axis], keepingDimensions: keepingDimensions)
-  }
-
-  /// The 2-norm along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func norm(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "norm") { Norm(axes: $0) }
   }
 
   /// The sums of the scalars up to each position along an axis, that position included, where −1 is
@@ -177,19 +154,20 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// A reduction along axes, which are removed unless they are kept.
+  /// A reduction along axes, all unless some are given, which are removed unless they are kept.
   func reduced<Op: TensorOperation<Tensor>>(
-    along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
+    along axes: [Int]?, keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
     let axes = axesToReduce(axes, in: name)
     let result = apply(operation(axes), to: self)
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 
-  /// The axes that `axes` name, ascending. Traps, naming the operation, when there can be no memory
-  /// for a reduction along them: that of an empty tensor may be larger than the tensor.
-  func axesToReduce(_ axes: [Int], in operation: String) -> [Int] {
-    let axes = shape.axes(axes, in: operation)
+  /// The axes that `axes` name, ascending; all unless some are given. Traps, naming the operation, when
+  /// there is no memory for a reduction along them: that of an empty tensor may be larger than the
+  /// tensor.
+  func axesToReduce(_ axes: [Int]?, in operation: String) -> [Int] {
+    let axes = axes.map { shape.axes($0, in: operation) } ?? Array(shape.indices)
     if elementCount == 0 {
       shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
     }
@@ -200,7 +178,7 @@ extension Tensor {
   fileprivate func sums(along axes: [Int], dividedBy divisor: Double) -> Tensor {
     let sums = reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
     let result = divisor == 1 ? sums : sums / divisor
-    // Sums of float32 are totals in double, and one that is too large for float32 at its end is that.
+    // A sum of float32 is a total in double, rounded once. It overflows only where it is too large.
     let isRoundedOnce = scalarType == .float32 && divisor == 1 && axes.count < 2
     if isRoundedOnce || result.total.isFinite { return result }
     switch scalarType {
@@ -220,12 +198,7 @@ extension Tensor {
   }
 }
 
-extension ScalarType {
-  /// The largest finite number, and the smallest that has all its digits.
-  var normalMagnitudes: (largest: Double, smallest: Double) {
-    switch self {
-    case .float32: (Double(Float.greatestFiniteMagnitude), Double(Float.leastNormalMagnitude))
-    case .float64: (.greatestFiniteMagnitude, .leastNormalMagnitude)
-    }
-  }
+extension Shape {
+  /// The number of scalars along axes together, which may be larger than an Int.
+  func scalarCount(along axes: [Int]) -> Double { axes.reduce(1) { $0 * Double(self[$1]) } }
 }

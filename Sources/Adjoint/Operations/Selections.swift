@@ -76,9 +76,7 @@ extension Tensor {
   /// A row may be taken several times; in the gradient its parts add up. Traps when an index is not
   /// within 0 ..< N.
   public func rows(_ indices: [Int]) -> Tensor {
-    let axis = shape.axis(0, in: "rows")
-    shape.check(indices, along: axis, in: "rows")
-    return selectingBlocks(indices, along: axis)
+    selected(indices, along: 0, in: "rows", of: "row")
   }
 
   /// The scalars at some positions of an axis, where −1 is the last one, in the order of `indices`. The
@@ -87,22 +85,23 @@ extension Tensor {
   /// A position may be taken several times; in the gradient its parts add up. Traps when an index is
   /// not within the axis.
   public func selected(_ indices: [Int], along axis: Int) -> Tensor {
-    let axis = shape.axis(axis, in: "selected")
-    shape.check(indices, along: axis, in: "selected", of: "position")
-    return selectingBlocks(indices, along: axis)
+    selected(indices, along: axis, in: "selected", of: "position")
   }
 
-  private func selectingBlocks(_ indices: [Int], along axis: Int) -> Tensor {
+  private func selected(
+    _ indices: [Int], along axis: Int, in operation: String, of noun: String
+  ) -> Tensor {
+    let axis = shape.axis(axis, in: operation)
+    shape.check(indices, along: axis, in: operation, of: noun)
     let selected = shape.replacing(axis, by: indices.count)
     // Where nothing is selected, the lengths may have any product.
     if selected.contains(0) {
       return apply(Gather(blocks: [], width: 0, shape: selected), to: self)
     }
-    let outer = shape.joined(..<axis, in: "selected")
+    let outer = shape.joined(..<axis, in: operation)
+    let width = shape.joined((axis + 1)..., in: operation)
     let blocks = (0..<outer).flatMap { row in indices.map { row * shape[axis] + $0 } }
-    let gather = Gather(
-      blocks: blocks, width: shape.joined((axis + 1)..., in: "selected"), shape: selected)
-    return apply(gather, to: self)
+    return apply(Gather(blocks: blocks, width: width, shape: selected), to: self)
   }
 
   /// The transpose of ``rows(_:)``: row n of this tensor [N, …] is added to row `indices[n]` of a

@@ -62,24 +62,27 @@ struct Places {
 
   /// Whether a slice takes everything in order, so that it is at most another shape.
   let isEverything: Bool
+}
 
+extension Places {
   /// Positions along each axis of a tensor of shape `whole`, which has them.
   init(_ positions: [AxisPositions], in whole: Shape) {
     let remaining = whole.indices.filter { positions[$0].keepsAxis }
     let wholeStrides = whole.strides
-    self.whole = whole
-    shape = Shape(remaining.map { positions[$0].count })
-    // A single position has no next, and its step may be anything.
-    strides = remaining.map {
-      positions[$0].count > 1 ? wholeStrides[$0] * positions[$0].step : 0
-    }
-    isEverything = whole.indices.allSatisfy { axis in
-      positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
-    }
-    // What is empty is nowhere, even if the place would be outside.
-    offset =
-      shape.contains(0)
-      ? 0 : zip(wholeStrides, positions).reduce(0) { $0 + $1.0 * $1.1.start }
+    let shape = Shape(remaining.map { positions[$0].count })
+    self.init(
+      whole: whole,
+      // What is empty is nowhere, even if the place would be outside.
+      offset: shape.contains(0)
+        ? 0 : zip(wholeStrides, positions).reduce(0) { $0 + $1.0 * $1.1.start },
+      shape: shape,
+      // A single position has no next, and its step may be anything.
+      strides: remaining.map {
+        positions[$0].count > 1 ? wholeStrides[$0] * positions[$0].step : 0
+      },
+      isEverything: whole.indices.allSatisfy { axis in
+        positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
+      })
   }
 }
 
@@ -110,8 +113,7 @@ extension Tensor {
     set { overwrite(places(of: indices, in: "subscript"), with: newValue) }
   }
 
-  /// A part of this tensor along one axis, where −1 is the last one: what the subscript does, for an
-  /// axis of any number.
+  /// The part that the subscript takes, along one axis, where −1 is the last one.
   public func sliced(_ index: any AxisIndex, along axis: Int) -> Tensor {
     let axis = shape.axis(axis, in: "sliced")
     let before = [any AxisIndex](repeating: .all, count: axis)
@@ -187,9 +189,7 @@ extension Tensor {
   }
 
   /// The scalars in reverse order along an axis, where −1 is the last one.
-  public func flipped(along axis: Int) -> Tensor {
-    flipped(along: [axis])
-  }
+  public func flipped(along axis: Int) -> Tensor { flipped(along: [axis]) }
 
   /// The scalars in reverse order along axes, where −1 is the last one.
   public func flipped(along axes: [Int]) -> Tensor {

@@ -111,25 +111,17 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// ln Σ eˣ of all scalars, without overflow; of shape `[]` unless dimensions are kept.
+  /// ln Σ eˣ along axes, where −1 is the last one, or of all scalars, without overflow. The axes are
+  /// removed, or remain with length 1 where dimensions are kept.
   ///
-  /// −∞ when all scalars are, or when there are none; its gradient is then taken to be 0.
-  public func logSumExp(keepingDimensions: Bool = false) -> Tensor {
-    logSumExp(along: Array(shape.indices), keepingDimensions: keepingDimensions)
+  /// −∞ where all scalars are, or where there are none; its gradient is then taken to be 0.
+  public func logSumExp(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }
 
-  /// ln Σ eˣ along an axis, where −1 is the last one.
+  /// ln Σ eˣ along an axis.
   public func logSumExp(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     logSumExp(along: [axis], keepingDimensions: keepingDimensions)
-  }
-
-  /// ln Σ eˣ along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func logSumExp(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }
 }
 

@@ -2,14 +2,6 @@ import CKernels
 import Dispatch
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Threads that help the thread that computes.
 ///
 /// To wake a thread takes tens of microseconds, which is more than most operations do. So a helper

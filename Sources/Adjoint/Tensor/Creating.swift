@@ -62,15 +62,7 @@ extension Tensor {
   public init<Scalar: TensorScalar>(
     shape: Shape, _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
   ) rethrows {
-    try self.init(shape: shape, for: "", write)
-  }
-
-  /// The same, saying what the tensor is for when there is no memory for it.
-  init<Scalar: TensorScalar>(
-    shape: Shape, for purpose: @autoclosure () -> String,
-    _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
-  ) rethrows {
-    self.init(uninitialized: shape, as: Scalar.scalarType, for: purpose())
+    self.init(uninitialized: shape, as: Scalar.scalarType)
     let start = storage.address.bindMemory(to: Scalar.self, capacity: elementCount)
     try write(UnsafeMutableBufferPointer(start: start, count: elementCount))
   }
@@ -85,10 +77,12 @@ extension Tensor {
     repeating value: Double, shape: Shape, as scalarType: ScalarType,
     for purpose: @autoclosure () -> String
   ) {
+    self.init(uninitialized: shape, as: scalarType, for: purpose())
+    let (scalars, count) = (storage.address, elementCount)
     switch scalarType {
     case .float32:
-      self.init(shape: shape, for: purpose()) { $0.initialize(repeating: Float(value)) }
-    case .float64: self.init(shape: shape, for: purpose()) { $0.initialize(repeating: value) }
+      scalars.initializeMemory(as: Float.self, repeating: Float(value), count: count)
+    case .float64: scalars.initializeMemory(as: Double.self, repeating: value, count: count)
     }
   }
 

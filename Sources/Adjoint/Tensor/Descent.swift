@@ -20,9 +20,10 @@ extension Tensor {
       !isBeingRecorded && !gradient.isBeingRecorded && !(velocity?.isBeingRecorded ?? false),
       "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
         + "detached() tensors, or compute the new value with operations")
+    let type = scalarType
+    func holds(_ rate: Double) -> Bool { rate >= 0 && type.nearest(to: rate).isFinite }
     require(
-      scalarType.holds(rate: learningRate) && scalarType.holds(rate: momentum)
-        && scalarType.holds(rate: weightDecay),
+      holds(learningRate) && holds(momentum) && holds(weightDecay),
       "descend: a tensor of shape \(shape) \(scalarType) cannot take the learning rate "
         + "\(learningRate), the momentum \(momentum) and the weight decay \(weightDecay); each must "
         + "be zero or more, and finite in \(scalarType)")
@@ -46,12 +47,5 @@ extension Tensor {
       other.shape == shape && other.scalarType == scalarType,
       "descend: a tensor of shape \(shape) \(scalarType) descends along one of its own kind, not "
         + "of \(other.shape) \(other.scalarType)")
-  }
-}
-
-extension ScalarType {
-  /// Whether a number is zero or more, and finite in this type.
-  fileprivate func holds(rate: Double) -> Bool {
-    rate >= 0 && (self == .float32 ? Float(rate).isFinite : rate.isFinite)
   }
 }

@@ -7,17 +7,7 @@ extension Tensor: Equatable {
   // tensors, and refuses it.
   @_disfavoredOverload
   public static func == (a: Tensor, b: Tensor) -> Bool {
-    guard a.shape == b.shape && a.scalarType == b.scalarType else { return false }
-    return switch a.scalarType {
-    case .float32: a.hasEqualScalars(to: b, as: Float.self)
-    case .float64: a.hasEqualScalars(to: b, as: Double.self)
-    }
-  }
-
-  private func hasEqualScalars<Scalar: TensorScalar>(
-    to other: Tensor, as type: Scalar.Type
-  ) -> Bool {
-    withUnsafeScalars(as: type) { a in other.withUnsafeScalars(as: type) { a.elementsEqual($0) } }
+    a.shape == b.shape && a.scalarType == b.scalarType && a.scalars == b.scalars
   }
 }
 
