@@ -56,10 +56,9 @@ struct Divide: TensorOperation {
 }
 
 /// −x. ∂x = −g.
-struct Negate: TensorOperation {
+struct Negate: LinearOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
-  func residuals(for operand: Int) -> ResidualSet { [] }
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? { -g }
+  var transpose: Negate { self }
 }
 
 // A number is given as a `Double` and rounded to the tensor's type. Three forms for each operator

@@ -61,26 +61,18 @@ struct Norm: TensorOperation {
 /// The sums of x up to each position along an axis, or of x from each position on.
 ///
 /// ∂x: the sums of g from each position on, or up to it.
-struct CumulativeSum: TensorOperation {
+struct CumulativeSum: LinearOperation {
   let axis: Int
   let reversed: Bool
 
   func forward(_ operands: Operands) -> Tensor {
-    let x = operands[0]
-    switch x.scalarType {
-    case .float32: return sums(of: x, as: Float.self)
-    case .float64:
-      let result = sums(of: x, as: Double.self)
-      if result.total.isFinite { return result }
-      return result.replacingNonFinite(with: sums(of: x * 0x1p-64, as: Double.self) * 0x1p64)
+    switch operands[0].scalarType {
+    case .float32: sums(of: operands[0], as: Float.self)
+    case .float64: operands[0].withoutOverflow(0x1p-64) { sums(of: $0, as: Double.self) }
     }
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(CumulativeSum(axis: axis, reversed: !reversed), to: g)
-  }
+  var transpose: CumulativeSum { CumulativeSum(axis: axis, reversed: !reversed) }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
     if x.elementCount == 0 { return Tensor(uninitialized: x.shape, as: x.scalarType) }
@@ -176,25 +168,34 @@ extension Tensor {
 
   /// Σ x / divisor along axes, which overflows only where that does.
   fileprivate func sums(along axes: [Int], dividedBy divisor: Double) -> Tensor {
-    let sums = reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-    let result = divisor == 1 ? sums : sums / divisor
+    func sums(_ x: Tensor) -> Tensor {
+      let sums = x.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
+      return divisor == 1 ? sums : sums / divisor
+    }
     // A sum of float32 is a total in double, rounded once. It overflows only where it is too large.
     let isRoundedOnce = scalarType == .float32 && divisor == 1 && axes.count < 2
-    if isRoundedOnce || result.total.isFinite { return result }
-    switch scalarType {
-    case .float32:
-      let wide = cast(to: .float64).sums(along: axes, dividedBy: divisor)
-      return result.replacingNonFinite(with: wide.cast(to: .float32))
-    case .float64:
-      let small = (self * 0x1p-64).reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-      return result.replacingNonFinite(with: small / divisor * 0x1p64)
-    }
+    return isRoundedOnce ? sums(self) : withoutOverflow(0x1p-64, sums)
   }
 
-  /// These scalars where they are finite, and those of another tensor elsewhere.
-  func replacingNonFinite(with other: Tensor) -> Tensor {
-    let constant = detached()
-    return replacing(with: other, where: constant - constant .!= 0)
+  /// The result of a function, evaluated again where it is not finite, since a part of the way may
+  /// overflow though the result does not: for float32 in double, and for float64 at smaller scalars.
+  ///
+  /// - Parameters:
+  ///   - scale: a power of two that makes the scalars small.
+  ///   - degree: with which power of the scalars' common factor the result grows.
+  func withoutOverflow(
+    _ scale: Double, degree: Int = 1, _ function: (Tensor) -> Tensor
+  ) -> Tensor {
+    let result = function(self)
+    if result.total.isFinite { return result }
+    var again: Tensor
+    switch scalarType {
+    case .float32: again = function(cast(to: .float64)).cast(to: .float32)
+    case .float64:
+      again = function(self * scale)
+      for _ in 0..<degree { again = again / scale }
+    }
+    return result.replacing(with: again, where: result - result .!= 0)
   }
 }
 

@@ -12,9 +12,7 @@ struct Replace: TensorOperation {
     let result = Tensor(
       uninitialized: shape, as: x.scalarType,
       for: "replace: of shapes \(x.shape) and \(y.shape) by a mask of shape \(mask.shape)")
-    let nest = LoopNest(
-      over: shape,
-      strides: [x.shape, y.shape, mask.shape].map { $0.strides(broadcastTo: shape) })
+    let nest = LoopNest(over: shape, broadcasting: [x.shape, y.shape, mask.shape])
     mask.values.withUnsafeBufferPointer { mask in
       guard let mask = mask.baseAddress else { return }
       switch x.scalarType {

@@ -20,7 +20,7 @@ struct Reshape: TensorOperation {
 
 /// x with its axes in another order: axis i of the result is axis `order[i]` of x. ∂x = g with the
 /// inverse order.
-struct Transpose: TensorOperation {
+struct Transpose: LinearOperation {
   let order: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -30,12 +30,10 @@ struct Transpose: TensorOperation {
       Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+  var transpose: Transpose {
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return apply(Transpose(order: inverse), to: g)
+    return Transpose(order: inverse)
   }
 }
 

@@ -1,20 +1,16 @@
 /// The scalars of x at evenly spaced places. ∂x = g at those places, 0 elsewhere.
-struct Slice: TensorOperation {
+struct Slice: LinearOperation {
   let places: Places
 
   func forward(_ operands: Operands) -> Tensor {
     operands[0].gathered(places.shape, from: places.offset, strides: places.strides)
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(Pad(places: places, value: 0), to: g)
-  }
+  var transpose: Pad { Pad(places: places, value: 0) }
 }
 
 /// x at evenly spaced places of a larger tensor, a number elsewhere. ∂x = g at those places.
-struct Pad: TensorOperation {
+struct Pad: LinearOperation {
   let places: Places
   let value: Double
 
@@ -26,11 +22,7 @@ struct Pad: TensorOperation {
     return result
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(Slice(places: places), to: g)
-  }
+  var transpose: Slice { Slice(places: places) }
 }
 
 /// x with other scalars y at evenly spaced places. ∂x = g elsewhere, 0 at those places; ∂y = g there.

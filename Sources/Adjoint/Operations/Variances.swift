@@ -6,21 +6,9 @@ struct Variance: TensorOperation {
   let divisor: Double
 
   func forward(_ operands: Operands) -> Tensor {
-    let result = variance(of: operands[0])
-    if result.total.isFinite { return result }
-    // The sum of the squares may overflow where the variance does not.
-    switch result.scalarType {
-    case .float32:
-      let wide = variance(of: operands[0].cast(to: .float64))
-      return result.replacingNonFinite(with: wide.cast(to: .float32))
-    case .float64:
-      let small = variance(of: operands[0] * 0x1p-624)
-      return result.replacingNonFinite(with: small * 0x1p624 * 0x1p624)
+    operands[0].withoutOverflow(0x1p-624, degree: 2) { x in
+      x.reducedRows(along: axes) { $0.squared_deviations_rows } / divisor
     }
-  }
-
-  private func variance(of x: Tensor) -> Tensor {
-    x.reducedRows(along: axes) { $0.squared_deviations_rows } / divisor
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }

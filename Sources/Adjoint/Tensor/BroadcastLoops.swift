@@ -118,19 +118,11 @@ extension Tensor {
             aStride: aStride, b: b + start * bStride, bStride: bStride))
       }
     }
-    if self.shape == other.shape {
-      return cut(count: shape.elementCount, aStride: 1, bStride: 1)
+    func onlyStride(_ x: Tensor) -> Int? { x.shape == shape ? 1 : x.elementCount == 1 ? 0 : nil }
+    if let aStride = onlyStride(self), let bStride = onlyStride(other) {
+      return cut(count: shape.elementCount, aStride: aStride, bStride: bStride)
     }
-    // A number beside a tensor takes no nest of loops.
-    if self.shape == shape && other.elementCount == 1 {
-      return cut(count: shape.elementCount, aStride: 1, bStride: 0)
-    }
-    if other.shape == shape && elementCount == 1 {
-      return cut(count: shape.elementCount, aStride: 0, bStride: 1)
-    }
-    let nest = LoopNest(
-      over: shape,
-      strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
+    let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
     let (aStride, bStride) = (nest.strides[0], nest.strides[1])
     if nest.outer.isEmpty { return cut(count: nest.count, aStride: aStride, bStride: bStride) }
     var position = 0

@@ -38,6 +38,11 @@ struct LoopNest {
     }
   }
 
+  /// A nest over the shape that tensors of these shapes are broadcast to.
+  init(over shape: Shape, broadcasting shapes: [Shape]) {
+    self.init(over: shape, strides: shapes.map { $0.strides(broadcastTo: shape) })
+  }
+
   /// Takes the two innermost loops out of the nest, which from then on runs once for each of their
   /// starts, and returns them: rows and the columns in each.
   mutating func removePlane() -> (rows: Axis, columns: Axis) {
