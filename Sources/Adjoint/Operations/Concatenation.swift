@@ -131,8 +131,8 @@ extension Tensor {
       "\(operation): \(count) parts of a tensor of shape \(shape) are more than fit in memory")
   }
 
-  /// The gradient of a part is as large as the whole it is cut from. So the whole is cut in two, and
-  /// each half again: n parts cost log n times the whole, and not n times.
+  /// The gradient of a part is as large as what it is cut from. So the whole is cut in two, and each half
+  /// again: the gradients of n parts cost log n times the whole, and not n times.
   private func parts(_ sizes: ArraySlice<Int>, along axis: Int) -> [Tensor] {
     guard sizes.count > 1 else { return sizes.isEmpty ? [] : [self] }
     let (left, right) = (sizes.prefix(sizes.count / 2), sizes.dropFirst(sizes.count / 2))

@@ -29,7 +29,6 @@ struct Extremum: TensorOperation {
 }
 
 extension Shape {
-  /// Traps when there is nothing along one of the axes.
   fileprivate func requireSomething(along axes: [Int], of operation: String, _ noun: String) {
     for axis in axes {
       require(

@@ -1,7 +1,6 @@
 /// tanh x. ∂x = g·tanh′(x) with tanh′(x) = 4·t/(1 + t)² and t = exp(−2·|x|).
 ///
-/// The derivative is computed from x. From the result y it would be 1 − y², which cancels where y is
-/// near ±1.
+/// The derivative is computed from x, because 1 − y² cancels where the result y is near ±1.
 struct Tanh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.tanh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.tanh_derivative } }
@@ -17,8 +16,7 @@ struct Tanh: ElementwiseOperation {
 
 /// σ(x) = 1/(1 + e⁻ˣ). ∂x = g·σ′(x) with σ′(x) = t/(1 + t)² and t = exp(−|x|).
 ///
-/// The derivative is computed from x. From the result y it would be y·(1 − y), which cancels where y
-/// is near 1.
+/// The derivative is computed from x, because y·(1 − y) cancels where the result y is near 1.
 struct Sigmoid: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sigmoid } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid_derivative } }
@@ -48,7 +46,6 @@ struct Cosh: ElementwiseOperation {
 /// The hyperbolic tangent of each scalar.
 public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: x) }
 
-/// The derivative of the hyperbolic tangent at each scalar.
 func tanhDerivative(_ x: Tensor) -> Tensor { apply(Derivative(formula: Tanh()), to: x) }
 
 /// The logistic function 1/(1 + e⁻ˣ) of each scalar.

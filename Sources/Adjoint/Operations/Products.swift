@@ -1,10 +1,8 @@
 /// ∏ x along an axis, which remains with length 1.
 ///
-/// ∂x_i = g·∏_{j≠i} x_j. The products of the others come without a division, so they are right with
-/// any number of zeros, and by differentiable operations.
-///
-/// All products are of halves, the halves of halves and so on: n multiplications in log₂ n
-/// operations on tensors, and as few roundings in each product.
+/// ∂x_i = g·∏_{j≠i} x_j, by differentiable operations without a division, so it is right with any number
+/// of zeros. Factors are multiplied in pairs, the products in pairs again, and so on: log₂ n operations
+/// on tensors, and as few roundings in each product.
 struct Product: TensorOperation {
   let axis: Int
 
@@ -37,13 +35,10 @@ private struct Factors {
   /// factors comes near the ends of their type's range.
   let exponents: Tensor?
 
-  /// The number of factors along the axis.
   var count: Int { significands.shape[axis] }
 
   private init(_ significands: Tensor, _ exponents: Tensor?, along axis: Int) {
-    self.axis = axis
-    self.significands = significands
-    self.exponents = exponents
+    (self.significands, self.exponents, self.axis) = (significands, exponents, axis)
   }
 
   init(_ x: Tensor, along axis: Int) {
@@ -56,11 +51,7 @@ private struct Factors {
       : Factors(x, .zeros(x.shape, as: .float64), along: axis).normalized
   }
 
-  /// The factors as a tensor.
-  var tensor: Tensor {
-    guard let exponents else { return significands }
-    return significands.scaled(byPowersOfTwo: exponents)
-  }
+  var tensor: Tensor { exponents.map(significands.scaled(byPowersOfTwo:)) ?? significands }
 
   /// The same with significands from 1 up to 2, but for 0, infinities and NaN.
   private var normalized: Factors {
@@ -97,7 +88,6 @@ private struct Factors {
       significands.sliced(range, along: axis), exponents?.sliced(range, along: axis), along: axis)
   }
 
-  /// Factors one after the other.
   static func joining(_ parts: [Factors]) -> Factors {
     let parts = parts.filter { $0.count > 0 }
     let (axis, exponents) = (parts[0].axis, parts.compactMap(\.exponents))
@@ -190,10 +180,9 @@ extension Tensor {
   /// The products of the scalars up to each position along an axis, that position included, where −1
   /// is the last axis; from each position on, if reversed.
   ///
-  /// ∂x_i is the sum of g_j times the product of the other factors of y_j, for each y_j that x_i is a
-  /// factor of. It comes without a division, so it is right with any number of zeros, to any order. No
-  /// product overflows or underflows on the way to one in range. log₂ n operations on tensors do it
-  /// for n positions.
+  /// ∂x_i is the sum of g_j times the product of the other factors of y_j, over all y_j that x_i is a
+  /// factor of. It takes no division, so it is right with any number of zeros, to any order. No product
+  /// overflows or underflows on the way to one in range. It takes log₂ n operations on tensors.
   public func cumulativeProduct(along axis: Int, reversed: Bool = false) -> Tensor {
     let axis = shape.axis(axis, in: "cumulativeProduct")
     if elementCount == 0 { return self }

@@ -1,26 +1,30 @@
-/// Σ x along axes, which remain with length 1. ∂x = g, repeated along them.
+/// Σ x along axes, which remain with length 1, divided by a count where it is a mean. ∂x = g, divided
+/// likewise and repeated along the axes.
 struct Sum: TensorOperation {
   let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: 1) }
-  func residuals(for operand: Int) -> ResidualSet { .shapes }
+  /// The number of scalars that a mean divides by; nil for a sum.
+  var count: Double?
 
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g.broadcast(to: saved.shape(of: 0))
+  var name: String { count == nil ? "sum" : "mean" }
+
+  func forward(_ operands: Operands) -> Tensor {
+    let x = operands[0]
+    // A sum of float32 is a total in double, rounded once. It overflows only where it is too large.
+    let isRoundedOnce = x.scalarType == .float32 && count == nil && axes.count < 2
+    return isRoundedOnce ? sum(of: x) : x.withoutOverflow(0x1p-64, sum)
   }
-}
 
-/// Σ x / n along axes, which remain with length 1, where n is their number of scalars. ∂x = g/n,
-/// repeated along them.
-struct Mean: TensorOperation {
-  let axes: [Int]
-  let count: Double
+  private func sum(of x: Tensor) -> Tensor {
+    divided(x.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) })
+  }
 
-  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: count) }
+  private func divided(_ x: Tensor) -> Tensor { count.map { x / $0 } ?? x }
+
   func residuals(for operand: Int) -> ResidualSet { .shapes }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    (g / count).broadcast(to: saved.shape(of: 0))
+    divided(g).broadcast(to: saved.shape(of: 0))
   }
 }
 
@@ -58,9 +62,8 @@ struct Norm: TensorOperation {
   }
 }
 
-/// The sums of x up to each position along an axis, or of x from each position on.
-///
-/// ∂x: the sums of g from each position on, or up to it.
+/// The sums of x up to each position along an axis, or from each position on. ∂x: the sums of g in the
+/// other direction.
 struct CumulativeSum: LinearOperation {
   let axis: Int
   let reversed: Bool
@@ -115,7 +118,7 @@ extension Tensor {
   /// It overflows only where it is itself too large, whatever the sum is.
   public func mean(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     reduced(along: axes, keeping: keepingDimensions, in: "mean") {
-      Mean(axes: $0, count: shape.scalarCount(along: $0))
+      Sum(axes: $0, count: shape.scalarCount(along: $0))
     }
   }
 
@@ -164,17 +167,6 @@ extension Tensor {
       shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
     }
     return axes
-  }
-
-  /// Σ x / divisor along axes, which overflows only where that does.
-  fileprivate func sums(along axes: [Int], dividedBy divisor: Double) -> Tensor {
-    func sums(_ x: Tensor) -> Tensor {
-      let sums = x.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-      return divisor == 1 ? sums : sums / divisor
-    }
-    // A sum of float32 is a total in double, rounded once. It overflows only where it is too large.
-    let isRoundedOnce = scalarType == .float32 && divisor == 1 && axes.count < 2
-    return isRoundedOnce ? sums(self) : withoutOverflow(0x1p-64, sums)
   }
 
   /// The result of a function, evaluated again where it is not finite, since a part of the way may

@@ -44,15 +44,15 @@ struct Overwrite: TensorOperation {
   }
 }
 
-/// Where a slice stands in a tensor of shape `whole`: the scalar at an index of the slice's shape is
-/// at `offset` plus what `strides` give. No two are at one place.
+/// Where a slice stands in a tensor of shape `whole`: its scalar at an index is at `offset` plus what
+/// `strides` give. No two are at one place.
 struct Places {
   let whole: Shape
   let offset: Int
   let shape: Shape
   let strides: [Int]
 
-  /// Whether a slice takes everything in order, so that it is at most another shape.
+  /// Whether the slice is the whole, perhaps under another shape.
   let isEverything: Bool
 }
 
@@ -92,14 +92,14 @@ extension Tensor {
   /// x[.all, 2] *= x[.all, 3]
   /// ```
   ///
-  /// The gradient is as large as the whole, 0 outside the part; a loop over all positions had better
-  /// take them from ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are
-  /// not shortened to fit.
+  /// The gradient is as large as the whole, 0 outside the part. A loop over all positions is faster with
+  /// ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are not shortened to
+  /// fit.
   ///
-  /// A part that is assigned may be broadcast to its place. It is recorded: its gradient is that of
-  /// the place, where the gradient of what stood there before is 0. It is done in place where nothing
-  /// is recorded and nobody else holds this tensor's memory, and costs a copy of the whole otherwise.
-  /// Traps when the part does not fit, and when it has another scalar type.
+  /// An assigned part may be broadcast to its place. Assigning is recorded: the part has the gradient of
+  /// its place, and what stood there before has the gradient 0. It is done in place where nothing is
+  /// recorded and nobody else holds this tensor's memory, and copies the whole otherwise. Traps when the
+  /// part does not fit, and when it has another scalar type.
   public subscript(_ indices: any AxisIndex...) -> Tensor {
     get { slice(at: places(of: indices, in: "subscript")) }
     set { overwrite(places(of: indices, in: "subscript"), with: newValue) }
@@ -156,8 +156,8 @@ extension Tensor {
     return Places(positions, in: shape)
   }
 
-  /// This tensor inside a larger one, which has these numbers of scalars more before and after it along
-  /// each axis, all of them `value`. Traps when there is not one count, at least 0, for each axis.
+  /// This tensor with this many scalars more before and after it along each axis, all of them `value`.
+  /// Traps when there is not one count, at least 0, for each axis.
   public func padded(before: [Int], after: [Int], with value: Double = 0) -> Tensor {
     require(
       before.count == rank && after.count == rank && (before + after).allSatisfy { $0 >= 0 },

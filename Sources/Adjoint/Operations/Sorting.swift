@@ -1,8 +1,7 @@
-// Positions are integers, and nothing is differentiated through them; the sorted scalars are gathered
-// by their positions, so that a gradient goes to where each came from.
+// Nothing is differentiated through positions, which are integers. The sorted scalars are gathered by
+// their positions, so that each passes its gradient to where it came from.
 //
-// NaN counts as larger than every number, as it does for `argmax`, and zeros of both signs are equal.
-// Scalars that tie keep their order.
+// NaN counts as larger than every number, as it does for `argmax`. Zeros of both signs are equal.
 
 extension Tensor {
   /// The positions of the scalars along an axis, where −1 is the last one, in the order of the sorted

@@ -76,11 +76,9 @@ public func atan(_ x: Tensor) -> Tensor { apply(Atan(), to: x) }
 /// The derivatives with respect to y and x are x/(x² + y²) and −y/(x² + y²), which overflow and
 /// underflow only where they are themselves out of range. At the origin they are taken to be 0, as all
 /// higher ones, and they are 0 at infinities.
-public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
-  apply(Atan2(), to: y, x)
-}
+public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor { apply(Atan2(), to: y, x) }
 
-/// √(x² + y²) for each pair of scalars, broadcast: it overflows and underflows only where it is itself
+/// √(x² + y²) for each pair of scalars, broadcast. It overflows and underflows only where it is itself
 /// out of range.
 ///
 /// The derivatives are x and y over the result, finite where that overflows. At the origin they are

@@ -1,6 +1,6 @@
 /// Σ (x − x̄)² / n along axes, which remain with length 1, where x̄ is the mean and n the divisor.
 ///
-/// ∂x = 2g·(x − x̄)/n. What x̄ would add to it is 0, because the deviations add up to 0.
+/// ∂x = 2g·(x − x̄)/n. The part of it that comes through x̄ is 0, because the deviations add up to 0.
 struct Variance: TensorOperation {
   let axes: [Int]
   let divisor: Double
@@ -62,7 +62,7 @@ extension Tensor {
     let axes = axesToReduce(axes, in: "standardDeviation")
     let root = divisor(along: axes, unbiased: unbiased).squareRoot()
     func norm(_ x: Tensor) -> Tensor { x.norm(along: axes, keepingDimensions: keepingDimensions) }
-    // A search for what is not finite would stop at a part of the way that is too large.
+    // The search for NaN and infinities would stop at an intermediate that overflows.
     if !TapeStack.current.watchesNonFinite {
       let result = norm(centered(along: axes)) / root
       if root == 0 || result.total.isFinite { return result }
@@ -93,7 +93,7 @@ extension Tensor {
 
   /// The deviations from the mean along axes.
   fileprivate func centered(along axes: [Int]) -> Tensor {
-    // The mean is rounded, by much if the scalars are far from 0; the second pass makes up for it.
+    // The mean of scalars that are far from 0 has a large rounding error, which the second pass removes.
     let deviations = self - mean(along: axes, keepingDimensions: true)
     return deviations - deviations.mean(along: axes, keepingDimensions: true)
   }

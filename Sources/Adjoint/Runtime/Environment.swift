@@ -1,6 +1,5 @@
 import CKernels
 
-/// The environment of the process.
 enum Environment {
   /// The value of an environment variable, nil where it is not set.
   static func value(of variable: String) -> String? {

@@ -1,4 +1,4 @@
-// Those of `Double` give literals their type at once; everything else is one generic initializer.
+// The initializers of `Double` give literals their type at once. All other numbers have a generic one.
 extension Tensor {
   /// A scalar, of shape `[]`.
   public init(_ value: Double, as scalarType: ScalarType = .float32) {
@@ -19,10 +19,8 @@ extension Tensor {
   }
 
   /// A tensor of these numbers, rounded to the scalar type: a number, or collections of them nested
-  /// to any depth, such as `[[[1, 2], [3, 4]]]`, `[Float]` or `0..<6`. Traps, saying where, when
-  /// collections side by side differ in length.
-  ///
-  /// The axes within an empty collection have the length 0.
+  /// to any depth, such as `[[[1, 2], [3, 4]]]`, `[Float]` or `0..<6`. The axes within an empty collection
+  /// have the length 0. Traps, saying where, when collections side by side differ in length.
   @_disfavoredOverload
   public init(_ numbers: some NestedNumbers, as scalarType: ScalarType = .float32) {
     self.init(nested: numbers, as: scalarType)

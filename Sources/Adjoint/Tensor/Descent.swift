@@ -4,12 +4,12 @@ extension Tensor {
   ///     s = g + λw        v ← μv + s        w ← w − ηv
   ///
   /// with the gradient g, the learning rate η, the momentum μ and the weight decay λ. By Nesterov's
-  /// rule the last is w ← w − η(s + μv). Without a velocity v, which is nil then, s takes its place.
-  /// It is for optimizers: nothing of it is recorded.
+  /// rule the last is w ← w − η(s + μv). Where the velocity v is nil, s takes its place. It is for
+  /// optimizers, and is not recorded.
   ///
   /// Traps when the gradient or the velocity is not of this tensor's shape and type, when one of the
-  /// tensors is being recorded, when a number is negative or is not finite in this tensor's type, and
-  /// when there is a momentum and no velocity to keep it in.
+  /// tensors is being recorded, when a number is negative or not finite in this tensor's type, and when
+  /// there is a momentum but no velocity.
   public mutating func descend(
     along gradient: Tensor, velocity: inout Tensor?, learningRate: Double, momentum: Double = 0,
     nesterov: Bool = false, weightDecay: Double = 0
