@@ -155,21 +155,22 @@ extension Tensor {
   /// axes are removed, or remain with length 1 where dimensions are kept.
   public func product(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = axesToReduce(axes, in: "product")
-    guard axes.count != 1 else {
-      let product = apply(Product(axis: axes[0]), to: self)
-      return keepingDimensions ? product : product.reshaped(to: shape.removing(axes))
-    }
-    // No products at all are no sums either, and the axes together may be longer than an Int counts.
+    // Where there are no results, the axes together may be longer than an Int counts.
     if shape.keeping(axes).contains(0) {
       return sum(along: axes, keepingDimensions: keepingDimensions)
     }
-    // As one axis, since the products along one of several may be out of range.
     let others = shape.removing(axes)
-    let order = shape.indices.filter { !axes.contains($0) } + axes
-    let rows = (order == Array(shape.indices) ? self : transposed(order))
-      .reshaped(to: Shape(others + [Shape(axes.map { shape[$0] }).elementCount]))
-    return rows.product(along: -1)
-      .reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
+    let product: Tensor
+    if axes.count == 1 {
+      product = apply(Product(axis: axes[0]), to: self)
+    } else {
+      // As one axis, since the products along one of several may be out of range.
+      let order = shape.indices.filter { !axes.contains($0) } + axes
+      let rows = (order == Array(shape.indices) ? self : transposed(order))
+        .reshaped(to: Shape(others + [Shape(axes.map { shape[$0] }).elementCount]))
+      product = apply(Product(axis: others.rank), to: rows)
+    }
+    return product.reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
   }
 
   /// The product along an axis.

@@ -147,7 +147,8 @@ extension Tensor {
             + "the end")
       }
       require(
-        positions.areDistinct && (positions.keepsAxis || positions.count == 1),
+        (positions.step != 0 || positions.count <= 1)
+          && (positions.keepsAxis || positions.count == 1),
         "\(operation): \(index.written) takes \(positions.count) positions of axis \(axis) of a tensor "
           + "of shape \(shape) in steps of \(positions.step); positions cannot repeat, and an index that "
           + "removes its axis takes one")

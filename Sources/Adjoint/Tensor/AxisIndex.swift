@@ -34,9 +34,6 @@ public struct AxisPositions: Equatable, Sendable {
     let (last, isOutside) = start.addingReportingOverflow(distance)
     return !isFar && !isOutside && (0..<length).contains(start) && (0..<length).contains(last)
   }
-
-  /// Whether no position is there twice.
-  var areDistinct: Bool { count <= 1 || step != 0 }
 }
 
 /// A whole axis; written `.all`.

@@ -8,14 +8,6 @@ extension Tensor: CustomStringConvertible {
     return head + bracketed(shape) { texts(of: $0.map(scalar(at:))) }
   }
 
-  /// The scalar at a place in row-major order.
-  private func scalar(at offset: Int) -> Double {
-    switch scalarType {
-    case .float32: Double(address.load(fromByteOffset: offset * 4, as: Float.self))
-    case .float64: address.load(fromByteOffset: offset * 8, as: Double.self)
-    }
-  }
-
   private func texts(of values: [Double]) -> [String] {
     func texts(digits: Int) -> [String] { values.map { formatted("%.\(digits)g", $0) } }
     let longest = texts(digits: 8)

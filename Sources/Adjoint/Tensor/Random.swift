@@ -41,28 +41,24 @@ extension Tensor {
     _ shape: Shape, in range: Range<Double> = 0..<1, as scalarType: ScalarType = .float32,
     using random: inout RandomStream
   ) -> Tensor {
-    switch scalarType {
-    case .float32: uniform(shape, in: range, of: Float.self, using: &random)
-    case .float64: uniform(shape, in: range, of: Double.self, using: &random)
-    }
-  }
-
-  private static func uniform<Scalar: TensorScalar>(
-    _ shape: Shape, in range: Range<Double>, of type: Scalar.Type,
-    using random: inout RandomStream
-  ) -> Tensor {
-    let first = -Scalar(roundedDown: -range.lowerBound)
-    let last = Scalar(roundedDown: range.upperBound.nextDown)
-    require(
-      Scalar(range.lowerBound).isFinite && Scalar(range.upperBound).isFinite && first <= last,
-      "uniform: the range \(range.lowerBound) ..< \(range.upperBound) has no number of "
-        + "\(Scalar.scalarType), or an end beyond them all; it must hold one, and have finite ends")
-    let interval = DrawnInterval(range)
-    return Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
-      for index in scalars.indices {
-        let drawn = Scalar(roundedDown: interval.number(at: random.nextUniform()))
-        scalars[index] = Swift.min(Swift.max(drawn, first), last)
+    func draw<Scalar: TensorScalar>(as type: Scalar.Type) -> Tensor {
+      let first = -Scalar(roundedDown: -range.lowerBound)
+      let last = Scalar(roundedDown: range.upperBound.nextDown)
+      require(
+        Scalar(range.lowerBound).isFinite && Scalar(range.upperBound).isFinite && first <= last,
+        "uniform: the range \(range.lowerBound) ..< \(range.upperBound) has no number of "
+          + "\(scalarType), or an end beyond them all; it must hold one, and have finite ends")
+      let interval = DrawnInterval(range)
+      return Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
+        for index in scalars.indices {
+          let drawn = Scalar(roundedDown: interval.number(at: random.nextUniform()))
+          scalars[index] = Swift.min(Swift.max(drawn, first), last)
+        }
       }
+    }
+    return switch scalarType {
+    case .float32: draw(as: Float.self)
+    case .float64: draw(as: Double.self)
     }
   }
 

@@ -12,12 +12,10 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
 
   /// A shape of these lengths. Traps when one is negative.
   public init(_ lengths: [Int]) {
-    for length in lengths where length < 0 {
-      require(
-        false,
-        "a shape's lengths cannot be negative: \(lengths); only reshaped(to:) takes one of −1, for "
-          + "the length that the others leave")
-    }
+    require(
+      lengths.allSatisfy { $0 >= 0 },
+      "a shape's lengths cannot be negative: \(lengths); only reshaped(to:) takes one of −1, for the "
+        + "length that the others leave")
     let fits = lengths.count <= 4 && lengths.allSatisfy { $0 <= Int32.max }
     many = fits ? nil : lengths
     func length(_ axis: Int) -> Int32 { fits && axis < lengths.count ? Int32(lengths[axis]) : -1 }
