@@ -128,7 +128,7 @@ extension SweptFunction {
 
   static let inFloat64: [SweptFunction] = {
     let operations: [any ElementwiseOperation] = [
-      Sine(), Cosine(), Tangent(), ArcSine(), ArcCosine(), ArcTangent(), GeluTanh(),
+      Sin(), Cos(), Tan(), Asin(), Acos(), Atan(), GeluTanh(),
     ]
     return operations.flatMap { [SweptFunction($0), SweptFunction(derivativeOf: $0)] }
   }()

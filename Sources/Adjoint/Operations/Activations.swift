@@ -8,10 +8,9 @@ struct Relu: TensorOperation {
   }
 }
 
-/// a where the gate is positive, 0 elsewhere. ∂a = g where the gate is positive, 0 elsewhere; the
-/// gate's is 0.
+/// a where the gate is positive, 0 elsewhere. ∂a is g selected likewise, and the gate's is 0.
 ///
-/// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
+/// It does not multiply, so a NaN or infinity that is not selected leaves no trace.
 struct WherePositive: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     operands[0].combined(with: operands[1], in: "wherePositive") { $0.where_positive }
@@ -35,7 +34,6 @@ struct Elu: ElementwiseOperation {
   let alpha: Double
   var kernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu } }
   var derivativeKernel: ElementwiseKernel? { .init(parameter: alpha) { $0.elu_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { x > 0 ? x : S(alpha) * .expMinusOne(x) }
 }
 
@@ -122,8 +120,7 @@ struct GeluTanh: ElementwiseOperation {
 /// max(x, 0) of each scalar: the rectified linear unit. Its derivative at 0 is taken to be 0.
 public func relu(_ x: Tensor) -> Tensor { apply(Relu(), to: x) }
 
-/// A rectified linear unit that lets negative scalars through with a slope. Its derivative at 0 is
-/// taken to be the slope.
+/// x above 0, and slope·x elsewhere. Its derivative at 0 is taken to be the slope.
 public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
   apply(LeakyRelu(slope: slope), to: x)
 }
@@ -140,11 +137,8 @@ public func silu(_ x: Tensor) -> Tensor { apply(Silu(), to: x) }
 
 /// The Gaussian error linear unit x·Φ(x) of each scalar, where Φ is the normal distribution function.
 ///
-/// It keeps its digits in the negative tail, where 1 + erf(x/√2) would lose them.
-///
-/// - Parameters:
-///   - x: any shape.
-///   - approximation: how Φ is approximated; not at all unless it is given.
+/// It keeps its digits in the negative tail, where 1 + erf(x/√2) would lose them. Φ is exact unless an
+/// approximation is given.
 public func gelu(_ x: Tensor, approximation: GeluApproximation = .none) -> Tensor {
   switch approximation {
   case .none: apply(Gelu(), to: x)
@@ -162,9 +156,6 @@ public enum GeluApproximation: Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// This tensor's scalars where the gate's are positive, 0 elsewhere, broadcast. The gate is not
-  /// differentiated.
-  func selected(wherePositive gate: Tensor) -> Tensor {
-    apply(WherePositive(), to: self, gate)
-  }
+  /// This tensor's scalars where the gate's are positive, 0 elsewhere. The gate is not differentiated.
+  func selected(wherePositive gate: Tensor) -> Tensor { apply(WherePositive(), to: self, gate) }
 }

@@ -1,6 +1,4 @@
-/// y = X·W + b for matrices X and W, each as it is or transposed, and a row b that is added to all
-/// rows of the product.
-///
+/// y = X·W + b for matrices X and W, each as it is or transposed, and a row b that is added to each row.
 /// ∂X and ∂W are those of the matrix product, ∂b = Σ rows of g.
 struct Affine: TensorOperation {
   let transposed: MatrixOperands
@@ -39,9 +37,9 @@ struct Affine: TensorOperation {
 
 /// The affine map `[…, K]` · `[K, N]` + `[N]` = `[…, N]` of vectors: `matmul(x, w) + b` in one pass.
 ///
-/// The bias is added as the products are written. Where K exceeds 512 it is rounded with the first
-/// 512 terms of a sum, so the last bits may differ from those of `matmul(x, w) + b`. ∂x = g·Wᵀ,
-/// ∂W = xᵀ·g and ∂b = Σ g over all vectors. Shapes that do not fit are a programmer's error.
+/// Where K exceeds 512 the bias is rounded with the first 512 terms of a sum, so the last bits may
+/// differ from those of `matmul(x, w) + b`. ∂x = g·Wᵀ, ∂W = xᵀ·g and ∂b = Σ g over all vectors. Traps
+/// when the shapes do not fit.
 ///
 /// - Parameters:
 ///   - x: a vector, a matrix of rows, or any number of them along more axes.

@@ -1,23 +1,12 @@
-/// a + b, broadcast.
-///
-/// ∂a = g, ∂b = g.
+/// a + b, broadcast. ∂a = g, ∂b = g.
 struct Add: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
-
-  func forward(_ a: Tensor, _ b: Tensor) -> Tensor {
-    a.combined(with: b, in: "add") { $0.add }
-  }
-
+  func forward(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(with: b, in: "add") { $0.add } }
   func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g
-  }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? { g }
 }
 
-/// a − b, broadcast.
-///
-/// ∂a = g, ∂b = −g.
+/// a − b, broadcast. ∂a = g, ∂b = −g.
 struct Subtract: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
 
@@ -32,9 +21,7 @@ struct Subtract: TensorOperation {
   }
 }
 
-/// a · b elementwise, broadcast.
-///
-/// ∂a = g·b, ∂b = g·a.
+/// a · b elementwise, broadcast. ∂a = g·b, ∂b = g·a.
 struct Multiply: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
 
@@ -69,13 +56,9 @@ struct Divide: TensorOperation {
 }
 
 /// −x. ∂x = −g.
-struct Negate: TensorOperation {
+struct Negate: LinearOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    -g
-  }
+  var transpose: Negate { self }
 }
 
 // A number is given as a `Double` and rounded to the tensor's type. Three forms for each operator

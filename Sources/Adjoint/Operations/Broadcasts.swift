@@ -14,10 +14,7 @@ struct Broadcast: TensorOperation {
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g
-  }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? { g }
 }
 
 extension Tensor {
@@ -26,8 +23,8 @@ extension Tensor {
     self.shape == shape ? self : apply(Broadcast(shape: shape), to: self)
   }
 
-  /// This tensor summed over the axes along which one of `shape` would be repeated to its own: what
-  /// undoes a broadcast in a backward.
+  /// This tensor summed over the axes along which one of `shape` would be repeated to its own. It undoes
+  /// a broadcast in a backward.
   @inline(__always)
   public func summed(to shape: Shape) -> Tensor {
     self.shape == shape ? self : summedOverRepeats(to: shape)

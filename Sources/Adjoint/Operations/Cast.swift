@@ -1,5 +1,5 @@
 /// x rounded to float32, or widened to float64, which is exact. ∂x = g in x's type.
-struct Cast: TensorOperation {
+struct Cast: LinearOperation {
   let scalarType: ScalarType
   let original: ScalarType
 
@@ -17,11 +17,7 @@ struct Cast: TensorOperation {
     }
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g.cast(to: original)
-  }
+  var transpose: Cast { Cast(scalarType: original, original: scalarType) }
 }
 
 extension Tensor {

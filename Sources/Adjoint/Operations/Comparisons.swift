@@ -3,46 +3,34 @@
 extension Tensor {
   /// True where a scalar is less than the one of the other tensor. Shapes are broadcast, here and in the
   /// other comparisons.
-  public static func .< (a: Tensor, b: Tensor) -> Mask { a.compared(with: b, in: ".<") { $0 < $1 } }
+  public static func .< (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".<") { $0 < $1 } }
   public static func .< (a: Tensor, b: Double) -> Mask { a .< Tensor(b, as: a.scalarType) }
   public static func .< (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .< b }
 
-  public static func .<= (a: Tensor, b: Tensor) -> Mask {
-    a.compared(with: b, in: ".<=") { $0 <= $1 }
-  }
-
+  public static func .<= (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".<=") { $0 <= $1 } }
   public static func .<= (a: Tensor, b: Double) -> Mask { a .<= Tensor(b, as: a.scalarType) }
   public static func .<= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .<= b }
 
-  public static func .> (a: Tensor, b: Tensor) -> Mask { a.compared(with: b, in: ".>") { $0 > $1 } }
+  public static func .> (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".>") { $0 > $1 } }
   public static func .> (a: Tensor, b: Double) -> Mask { a .> Tensor(b, as: a.scalarType) }
   public static func .> (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .> b }
 
-  public static func .>= (a: Tensor, b: Tensor) -> Mask {
-    a.compared(with: b, in: ".>=") { $0 >= $1 }
-  }
-
+  public static func .>= (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".>=") { $0 >= $1 } }
   public static func .>= (a: Tensor, b: Double) -> Mask { a .>= Tensor(b, as: a.scalarType) }
   public static func .>= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .>= b }
 
-  public static func .== (a: Tensor, b: Tensor) -> Mask {
-    a.compared(with: b, in: ".==") { $0 == $1 }
-  }
-
+  public static func .== (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".==") { $0 == $1 } }
   public static func .== (a: Tensor, b: Double) -> Mask { a .== Tensor(b, as: a.scalarType) }
   public static func .== (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .== b }
 
-  public static func .!= (a: Tensor, b: Tensor) -> Mask {
-    a.compared(with: b, in: ".!=") { $0 != $1 }
-  }
-
+  public static func .!= (a: Tensor, b: Tensor) -> Mask { a.compared(to: b, ".!=") { $0 != $1 } }
   public static func .!= (a: Tensor, b: Double) -> Mask { a .!= Tensor(b, as: a.scalarType) }
   public static func .!= (a: Double, b: Tensor) -> Mask { Tensor(a, as: b.scalarType) .!= b }
 
-  /// Where a relation holds, which is asked of float32 scalars widened: that is exact.
+  /// Where a relation holds. Scalars of float32 are widened first, which is exact.
   @inline(__always)
   private func compared(
-    with other: Tensor, in operation: String, by holds: (Double, Double) -> Bool
+    to other: Tensor, _ operation: String, _ holds: (Double, Double) -> Bool
   ) -> Mask {
     requireSameScalarType(self, other, in: operation)
     let shape = shape.broadcast(with: other.shape, in: operation)

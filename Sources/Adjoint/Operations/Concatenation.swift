@@ -80,12 +80,8 @@ extension Tensor {
         "stack: tensor 0 has shape \(first.shape) and tensor \(index) \(tensor.shape); their shapes "
           + "must be the same (concatenate joins tensors along an axis that they have)")
     }
-    let position = axis < 0 ? axis + first.rank + 1 : axis
-    require(
-      position >= 0 && position <= first.rank,
-      "stack: tensors of shape \(first.shape) cannot have a new axis at \(axis); the places for one "
-        + "are 0 to \(first.rank), or −\(first.rank + 1) to −1")
-    return concatenate(tensors.map { $0.expandingDimensions(at: position) }, along: position)
+    let place = first.shape.placeOfNewAxis(axis, in: "stack")
+    return concatenate(tensors.map { $0.expandingDimensions(at: place) }, along: place)
   }
 
   /// The first of some tensors of one type. Traps when there is none, or when types differ.
@@ -135,8 +131,8 @@ extension Tensor {
       "\(operation): \(count) parts of a tensor of shape \(shape) are more than fit in memory")
   }
 
-  /// The gradient of a part is as large as the whole it is cut from. So the whole is cut in two, and
-  /// each half again: n parts cost log n times the whole, and not n times.
+  /// The gradient of a part is as large as what it is cut from. So the whole is cut in two, and each half
+  /// again: the gradients of n parts cost log n times the whole, and not n times.
   private func parts(_ sizes: ArraySlice<Int>, along axis: Int) -> [Tensor] {
     guard sizes.count > 1 else { return sizes.isEmpty ? [] : [self] }
     let (left, right) = (sizes.prefix(sizes.count / 2), sizes.dropFirst(sizes.count / 2))

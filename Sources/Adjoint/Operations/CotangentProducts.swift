@@ -1,9 +1,8 @@
-// The products of a cotangent with a derivative, by which the backward of an elementwise operation
-// ends. What a cotangent of 0 promises is in `ZerosOfCotangents.swift`.
+// Products of a cotangent with a derivative. `ZerosOfCotangents.swift` says what a cotangent of 0 means.
 
-/// g·d, 0 where the cotangent g is 0, whatever the derivative d is; broadcast.
+/// g·d, broadcast, for a cotangent g and a derivative d; 0 where g is 0, whatever d is.
 ///
-/// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, for both are cotangents.
+/// ∂g = h·d likewise. ∂d = h·g, 0 where either is 0, since both are cotangents.
 struct Scale: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { forward(operands[0], operands[1]) }
 
@@ -18,7 +17,7 @@ struct Scale: TensorOperation {
   }
 }
 
-/// g/d, 0 where the cotangent g is 0, whatever d is; broadcast.
+/// g/d, broadcast, for a cotangent g; 0 where g is 0, whatever d is.
 ///
 /// ∂g = h/d likewise. ∂d = −(h·y)/d with y the result, 0 where h or y is 0.
 struct Unscale: TensorOperation {
@@ -37,9 +36,8 @@ struct Unscale: TensorOperation {
   }
 }
 
-/// The product a·b of two cotangents, 0 where either is 0, whatever the other is; broadcast.
-///
-/// ∂a = g·b and ∂b = g·a, products of cotangents too.
+/// a·b, broadcast, for two cotangents; 0 where either is 0, whatever the other is. ∂a = g·b and ∂b = g·a,
+/// products of cotangents too.
 struct CotangentProduct: TensorOperation {
   private struct Product: BinaryElementwiseOperation {
     func value<S: RealNumber>(_ x: S, _ y: S) -> S { x == 0 || y == 0 ? 0 : x * y }
@@ -57,7 +55,7 @@ struct CotangentProduct: TensorOperation {
 }
 
 extension Tensor {
-  /// This cotangent times a derivative, broadcast: 0 where the cotangent is 0, even if the derivative is
+  /// This cotangent times a derivative, broadcast; 0 where the cotangent is 0, even if the derivative is
   /// NaN or infinite. Backwards multiply with it, so that what a mask did not select leaves no trace.
   @inline(never)
   public func scaled(by derivative: Tensor) -> Tensor { apply(Scale(), to: self, derivative) }
@@ -67,7 +65,5 @@ extension Tensor {
   public func divided(by inverse: Tensor) -> Tensor { apply(Unscale(), to: self, inverse) }
 
   /// This cotangent times another, broadcast; 0 where either is 0.
-  public func times(cotangent: Tensor) -> Tensor {
-    apply(CotangentProduct(), to: self, cotangent)
-  }
+  public func times(cotangent: Tensor) -> Tensor { apply(CotangentProduct(), to: self, cotangent) }
 }

@@ -9,10 +9,10 @@
 /// einsum("ijk->k", a)             // a sum
 /// ```
 ///
-/// Axes with one letter have one length. Letters that the result lacks are summed over. Without `->` it
-/// has the letters that occur once, in alphabetical order. Operands are multiplied from the left to the
-/// right, by matrix products, so derivatives of any order are those of these. Traps when subscripts
-/// and shapes do not fit.
+/// Axes with the same letter have the same length. Letters that the result lacks are summed over.
+/// Without `->` the result has the letters that occur once, in alphabetical order. Operands are
+/// multiplied from left to right by matrix products, which give the derivatives of any order. Traps when
+/// subscripts and shapes do not fit.
 public func einsum(_ subscripts: String, _ operands: Tensor...) -> Tensor {
   func check(_ condition: Bool, _ problem: @autoclosure () -> String) {
     require(
@@ -43,9 +43,8 @@ public func einsum(_ subscripts: String, _ operands: Tensor...) -> Tensor {
     }
   }
 
-  // Of a letter without positions there are no products: the result is empty, or each of its scalars
-  // the sum of nothing. The other lengths may have products larger than an Int, as may what is on the
-  // way to the result.
+  // Where a length is 0 the result is empty, or each of its scalars is the sum of nothing. The product
+  // of the other lengths may be larger than an Int.
   if lengths.values.contains(0) {
     let zeros = Tensor(
       repeating: 0, shape: Shape(output.map { lengths[$0]! }), as: operands[0].scalarType,

@@ -22,7 +22,6 @@ struct Log: TensorOperation {
 struct ExpMinusOne: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.expm1 } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.exp } }
-
   func value<S: RealNumber>(_ x: S) -> S { .expMinusOne(x) }
 }
 
@@ -30,7 +29,6 @@ struct ExpMinusOne: ElementwiseOperation {
 struct LogOnePlus: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.log1p } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.log1p_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .log(onePlus: x) }
 }
 

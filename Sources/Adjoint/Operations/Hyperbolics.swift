@@ -1,11 +1,9 @@
 /// tanh x. ∂x = g·tanh′(x) with tanh′(x) = 4·t/(1 + t)² and t = exp(−2·|x|).
 ///
-/// The derivative is computed from x. From the result y it would be 1 − y², which cancels where y is
-/// near ±1.
+/// The derivative is computed from x, because 1 − y² cancels where the result y is near ±1.
 struct Tanh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.tanh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.tanh_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .tanh(x) }
 
   func derivative<S: RealNumber>(_ x: S) -> S {
@@ -18,12 +16,10 @@ struct Tanh: ElementwiseOperation {
 
 /// σ(x) = 1/(1 + e⁻ˣ). ∂x = g·σ′(x) with σ′(x) = t/(1 + t)² and t = exp(−|x|).
 ///
-/// The derivative is computed from x. From the result y it would be y·(1 − y), which cancels where y
-/// is near 1.
+/// The derivative is computed from x, because y·(1 − y) cancels where the result y is near 1.
 struct Sigmoid: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sigmoid } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sigmoid_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sigmoid(x) }
 
   func derivative<S: RealNumber>(_ x: S) -> S {
@@ -34,34 +30,29 @@ struct Sigmoid: ElementwiseOperation {
 }
 
 /// sinh x. ∂x = g·cosh x.
-struct HyperbolicSine: ElementwiseOperation {
-  var name: String { "sinh" }
+struct Sinh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sinh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.cosh } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sinh(x) }
 }
 
 /// cosh x. ∂x = g·sinh x.
-struct HyperbolicCosine: ElementwiseOperation {
-  var name: String { "cosh" }
+struct Cosh: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.cosh } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sinh } }
-
   func value<S: RealNumber>(_ x: S) -> S { .cosh(x) }
 }
 
 /// The hyperbolic tangent of each scalar.
 public func tanh(_ x: Tensor) -> Tensor { apply(Tanh(), to: x) }
 
-/// The derivative of the hyperbolic tangent at each scalar.
 func tanhDerivative(_ x: Tensor) -> Tensor { apply(Derivative(formula: Tanh()), to: x) }
 
 /// The logistic function 1/(1 + e⁻ˣ) of each scalar.
 public func sigmoid(_ x: Tensor) -> Tensor { apply(Sigmoid(), to: x) }
 
 /// The hyperbolic sine of each scalar.
-public func sinh(_ x: Tensor) -> Tensor { apply(HyperbolicSine(), to: x) }
+public func sinh(_ x: Tensor) -> Tensor { apply(Sinh(), to: x) }
 
 /// The hyperbolic cosine of each scalar.
-public func cosh(_ x: Tensor) -> Tensor { apply(HyperbolicCosine(), to: x) }
+public func cosh(_ x: Tensor) -> Tensor { apply(Cosh(), to: x) }

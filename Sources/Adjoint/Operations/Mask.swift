@@ -70,9 +70,7 @@ extension Mask {
     }
     let shape = self.shape.broadcast(with: other.shape, in: operation)
     Mask.requireMemory(for: shape, "\(operation): of shapes \(self.shape) and \(other.shape)")
-    let nest = LoopNest(
-      over: shape,
-      strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
+    let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
     var result: [Bool] = []
     result.reserveCapacity(shape.elementCount)
     nest.run { offsets in

@@ -1,5 +1,5 @@
-/// Operands of a matrix product of which something is said: that they enter it transposed, without
-/// being copied, or that they are cotangents.
+/// Some of the two operands of a matrix product: those that enter it transposed, without being copied,
+/// or those that are cotangents.
 public struct MatrixOperands: OptionSet, Sendable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
@@ -8,12 +8,11 @@ public struct MatrixOperands: OptionSet, Sendable {
   public static let right = MatrixOperands(rawValue: 2)
 }
 
-/// The matrix product y = A·B over the last two axes, where A and B are the operands, each as it is
-/// or transposed; the axes before are broadcast. The zeros of cotangents take nothing of the other
-/// operand (see `ZerosOfCotangents.swift`).
+/// y = A·B over the last two axes, where A and B are the operands, each as it is or transposed; the
+/// axes before are broadcast. A cotangent of 0 times anything is 0 (see `ZerosOfCotangents.swift`).
 ///
-/// ∂A = g·Bᵀ and ∂B = Aᵀ·g, for a transposed operand the transpose of that, each summed over the
-/// axes along which its operand was repeated. In these products g is a cotangent.
+/// ∂A = g·Bᵀ and ∂B = Aᵀ·g, transposed for a transposed operand, and summed over the axes along which
+/// the operand was repeated. In these products g is a cotangent.
 struct MatrixMultiply: TensorOperation {
   var transposed: MatrixOperands
   var cotangents: MatrixOperands = []
@@ -52,8 +51,8 @@ struct MatrixMultiply: TensorOperation {
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     let own: MatrixOperands = operand == 0 ? .left : .right
     let other: MatrixOperands = operand == 0 ? .right : .left
-    // In the product that gives the cotangent, g stands in the operand's place and the other operand in
-    // its own. For a transposed operand they change places.
+    // In this product g takes the operand's place, and the other operand keeps its own. For a transposed
+    // operand they change places.
     let isTransposed = transposed.contains(own)
     let (gPlace, otherPlace) = isTransposed ? (other, own) : (own, other)
     var product = MatrixMultiply(transposed: isTransposed ? gPlace : [], cotangents: gPlace)
@@ -72,9 +71,8 @@ struct MatrixMultiply: TensorOperation {
 /// its last two axes exchanged, without a copy. A vector `[K]` on the left is a row, on the right a
 /// column, and the result lacks that axis; of two vectors it is their dot product, of shape `[]`.
 ///
-/// In a backward, the operand that is a cotangent is named in `cotangents`. Its zeros then take nothing
-/// of the other operand, even if that holds NaN or an infinity there; all other products are those of
-/// IEEE arithmetic.
+/// A backward names the operand that is a cotangent in `cotangents`. Its zeros times anything, even NaN
+/// or an infinity, are then 0; all other products are those of IEEE arithmetic.
 public func matmul(
   _ a: Tensor, _ b: Tensor, transposing: MatrixOperands = [], cotangents: MatrixOperands = []
 ) -> Tensor {
@@ -106,4 +104,24 @@ public func matmul(
   if b.rank == 1 { shape.removeLast() }
   if a.rank == 1 { shape.remove(at: shape.count - 2) }
   return product.reshaped(to: Shape(shape))
+}
+
+/// The sum of the products of two vectors' scalars, of shape `[]`.
+public func dot(_ a: Tensor, _ b: Tensor) -> Tensor {
+  require(
+    a.rank == 1 && a.shape == b.shape,
+    "dot: the operands must be vectors of one length and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "dot")
+  return (a * b).sum()
+}
+
+/// The products of each scalar of a vector `[M]` with each of another `[N]`, as `[M, N]`.
+public func outer(_ a: Tensor, _ b: Tensor) -> Tensor {
+  require(
+    a.rank == 1 && b.rank == 1,
+    "outer: the operands must be vectors and have shapes \(a.shape) and \(b.shape)")
+  requireSameScalarType(a, b, in: "outer")
+  Shape.matrix(a.shape[0], b.shape[0])
+    .requireMemory(as: a.scalarType, for: "outer: of shapes \(a.shape) and \(b.shape)")
+  return a.reshaped(to: [a.shape[0], 1]) * b.reshaped(to: [1, b.shape[0]])
 }

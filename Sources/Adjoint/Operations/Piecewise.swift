@@ -1,6 +1,5 @@
 /// |x|. ∂x = g·sign x, so 0 at 0.
-struct Absolute: ElementwiseOperation {
-  var name: String { "abs" }
+struct Abs: ElementwiseOperation {
   func value<S: RealNumber>(_ x: S) -> S { .abs(x) }
 }
 
@@ -24,7 +23,6 @@ struct Maximum: BinaryElementwiseOperation {
   var kernel: BinaryElementwiseKernel? { .init { $0.max } }
   var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
   var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
-
   func value<S: RealNumber>(_ x: S, _ y: S) -> S { x > y || x != x ? x : y }
   func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x > y ? 1 : x < y ? 0 : 0.5 }
   func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x > y ? 0 : x < y ? 1 : 0.5 }
@@ -35,45 +33,28 @@ struct Minimum: BinaryElementwiseOperation {
   var kernel: BinaryElementwiseKernel? { .init { $0.min } }
   var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_min } }
   var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.share_of_max } }
-
   func value<S: RealNumber>(_ x: S, _ y: S) -> S { x < y || x != x ? x : y }
   func xDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x < y ? 1 : x > y ? 0 : 0.5 }
   func yDerivative<S: RealNumber>(_ x: S, _ y: S) -> S { x < y ? 0 : x > y ? 1 : 0.5 }
 }
 
 /// The absolute value of each scalar. Its derivative at 0 is taken to be 0.
-public func abs(_ x: Tensor) -> Tensor { apply(Absolute(), to: x) }
+public func abs(_ x: Tensor) -> Tensor { apply(Abs(), to: x) }
 
 /// The sign of each scalar: −1, 0 or 1, NaN for NaN. Its derivative is 0 everywhere.
 public func sign(_ x: Tensor) -> Tensor { apply(Sign(), to: x) }
 
-/// The larger of each pair of scalars, broadcast; NaN where one of them is. Its gradient goes to the
-/// larger, and where the two tie half to each.
+/// The larger of each pair of scalars, broadcast, of which one may be a number; NaN where one of them
+/// is. Its gradient goes to the larger, and where the two tie half to each.
 public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Maximum(), to: x, y) }
+public func maximum(_ x: Tensor, _ y: Double) -> Tensor { maximum(x, Tensor(y, as: x.scalarType)) }
+public func maximum(_ x: Double, _ y: Tensor) -> Tensor { maximum(Tensor(x, as: y.scalarType), y) }
 
-/// The larger of each scalar and a number.
-public func maximum(_ x: Tensor, _ y: Double) -> Tensor {
-  maximum(x, Tensor(y, as: x.scalarType))
-}
-
-/// The larger of a number and each scalar.
-public func maximum(_ x: Double, _ y: Tensor) -> Tensor {
-  maximum(Tensor(x, as: y.scalarType), y)
-}
-
-/// The smaller of each pair of scalars, broadcast; NaN where one of them is. Its gradient goes to the
-/// smaller, and where the two tie half to each.
+/// The smaller of each pair of scalars, broadcast, of which one may be a number; NaN where one of them
+/// is. Its gradient goes to the smaller, and where the two tie half to each.
 public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Minimum(), to: x, y) }
-
-/// The smaller of each scalar and a number.
-public func minimum(_ x: Tensor, _ y: Double) -> Tensor {
-  minimum(x, Tensor(y, as: x.scalarType))
-}
-
-/// The smaller of a number and each scalar.
-public func minimum(_ x: Double, _ y: Tensor) -> Tensor {
-  minimum(Tensor(x, as: y.scalarType), y)
-}
+public func minimum(_ x: Tensor, _ y: Double) -> Tensor { minimum(x, Tensor(y, as: x.scalarType)) }
+public func minimum(_ x: Double, _ y: Tensor) -> Tensor { minimum(Tensor(x, as: y.scalarType), y) }
 
 extension Tensor {
   /// Each scalar, or the nearer bound of one that is outside the range. The gradient goes through
@@ -87,23 +68,13 @@ extension Tensor {
       to: self)
   }
 
-  /// Each scalar, or the bound of one that is below it.
+  /// Each scalar that is not below a bound, and else the bound.
   public func clamped(to range: PartialRangeFrom<Double>) -> Tensor {
     clamped(to: range.lowerBound...(.infinity))
   }
 
-  /// Each scalar, or the bound of one that is above it.
+  /// Each scalar that is not above a bound, and else the bound.
   public func clamped(to range: PartialRangeThrough<Double>) -> Tensor {
     clamped(to: -.infinity...range.upperBound)
-  }
-}
-
-extension ScalarType {
-  /// The number of this type that is nearest to `value`.
-  func nearest(to value: Double) -> Double {
-    switch self {
-    case .float32: Double(Float(value))
-    case .float64: value
-    }
   }
 }

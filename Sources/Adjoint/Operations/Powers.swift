@@ -4,11 +4,9 @@ struct Square: ElementwiseOperation {
 }
 
 /// √x. ∂x = g/(2·√x).
-struct SquareRoot: ElementwiseOperation {
-  var name: String { "sqrt" }
+struct Sqrt: ElementwiseOperation {
   var kernel: ElementwiseKernel? { .init { $0.sqrt } }
   var derivativeKernel: ElementwiseKernel? { .init { $0.sqrt_derivative } }
-
   func value<S: RealNumber>(_ x: S) -> S { .sqrt(x) }
 }
 
@@ -59,19 +57,16 @@ struct PowerWithLongExponent: ElementwiseOperation {
 public func square(_ x: Tensor) -> Tensor { apply(Square(), to: x) }
 
 /// The square root of each scalar, NaN below 0. Its derivative 1/(2·√x) is ∞ at 0.
-public func sqrt(_ x: Tensor) -> Tensor { apply(SquareRoot(), to: x) }
+public func sqrt(_ x: Tensor) -> Tensor { apply(Sqrt(), to: x) }
 
 /// 1/√x of each scalar: ∞ at 0, NaN below. Its derivative at 0 is −∞.
-public func reciprocalSquareRoot(_ x: Tensor) -> Tensor {
-  apply(ReciprocalSquareRoot(), to: x)
-}
+public func reciprocalSquareRoot(_ x: Tensor) -> Tensor { apply(ReciprocalSquareRoot(), to: x) }
 
 /// Each scalar of x to the power of one of y, broadcast.
 ///
-/// x⁰ is 1 for every x, even 0 and NaN. A negative x has powers for whole numbers y, and NaN for
-/// others. The derivative with respect to x is y·x^(y − 1), which at x = 0 is 1 for y = 1 and 0 for
-/// y = 0. That with respect to y is xʸ·ln x: NaN for negative x, and at x = 0 taken to be 0 for
-/// y ≥ 0.
+/// x⁰ is 1 for every x, even 0 and NaN. A negative x has powers for whole numbers y, and NaN for others.
+/// ∂x = g·y·x^(y − 1), which at x = 0 is g for y = 1 and 0 for y = 0. ∂y = g·xʸ·ln x, which is NaN for
+/// negative x, and taken to be 0 at x = 0 for y ≥ 0.
 public func power(_ x: Tensor, _ y: Tensor) -> Tensor { apply(Power(), to: x, y) }
 
 /// Each scalar to the power of a number, which is not rounded to the tensor's type.

@@ -1,10 +1,8 @@
 /// ∏ x along an axis, which remains with length 1.
 ///
-/// ∂x_i = g·∏_{j≠i} x_j. The products of the others come without a division, so they are right with
-/// any number of zeros, and by differentiable operations.
-///
-/// All products are of halves, the halves of halves and so on: n multiplications in log₂ n
-/// operations on tensors, and as few roundings in each product.
+/// ∂x_i = g·∏_{j≠i} x_j, by differentiable operations without a division, so it is right with any number
+/// of zeros. Factors are multiplied in pairs, the products in pairs again, and so on: log₂ n operations
+/// on tensors, and as few roundings in each product.
 struct Product: TensorOperation {
   let axis: Int
 
@@ -37,13 +35,10 @@ private struct Factors {
   /// factors comes near the ends of their type's range.
   let exponents: Tensor?
 
-  /// The number of factors along the axis.
   var count: Int { significands.shape[axis] }
 
   private init(_ significands: Tensor, _ exponents: Tensor?, along axis: Int) {
-    self.axis = axis
-    self.significands = significands
-    self.exponents = exponents
+    (self.significands, self.exponents, self.axis) = (significands, exponents, axis)
   }
 
   init(_ x: Tensor, along axis: Int) {
@@ -56,11 +51,7 @@ private struct Factors {
       : Factors(x, .zeros(x.shape, as: .float64), along: axis).normalized
   }
 
-  /// The factors as a tensor.
-  var tensor: Tensor {
-    guard let exponents else { return significands }
-    return significands.scaled(byPowersOfTwo: exponents)
-  }
+  var tensor: Tensor { exponents.map(significands.scaled(byPowersOfTwo:)) ?? significands }
 
   /// The same with significands from 1 up to 2, but for 0, infinities and NaN.
   private var normalized: Factors {
@@ -97,7 +88,6 @@ private struct Factors {
       significands.sliced(range, along: axis), exponents?.sliced(range, along: axis), along: axis)
   }
 
-  /// Factors one after the other.
   static func joining(_ parts: [Factors]) -> Factors {
     let parts = parts.filter { $0.count > 0 }
     let (axis, exponents) = (parts[0].axis, parts.compactMap(\.exponents))
@@ -133,16 +123,9 @@ extension ScalarType {
 extension Tensor {
   /// The exponents of the scalars, whole numbers in double; 0 for 0, infinities and NaN. Constants.
   fileprivate var exponents: Tensor {
-    func exponents<Scalar: TensorScalar & BinaryFloatingPoint>(_ type: Scalar.Type) -> [Double] {
-      detached().withUnsafeScalars(as: type) { scalars in
-        scalars.map { $0.isFinite && !$0.isZero ? Double($0.exponent) : 0 }
-      }
+    let values = detached().scalars.map {
+      $0.isFinite && !$0.isZero ? Double($0.exponent) : 0
     }
-    let values: [Double] =
-      switch scalarType {
-      case .float32: exponents(Float.self)
-      case .float64: exponents(Double.self)
-      }
     return Tensor(values, shape: shape, as: .float64)
   }
 
@@ -168,50 +151,39 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The product of all scalars, 1 when there are none; of shape `[]` unless dimensions are kept.
-  public func product(keepingDimensions: Bool = false) -> Tensor {
-    let product = apply(Product(axis: 0), to: flattened())
-    return product.reshaped(to: keepingDimensions ? shape.keeping(Array(shape.indices)) : [])
+  /// The product along axes, where −1 is the last one, or of all scalars; 1 where there are none. The
+  /// axes are removed, or remain with length 1 where dimensions are kept.
+  public func product(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let axes = axesToReduce(axes, in: "product")
+    // Where there are no results, the axes together may be longer than an Int counts.
+    if shape.keeping(axes).contains(0) {
+      return sum(along: axes, keepingDimensions: keepingDimensions)
+    }
+    let others = shape.removing(axes)
+    let product: Tensor
+    if axes.count == 1 {
+      product = apply(Product(axis: axes[0]), to: self)
+    } else {
+      // As one axis, since the products along one of several may be out of range.
+      let order = shape.indices.filter { !axes.contains($0) } + axes
+      let rows = (order == Array(shape.indices) ? self : transposed(order))
+        .reshaped(to: Shape(others + [Shape(axes.map { shape[$0] }).elementCount]))
+      product = apply(Product(axis: others.rank), to: rows)
+    }
+    return product.reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
   }
 
-  /// The product along an axis, where −1 is the last one.
+  /// The product along an axis.
   public func product(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     product(along: [axis], keepingDimensions: keepingDimensions)
   }
 
-  /// The product along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func product(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    let axes = axesToReduce(axes, in: "product")
-    guard axes.count != 1 else {
-      let product = apply(Product(axis: axes[0]), to: self)
-      return keepingDimensions ? product : product.reshaped(to: shape.removing(axes))
-    }
-    // No products at all are no sums either, and the axes together may be longer than an Int counts.
-    if shape.keeping(axes).contains(0) {
-      return sum(along: axes, keepingDimensions: keepingDimensions)
-    }
-    // As one axis, since the products along one of several may be out of range.
-    let others = shape.removing(axes)
-    let order = shape.indices.filter { !axes.contains($0) } + axes
-    let rows = (order == Array(shape.indices) ? self : transposed(order))
-      .reshaped(to: Shape(others + [Shape(axes.map { shape[$0] }).elementCount]))
-    return rows.product(along: -1)
-      .reshaped(to: keepingDimensions ? shape.keeping(axes) : others)
-  }
-}
-
-extension Tensor {
   /// The products of the scalars up to each position along an axis, that position included, where −1
   /// is the last axis; from each position on, if reversed.
   ///
-  /// ∂x_i is the sum of g_j times the product of the other factors of y_j, for each y_j that x_i is a
-  /// factor of. It comes without a division, so it is right with any number of zeros, to any order. No
-  /// product overflows or underflows on the way to one in range. log₂ n operations on tensors do it
-  /// for n positions.
+  /// ∂x_i is the sum of g_j times the product of the other factors of y_j, over all y_j that x_i is a
+  /// factor of. It takes no division, so it is right with any number of zeros, to any order. No product
+  /// overflows or underflows on the way to one in range. It takes log₂ n operations on tensors.
   public func cumulativeProduct(along axis: Int, reversed: Bool = false) -> Tensor {
     let axis = shape.axis(axis, in: "cumulativeProduct")
     if elementCount == 0 { return self }

@@ -1,26 +1,30 @@
-/// Σ x along axes, which remain with length 1. ∂x = g, repeated along them.
+/// Σ x along axes, which remain with length 1, divided by a count where it is a mean. ∂x = g, divided
+/// likewise and repeated along the axes.
 struct Sum: TensorOperation {
   let axes: [Int]
 
-  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: 1) }
-  func residuals(for operand: Int) -> ResidualSet { .shapes }
+  /// The number of scalars that a mean divides by; nil for a sum.
+  var count: Double?
 
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    g.broadcast(to: saved.shape(of: 0))
+  var name: String { count == nil ? "sum" : "mean" }
+
+  func forward(_ operands: Operands) -> Tensor {
+    let x = operands[0]
+    // A sum of float32 is a total in double, rounded once. It overflows only where it is too large.
+    let isRoundedOnce = x.scalarType == .float32 && count == nil && axes.count < 2
+    return isRoundedOnce ? sum(of: x) : x.withoutOverflow(0x1p-64, sum)
   }
-}
 
-/// Σ x / n along axes, which remain with length 1, where n is their number of scalars. ∂x = g/n,
-/// repeated along them.
-struct Mean: TensorOperation {
-  let axes: [Int]
-  let count: Double
+  private func sum(of x: Tensor) -> Tensor {
+    divided(x.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) })
+  }
 
-  func forward(_ operands: Operands) -> Tensor { operands[0].sums(along: axes, dividedBy: count) }
+  private func divided(_ x: Tensor) -> Tensor { count.map { x / $0 } ?? x }
+
   func residuals(for operand: Int) -> ResidualSet { .shapes }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    (g / count).broadcast(to: saved.shape(of: 0))
+    divided(g).broadcast(to: saved.shape(of: 0))
   }
 }
 
@@ -58,29 +62,20 @@ struct Norm: TensorOperation {
   }
 }
 
-/// The sums of x up to each position along an axis, or of x from each position on.
-///
-/// ∂x: the sums of g from each position on, or up to it.
-struct CumulativeSum: TensorOperation {
+/// The sums of x up to each position along an axis, or from each position on. ∂x: the sums of g in the
+/// other direction.
+struct CumulativeSum: LinearOperation {
   let axis: Int
   let reversed: Bool
 
   func forward(_ operands: Operands) -> Tensor {
-    let x = operands[0]
-    switch x.scalarType {
-    case .float32: return sums(of: x, as: Float.self)
-    case .float64:
-      let result = sums(of: x, as: Double.self)
-      if result.total.isFinite { return result }
-      return result.replacingNonFinite(with: sums(of: x * 0x1p-64, as: Double.self) * 0x1p64)
+    switch operands[0].scalarType {
+    case .float32: sums(of: operands[0], as: Float.self)
+    case .float64: operands[0].withoutOverflow(0x1p-64) { sums(of: $0, as: Double.self) }
     }
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(CumulativeSum(axis: axis, reversed: !reversed), to: g)
-  }
+  var transpose: CumulativeSum { CumulativeSum(axis: axis, reversed: !reversed) }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
     if x.elementCount == 0 { return Tensor(uninitialized: x.shape, as: x.scalarType) }
@@ -106,66 +101,43 @@ struct CumulativeSum: TensorOperation {
 }
 
 extension Tensor {
-  /// The sum of all scalars, 0 when there are none; of shape `[]` unless dimensions are kept.
-  public func sum(keepingDimensions: Bool = false) -> Tensor {
-    sum(along: Array(shape.indices), keepingDimensions: keepingDimensions)
+  /// The sum along axes, where −1 is the last one, or of all scalars; 0 where there are none. The axes
+  /// are removed, or remain with length 1 where dimensions are kept.
+  public func sum(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
   }
 
-  /// The sum along an axis, where −1 is the last one.
+  /// The sum along an axis.
   public func sum(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     sum(along: [axis], keepingDimensions: keepingDimensions)
   }
 
-  /// The sum along axes, where −1 is the last one.
+  /// The mean along axes, where −1 is the last one, or of all scalars; NaN where there are none. The
+  /// axes are removed, or remain with length 1 where dimensions are kept.
   ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func sum(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "sum") { Sum(axes: $0) }
+  /// It overflows only where it is itself too large, whatever the sum is.
+  public func mean(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "mean") {
+      Sum(axes: $0, count: shape.scalarCount(along: $0))
+    }
   }
 
-  /// The mean of all scalars, NaN when there are none; of shape `[]` unless dimensions are kept. It
-  /// overflows only where it is itself too large, whatever the sum is.
-  public func mean(keepingDimensions: Bool = false) -> Tensor {
-    mean(along: Array(shape.indices), keepingDimensions: keepingDimensions)
-  }
-
-  /// The mean along an axis, where −1 is the last one.
+  /// The mean along an axis.
   public func mean(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     mean(along: [axis], keepingDimensions: keepingDimensions)
   }
 
-  /// The mean along axes, where −1 is the last one.
+  /// The 2-norm √Σx² along axes, where −1 is the last one, or of all scalars; 0 where there are none.
+  /// The axes are removed, or remain with length 1 where dimensions are kept.
   ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func mean(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    let count = shape.axes(axes, in: "mean").reduce(1) { $0 * Double(shape[$1]) }
-    return reduced(along: axes, keeping: keepingDimensions, in: "mean") {
-      Mean(axes: $0, count: count)
-    }
+  /// It overflows only where the norm itself does. Its gradient where it is 0 is taken to be 0.
+  public func norm(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "norm") { Norm(axes: $0) }
   }
 
-  /// The 2-norm √Σx² of all scalars, 0 when there are none; of shape `[]` unless dimensions are
-  /// kept. It overflows only where the norm itself does. Its gradient where it is 0 is taken to be 0.
-  public func norm(keepingDimensions: Bool = false) -> Tensor {
-    norm(along: Array(shape.indices), keepingDimensions: keepingDimensions)
-  }
-
-  /// The 2-norm along an axis, where −1 is the last one.
+  /// The 2-norm along an axis.
   public func norm(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     norm(along: [axis], keepingDimensions: keepingDimensions)
-  }
-
-  /// The 2-norm along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func norm(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "norm") { Norm(axes: $0) }
   }
 
   /// The sums of the scalars up to each position along an axis, that position included, where −1 is
@@ -177,55 +149,49 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// A reduction along axes, which are removed unless they are kept.
+  /// A reduction along axes, all unless some are given, which are removed unless they are kept.
   func reduced<Op: TensorOperation<Tensor>>(
-    along axes: [Int], keeping: Bool, in name: String, _ operation: ([Int]) -> Op
+    along axes: [Int]?, keeping: Bool, in name: String, _ operation: ([Int]) -> Op
   ) -> Tensor {
     let axes = axesToReduce(axes, in: name)
     let result = apply(operation(axes), to: self)
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 
-  /// The axes that `axes` name, ascending. Traps, naming the operation, when there can be no memory
-  /// for a reduction along them: that of an empty tensor may be larger than the tensor.
-  func axesToReduce(_ axes: [Int], in operation: String) -> [Int] {
-    let axes = shape.axes(axes, in: operation)
+  /// The axes that `axes` name, ascending; all unless some are given. Traps, naming the operation, when
+  /// there is no memory for a reduction along them: that of an empty tensor may be larger than the
+  /// tensor.
+  func axesToReduce(_ axes: [Int]?, in operation: String) -> [Int] {
+    let axes = axes.map { shape.axes($0, in: operation) } ?? Array(shape.indices)
     if elementCount == 0 {
       shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
     }
     return axes
   }
 
-  /// Σ x / divisor along axes, which overflows only where that does.
-  fileprivate func sums(along axes: [Int], dividedBy divisor: Double) -> Tensor {
-    let sums = reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-    let result = divisor == 1 ? sums : sums / divisor
-    // Sums of float32 are totals in double, and one that is too large for float32 at its end is that.
-    let isRoundedOnce = scalarType == .float32 && divisor == 1 && axes.count < 2
-    if isRoundedOnce || result.total.isFinite { return result }
+  /// The result of a function, evaluated again where it is not finite, since a part of the way may
+  /// overflow though the result does not: for float32 in double, and for float64 at smaller scalars.
+  ///
+  /// - Parameters:
+  ///   - scale: a power of two that makes the scalars small.
+  ///   - degree: with which power of the scalars' common factor the result grows.
+  func withoutOverflow(
+    _ scale: Double, degree: Int = 1, _ function: (Tensor) -> Tensor
+  ) -> Tensor {
+    let result = function(self)
+    if result.total.isFinite { return result }
+    var again: Tensor
     switch scalarType {
-    case .float32:
-      let wide = cast(to: .float64).sums(along: axes, dividedBy: divisor)
-      return result.replacingNonFinite(with: wide.cast(to: .float32))
+    case .float32: again = function(cast(to: .float64)).cast(to: .float32)
     case .float64:
-      let small = (self * 0x1p-64).reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
-      return result.replacingNonFinite(with: small / divisor * 0x1p64)
+      again = function(self * scale)
+      for _ in 0..<degree { again = again / scale }
     }
-  }
-
-  /// These scalars where they are finite, and those of another tensor elsewhere.
-  func replacingNonFinite(with other: Tensor) -> Tensor {
-    let constant = detached()
-    return replacing(with: other, where: constant - constant .!= 0)
+    return result.replacing(with: again, where: result - result .!= 0)
   }
 }
 
-extension ScalarType {
-  /// The largest finite number, and the smallest that has all its digits.
-  var normalMagnitudes: (largest: Double, smallest: Double) {
-    switch self {
-    case .float32: (Double(Float.greatestFiniteMagnitude), Double(Float.leastNormalMagnitude))
-    case .float64: (.greatestFiniteMagnitude, .leastNormalMagnitude)
-    }
-  }
+extension Shape {
+  /// The number of scalars along axes together, which may be larger than an Int.
+  func scalarCount(along axes: [Int]) -> Double { axes.reduce(1) { $0 * Double(self[$1]) } }
 }

@@ -1,7 +1,7 @@
-/// y where a mask is true and x elsewhere, all broadcast. ∂x = g where the mask is not true, ∂y = g
-/// where it is, and 0 elsewhere.
+/// y where a mask is true and x elsewhere, all broadcast. ∂y = g where the mask is true and 0 elsewhere,
+/// ∂x = g where it is not.
 ///
-/// It selects and does not multiply, so a NaN or infinity that is not selected leaves no trace.
+/// It does not multiply, so a NaN or infinity that is not selected leaves no trace.
 struct Replace: TensorOperation {
   let mask: Mask
 
@@ -12,9 +12,7 @@ struct Replace: TensorOperation {
     let result = Tensor(
       uninitialized: shape, as: x.scalarType,
       for: "replace: of shapes \(x.shape) and \(y.shape) by a mask of shape \(mask.shape)")
-    let nest = LoopNest(
-      over: shape,
-      strides: [x.shape, y.shape, mask.shape].map { $0.strides(broadcastTo: shape) })
+    let nest = LoopNest(over: shape, broadcasting: [x.shape, y.shape, mask.shape])
     mask.values.withUnsafeBufferPointer { mask in
       guard let mask = mask.baseAddress else { return }
       switch x.scalarType {
@@ -37,7 +35,6 @@ struct Replace: TensorOperation {
 }
 
 extension LoopNest {
-  /// Copies a scalar of y where the mask is true, and of x elsewhere.
   fileprivate func select<Bits>(
     _ type: Bits.Type, _ x: UnsafeRawPointer, _ y: UnsafeRawPointer, _ mask: UnsafePointer<Bool>,
     to target: UnsafeMutableRawPointer
@@ -62,8 +59,8 @@ extension Tensor {
   /// let safe = (x / y).replacing(with: 0, where: y .== 0)
   /// ```
   ///
-  /// A replaced scalar is not part of the result in any way. Its value, even NaN or infinite, does not
-  /// reach values or gradients, nor do the derivatives of the operations that led to it.
+  /// A replaced scalar, even NaN or infinite, has no part in values or gradients, nor have the
+  /// derivatives of the operations that led to it.
   public func replacing(with replacement: Tensor, where mask: Mask) -> Tensor {
     apply(Replace(mask: mask), to: self, replacement)
   }

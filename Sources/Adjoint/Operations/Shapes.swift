@@ -18,10 +18,9 @@ struct Reshape: TensorOperation {
   }
 }
 
-/// x with its axes in another order: axis i of the result is axis `order[i]` of x.
-///
-/// ∂x = g with the inverse order.
-struct Transpose: TensorOperation {
+/// x with its axes in another order: axis i of the result is axis `order[i]` of x. ∂x = g with the
+/// inverse order.
+struct Transpose: LinearOperation {
   let order: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -31,12 +30,10 @@ struct Transpose: TensorOperation {
       Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+  var transpose: Transpose {
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return apply(Transpose(order: inverse), to: g)
+    return Transpose(order: inverse)
   }
 }
 
@@ -91,9 +88,7 @@ extension Tensor {
 // The same scalars in the same order, so these are reshapes and copy nothing.
 extension Tensor {
   /// All axes joined into one; a scalar becomes a vector of one.
-  public func flattened() -> Tensor {
-    reshaped(to: [elementCount])
-  }
+  public func flattened() -> Tensor { reshaped(to: [elementCount]) }
 
   /// The axes from `first` through `last` joined into one, where −1 is the last axis. Traps when
   /// `last` comes before `first`.
@@ -107,14 +102,10 @@ extension Tensor {
   }
 
   /// Without the axes of length 1.
-  public func squeezed() -> Tensor {
-    reshaped(to: Shape(shape.filter { $0 != 1 }))
-  }
+  public func squeezed() -> Tensor { reshaped(to: Shape(shape.filter { $0 != 1 })) }
 
   /// Without an axis, where −1 is the last one. Traps unless its length is 1.
-  public func squeezed(along axis: Int) -> Tensor {
-    squeezed(along: [axis])
-  }
+  public func squeezed(along axis: Int) -> Tensor { squeezed(along: [axis]) }
 
   /// Without some axes, where −1 is the last one. Traps unless the length of each is 1.
   public func squeezed(along axes: [Int]) -> Tensor {
@@ -131,13 +122,20 @@ extension Tensor {
   /// With another axis, of length 1, which becomes number `axis` of the result; −1 is its last one.
   public func expandingDimensions(at axis: Int) -> Tensor {
     var lengths = Array(shape)
-    let position = axis < 0 ? axis + rank + 1 : axis
-    require(
-      position >= 0 && position <= rank,
-      "expandingDimensions: a tensor of shape \(shape) cannot have a new axis at \(axis); the places "
-        + "for one are 0 to \(rank), or −\(rank + 1) to −1")
-    lengths.insert(1, at: position)
+    lengths.insert(1, at: shape.placeOfNewAxis(axis, in: "expandingDimensions"))
     return reshaped(to: Shape(lengths))
+  }
+}
+
+extension Shape {
+  /// The number that a new axis has in the result. Traps, naming the operation, when there cannot be one.
+  func placeOfNewAxis(_ axis: Int, in operation: String) -> Int {
+    let place = axis < 0 ? axis + rank + 1 : axis
+    require(
+      place >= 0 && place <= rank,
+      "\(operation): a tensor of shape \(self) cannot have a new axis at \(axis); the places for one "
+        + "are 0 to \(rank), or −\(rank + 1) to −1")
+    return place
   }
 }
 

@@ -1,20 +1,16 @@
 /// The scalars of x at evenly spaced places. ∂x = g at those places, 0 elsewhere.
-struct Slice: TensorOperation {
+struct Slice: LinearOperation {
   let places: Places
 
   func forward(_ operands: Operands) -> Tensor {
     operands[0].gathered(places.shape, from: places.offset, strides: places.strides)
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(Pad(places: places, value: 0), to: g)
-  }
+  var transpose: Pad { Pad(places: places, value: 0) }
 }
 
 /// x at evenly spaced places of a larger tensor, a number elsewhere. ∂x = g at those places.
-struct Pad: TensorOperation {
+struct Pad: LinearOperation {
   let places: Places
   let value: Double
 
@@ -26,11 +22,7 @@ struct Pad: TensorOperation {
     return result
   }
 
-  func residuals(for operand: Int) -> ResidualSet { [] }
-
-  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    apply(Slice(places: places), to: g)
-  }
+  var transpose: Slice { Slice(places: places) }
 }
 
 /// x with other scalars y at evenly spaced places. ∂x = g elsewhere, 0 at those places; ∂y = g there.
@@ -52,34 +44,37 @@ struct Overwrite: TensorOperation {
   }
 }
 
-/// Where a slice stands in a tensor of shape `whole`: the scalar at an index of the slice's shape is
-/// at `offset` plus what `strides` give. No two are at one place.
+/// Where a slice stands in a tensor of shape `whole`: its scalar at an index is at `offset` plus what
+/// `strides` give. No two are at one place.
 struct Places {
   let whole: Shape
   let offset: Int
   let shape: Shape
   let strides: [Int]
 
-  /// Whether a slice takes everything in order, so that it is at most another shape.
+  /// Whether the slice is the whole, perhaps under another shape.
   let isEverything: Bool
+}
 
+extension Places {
   /// Positions along each axis of a tensor of shape `whole`, which has them.
   init(_ positions: [AxisPositions], in whole: Shape) {
     let remaining = whole.indices.filter { positions[$0].keepsAxis }
     let wholeStrides = whole.strides
-    self.whole = whole
-    shape = Shape(remaining.map { positions[$0].count })
-    // A single position has no next, and its step may be anything.
-    strides = remaining.map {
-      positions[$0].count > 1 ? wholeStrides[$0] * positions[$0].step : 0
-    }
-    isEverything = whole.indices.allSatisfy { axis in
-      positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
-    }
-    // What is empty is nowhere, even if the place would be outside.
-    offset =
-      shape.contains(0)
-      ? 0 : zip(wholeStrides, positions).reduce(0) { $0 + $1.0 * $1.1.start }
+    let shape = Shape(remaining.map { positions[$0].count })
+    self.init(
+      whole: whole,
+      // What is empty is nowhere, even if the place would be outside.
+      offset: shape.contains(0)
+        ? 0 : zip(wholeStrides, positions).reduce(0) { $0 + $1.0 * $1.1.start },
+      shape: shape,
+      // A single position has no next, and its step may be anything.
+      strides: remaining.map {
+        positions[$0].count > 1 ? wholeStrides[$0] * positions[$0].step : 0
+      },
+      isEverything: whole.indices.allSatisfy { axis in
+        positions[axis].count == whole[axis] && (positions[axis].step == 1 || whole[axis] <= 1)
+      })
   }
 }
 
@@ -97,21 +92,20 @@ extension Tensor {
   /// x[.all, 2] *= x[.all, 3]
   /// ```
   ///
-  /// The gradient is as large as the whole, 0 outside the part; a loop over all positions had better
-  /// take them from ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are
-  /// not shortened to fit.
+  /// The gradient is as large as the whole, 0 outside the part. A loop over all positions is faster with
+  /// ``unstacked(along:)``. Traps when an axis does not have the positions; ranges are not shortened to
+  /// fit.
   ///
-  /// A part that is assigned may be broadcast to its place. It is recorded: its gradient is that of
-  /// the place, where the gradient of what stood there before is 0. It is done in place where nothing
-  /// is recorded and nobody else holds this tensor's memory, and costs a copy of the whole otherwise.
-  /// Traps when the part does not fit, and when it has another scalar type.
+  /// An assigned part may be broadcast to its place. Assigning is recorded: the part has the gradient of
+  /// its place, and what stood there before has the gradient 0. It is done in place where nothing is
+  /// recorded and nobody else holds this tensor's memory, and copies the whole otherwise. Traps when the
+  /// part does not fit, and when it has another scalar type.
   public subscript(_ indices: any AxisIndex...) -> Tensor {
     get { slice(at: places(of: indices, in: "subscript")) }
     set { overwrite(places(of: indices, in: "subscript"), with: newValue) }
   }
 
-  /// A part of this tensor along one axis, where −1 is the last one: what the subscript does, for an
-  /// axis of any number.
+  /// The part that the subscript takes, along one axis, where −1 is the last one.
   public func sliced(_ index: any AxisIndex, along axis: Int) -> Tensor {
     let axis = shape.axis(axis, in: "sliced")
     let before = [any AxisIndex](repeating: .all, count: axis)
@@ -153,7 +147,8 @@ extension Tensor {
             + "the end")
       }
       require(
-        positions.areDistinct && (positions.keepsAxis || positions.count == 1),
+        (positions.step != 0 || positions.count <= 1)
+          && (positions.keepsAxis || positions.count == 1),
         "\(operation): \(index.written) takes \(positions.count) positions of axis \(axis) of a tensor "
           + "of shape \(shape) in steps of \(positions.step); positions cannot repeat, and an index that "
           + "removes its axis takes one")
@@ -162,8 +157,8 @@ extension Tensor {
     return Places(positions, in: shape)
   }
 
-  /// This tensor inside a larger one, which has these numbers of scalars more before and after it along
-  /// each axis, all of them `value`. Traps when there is not one count, at least 0, for each axis.
+  /// This tensor with this many scalars more before and after it along each axis, all of them `value`.
+  /// Traps when there is not one count, at least 0, for each axis.
   public func padded(before: [Int], after: [Int], with value: Double = 0) -> Tensor {
     require(
       before.count == rank && after.count == rank && (before + after).allSatisfy { $0 >= 0 },
@@ -187,9 +182,7 @@ extension Tensor {
   }
 
   /// The scalars in reverse order along an axis, where −1 is the last one.
-  public func flipped(along axis: Int) -> Tensor {
-    flipped(along: [axis])
-  }
+  public func flipped(along axis: Int) -> Tensor { flipped(along: [axis]) }
 
   /// The scalars in reverse order along axes, where −1 is the last one.
   public func flipped(along axes: [Int]) -> Tensor {

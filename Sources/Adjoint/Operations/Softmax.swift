@@ -1,8 +1,8 @@
 /// ln Σ eˣ along axes, which remain with length 1.
 ///
 /// ∂x = g·softmax(x), and 0 where the result is −∞. Where it is +∞, the scalars that are +∞ have equal
-/// shares of g. `logSumExp(along:)` applies it; it traps on an axis that the operand lacks and on
-/// one that is named twice.
+/// shares of g. `logSumExp(along:)` applies it. It traps when the operand lacks an axis, and when one is
+/// named twice.
 public struct LogSumExp: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
@@ -24,8 +24,8 @@ public struct LogSumExp: FusedOperation {
     let isLowest = result .== -.infinity
     let isHighest = result .== .infinity
     guard (isLowest .| isHighest).trueCount > 0 else { return softmax(x) }
-    // A row of −∞ has no softmax. It gets that of zeros, and then no weight. A row with +∞ gets that
-    // of zeros in their places and −∞ elsewhere.
+    // A row of −∞ gets the softmax of zeros, and then no weight. A row with +∞ gets the softmax of zeros
+    // in their places and −∞ elsewhere.
     let level = Tensor(0, as: x.scalarType).replacing(with: -.infinity, where: x .!= .infinity)
     let finite = x.replacing(with: 0, where: isLowest).replacing(with: level, where: isHighest)
     return softmax(finite).replacing(with: 0, where: isLowest)
@@ -42,8 +42,7 @@ public struct LogSumExp: FusedOperation {
 
 /// eˣ / Σ eˣ along axes.
 ///
-/// ∂x = y·(g − Σ g·y) with y the result. `softmax(_:along:)` applies it; it traps on an axis that
-/// the operand lacks and on one that is named twice.
+/// ∂x = y·(g − Σ g·y) with y the result. `softmax(_:along:)` applies it. It traps as ``LogSumExp`` does.
 public struct Softmax: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
@@ -70,8 +69,7 @@ public struct Softmax: FusedOperation {
 
 /// x − ln Σ eˣ along axes: the logarithm of the softmax.
 ///
-/// ∂x = g − p·Σ g with p = softmax(x). `logSoftmax(_:along:)` applies it; it traps on an axis that
-/// the operand lacks and on one that is named twice.
+/// ∂x = g − p·Σ g with p = softmax(x). `logSoftmax(_:along:)` applies it. It traps as ``LogSumExp`` does.
 public struct LogSoftmax: FusedOperation {
   /// The axes, of which −1 is the last one.
   public let axes: [Int]
@@ -83,7 +81,7 @@ public struct LogSoftmax: FusedOperation {
     operands[0].mappedRows(along: operands[0].shape.axes(axes, in: name)) { $0.log_softmax }
   }
 
-  // The exponential of the result would have its rounding error as a relative one.
+  // Not the result, whose exponential would have its absolute error as a relative one.
   public func residuals(for operand: Int) -> ResidualSet { .operand(0) }
 
   public func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
@@ -99,8 +97,8 @@ public struct LogSoftmax: FusedOperation {
 }
 
 extension Tensor {
-  /// This less its maximum along axes, and the maximum, a constant: by how much all are shifted
-  /// changes no softmax. The maximum of nothing is taken to be 0.
+  /// This less its maximum along axes, and the maximum. That is a constant, since a shift of all scalars
+  /// does not change a softmax. The maximum of nothing is taken to be 0.
   func shiftedByMaximum(along axes: [Int]) -> (shifted: Tensor, maximum: Tensor) {
     let maximum =
       elementCount == 0
@@ -111,32 +109,23 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// ln Σ eˣ of all scalars, without overflow; of shape `[]` unless dimensions are kept.
+  /// ln Σ eˣ along axes, where −1 is the last one, or of all scalars, without overflow. The axes are
+  /// removed, or remain with length 1 where dimensions are kept.
   ///
-  /// −∞ when all scalars are, or when there are none; its gradient is then taken to be 0.
-  public func logSumExp(keepingDimensions: Bool = false) -> Tensor {
-    logSumExp(along: Array(shape.indices), keepingDimensions: keepingDimensions)
+  /// −∞ where all scalars are, or where there are none; its gradient is then taken to be 0.
+  public func logSumExp(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }
 
-  /// ln Σ eˣ along an axis, where −1 is the last one.
+  /// ln Σ eˣ along an axis.
   public func logSumExp(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     logSumExp(along: [axis], keepingDimensions: keepingDimensions)
-  }
-
-  /// ln Σ eˣ along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func logSumExp(along axes: [Int], keepingDimensions: Bool = false) -> Tensor {
-    reduced(along: axes, keeping: keepingDimensions, in: "logSumExp") { LogSumExp(along: $0) }
   }
 }
 
 /// eˣ / Σ eˣ along an axis, the last one unless another is given: positive numbers that add up to 1.
 ///
-/// No exponential overflows. Where all scalars along the axis are −∞, or one is NaN or +∞, all
-/// become NaN.
+/// No exponential overflows. Where all scalars along the axis are −∞, or one is NaN or +∞, all are NaN.
 public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
   apply(Softmax(along: [axis]), to: x)
 }
@@ -144,7 +133,7 @@ public func softmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
 /// The logarithm of the softmax, x − ln Σ eˣ, along an axis, the last one unless another is given.
 ///
 /// Unlike `log(softmax(x))` it is finite and accurate where the softmax rounds to 0 or 1. Where all
-/// scalars along the axis are −∞, or one is NaN or +∞, all become NaN.
+/// scalars along the axis are −∞, or one is NaN or +∞, all are NaN.
 public func logSoftmax(_ x: Tensor, along axis: Int = -1) -> Tensor {
   apply(LogSoftmax(along: [axis]), to: x)
 }

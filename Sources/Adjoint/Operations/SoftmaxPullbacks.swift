@@ -2,13 +2,12 @@ import CKernels
 
 // The backwards of softmax and its relatives, as operations of a cotangent g and of the softmax p.
 //
-// In a row that is sure of its class, p·(g − Σ p·g) is the difference of near-equals. Kernels evaluate
-// it, and g − p·Σ g, to a few units in the last place of the terms that make it up. Their own
-// derivatives are such operations again, and so are those of every order.
+// Where a row is sure of its class, p·(g − Σ p·g) is a difference of near-equals. Kernels evaluate it,
+// and g − p·Σ g, to a few units in the last place of their terms. The derivatives, of every order, are
+// such operations again.
 //
-// Since p is a softmax, its cotangent matters only as far as it differs within a row: the softmax's own
-// pullback takes no notice of what is added to all of it. Each cotangent of p here is chosen such that
-// these differences do not cancel. With the deviations D(g) = g − Σ p·g,
+// A number that is added to the cotangent of a whole row of p changes nothing, because p is a softmax.
+// Here the cotangents of p are chosen such that nothing cancels. With the deviations D(g) = g − Σ p·g,
 //
 //     P(g) = p·D(g)       ∂g = P(h)          ∂p = D(h)·D(g)
 //     L(g) = g − p·Σ g    ∂g = D(h)          ∂p = −D(h)·Σ g
@@ -90,8 +89,8 @@ extension Tensor {
 
   fileprivate func rowSums(_ axes: [Int]) -> Tensor { sum(along: axes, keepingDimensions: true) }
 
-  /// `kernel` applied to each row of scalars along axes, here and in another tensor of this shape. It
-  /// gives another such row.
+  /// The row that `kernel` makes of each row of scalars along axes and of the row in its place in another
+  /// tensor of this shape.
   fileprivate func mappedRows(
     along axes: [Int], with other: Tensor, in operation: String,
     by kernel: (Kernels) -> adjoint_row_map

@@ -1,8 +1,7 @@
-// Positions are integers, and nothing is differentiated through them; the sorted scalars are gathered
-// by their positions, so that a gradient goes to where each came from.
+// Nothing is differentiated through positions, which are integers. The sorted scalars are gathered by
+// their positions, so that each passes its gradient to where it came from.
 //
-// NaN counts as larger than every number, as it does for `argmax`, and zeros of both signs are equal.
-// Scalars that tie keep their order.
+// NaN counts as larger than every number, as it does for `argmax`. Zeros of both signs are equal.
 
 extension Tensor {
   /// The positions of the scalars along an axis, where −1 is the last one, in the order of the sorted
@@ -48,36 +47,22 @@ extension Tensor {
   /// axis has that length.
   private func sortedPositions(_ count: Int, along axis: Int, descending: Bool) -> [Int] {
     if elementCount == 0 { return [] }
-    let inner = shape.joined((axis + 1)..., in: "sorted")
-    let rows =
-      switch scalarType {
-      case .float32: asRows(of: [axis]).orders(as: Float.self, descending: descending)
-      case .float64: asRows(of: [axis]).orders(as: Double.self, descending: descending)
+    let (length, inner) = (shape[axis], shape.joined((axis + 1)..., in: "sorted"))
+    let scalars = asRows(of: [axis]).scalars
+    var positions = [Int](repeating: 0, count: scalars.count / length * count)
+    for (row, start) in stride(from: 0, to: scalars.count, by: length).enumerated() {
+      // The standard library's sort is stable, though it promises it nowhere; ties go by position.
+      let order = (0..<length).sorted { a, b in
+        let (x, y) = (scalars[start + a], scalars[start + b])
+        if x == y || (x.isNaN && y.isNaN) { return a < b }
+        let isLess = x < y || y.isNaN
+        return isLess != descending
       }
-    var positions = [Int](repeating: 0, count: rows.count * count)
-    for (row, order) in rows.enumerated() {
       let (block, column) = row.quotientAndRemainder(dividingBy: inner)
       for index in 0..<count {
         positions[(block * count + index) * inner + column] = order[index]
       }
     }
     return positions
-  }
-
-  /// The order of each row of this matrix.
-  private func orders<Scalar: TensorScalar>(as type: Scalar.Type, descending: Bool) -> [[Int]] {
-    let (rows, columns) = (shape[0], shape[1])
-    return withUnsafeScalars(as: type) { scalars in
-      (0..<rows).map { row in
-        let start = row * columns
-        // The standard library's sort is stable, though it promises it nowhere; ties go by position.
-        return (0..<columns).sorted { a, b in
-          let (x, y) = (scalars[start + a], scalars[start + b])
-          if x == y || (x.isNaN && y.isNaN) { return a < b }
-          let isLess = x < y || y.isNaN
-          return isLess != descending
-        }
-      }
-    }
   }
 }

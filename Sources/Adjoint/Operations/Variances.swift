@@ -1,26 +1,14 @@
 /// Σ (x − x̄)² / n along axes, which remain with length 1, where x̄ is the mean and n the divisor.
 ///
-/// ∂x = 2g·(x − x̄)/n. What x̄ would add to it is 0, because the deviations add up to 0.
+/// ∂x = 2g·(x − x̄)/n. The part of it that comes through x̄ is 0, because the deviations add up to 0.
 struct Variance: TensorOperation {
   let axes: [Int]
   let divisor: Double
 
   func forward(_ operands: Operands) -> Tensor {
-    let result = variance(of: operands[0])
-    if result.total.isFinite { return result }
-    // The sum of the squares may overflow where the variance does not.
-    switch result.scalarType {
-    case .float32:
-      let wide = variance(of: operands[0].cast(to: .float64))
-      return result.replacingNonFinite(with: wide.cast(to: .float32))
-    case .float64:
-      let small = variance(of: operands[0] * 0x1p-624)
-      return result.replacingNonFinite(with: small * 0x1p624 * 0x1p624)
+    operands[0].withoutOverflow(0x1p-624, degree: 2) { x in
+      x.reducedRows(along: axes) { $0.squared_deviations_rows } / divisor
     }
-  }
-
-  private func variance(of x: Tensor) -> Tensor {
-    x.reducedRows(along: axes) { $0.squared_deviations_rows } / divisor
   }
 
   func residuals(for operand: Int) -> ResidualSet { .operand(0) }
@@ -32,80 +20,49 @@ struct Variance: TensorOperation {
 }
 
 extension Tensor {
-  /// The variance of all scalars; of shape `[]` unless dimensions are kept.
+  /// The variance along axes, where −1 is the last one, or of all scalars. The axes are removed, or
+  /// remain with length 1 where dimensions are kept.
   ///
   /// - Parameters:
-  ///   - unbiased: whether the squares of the n deviations are divided by n − 1, which
-  ///     estimates the variance of what the scalars are a sample of, rather than by n, which is
-  ///     their own. NaN when that is 0 or less.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func variance(unbiased: Bool = false, keepingDimensions: Bool = false) -> Tensor {
-    variance(
-      along: Array(shape.indices), unbiased: unbiased, keepingDimensions: keepingDimensions)
+  ///   - axes: the axes; all unless some are given.
+  ///   - unbiased: whether the squares of the n deviations are divided by n − 1, which estimates the
+  ///     variance of what the scalars are a sample of, rather than by n, which gives their own. NaN
+  ///     when that is 0 or less.
+  ///   - keepingDimensions: whether the axes remain.
+  public func variance(
+    along axes: [Int]? = nil, unbiased: Bool = false, keepingDimensions: Bool = false
+  ) -> Tensor {
+    reduced(along: axes, keeping: keepingDimensions, in: "variance") {
+      Variance(axes: $0, divisor: divisor(along: $0, unbiased: unbiased))
+    }
   }
 
-  /// The variance along an axis, where −1 is the last one.
+  /// The variance along an axis.
   public func variance(
     along axis: Int, unbiased: Bool = false, keepingDimensions: Bool = false
   ) -> Tensor {
     variance(along: [axis], unbiased: unbiased, keepingDimensions: keepingDimensions)
   }
 
-  /// The variance along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n.
-  ///     NaN when that is 0 or less.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func variance(
-    along axes: [Int], unbiased: Bool = false, keepingDimensions: Bool = false
-  ) -> Tensor {
-    let divisor = divisor(along: shape.axes(axes, in: "variance"), unbiased: unbiased)
-    return reduced(along: axes, keeping: keepingDimensions, in: "variance") {
-      Variance(axes: $0, divisor: divisor)
-    }
-  }
-
-  /// The standard deviation of all scalars, the square root of their variance; of shape `[]` unless
-  /// dimensions are kept.
+  /// The standard deviation, the square root of the variance, along axes, where −1 is the last one, or
+  /// of all scalars. The axes are removed, or remain with length 1 where dimensions are kept.
   ///
   /// It overflows and underflows only where it is itself out of range, which its square may be long
   /// before. Its gradient is g·(x − x̄)/(n·y) with y the result, and taken to be 0 where y is 0: where
   /// all scalars are equal.
   ///
   /// - Parameters:
-  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than
-  ///     by n. NaN when that is 0 or less.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
+  ///   - axes: the axes; all unless some are given.
+  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n. NaN
+  ///     when that is 0 or less.
+  ///   - keepingDimensions: whether the axes remain.
   public func standardDeviation(
-    unbiased: Bool = false, keepingDimensions: Bool = false
-  ) -> Tensor {
-    standardDeviation(
-      along: Array(shape.indices), unbiased: unbiased, keepingDimensions: keepingDimensions)
-  }
-
-  /// The standard deviation along an axis, where −1 is the last one.
-  public func standardDeviation(
-    along axis: Int, unbiased: Bool = false, keepingDimensions: Bool = false
-  ) -> Tensor {
-    standardDeviation(along: [axis], unbiased: unbiased, keepingDimensions: keepingDimensions)
-  }
-
-  /// The standard deviation along axes, where −1 is the last one.
-  ///
-  /// - Parameters:
-  ///   - axes: the axes.
-  ///   - unbiased: whether the squares of the n deviations are divided by n − 1 rather than by n.
-  ///     NaN when that is 0 or less.
-  ///   - keepingDimensions: whether the axes remain, with length 1.
-  public func standardDeviation(
-    along axes: [Int], unbiased: Bool = false, keepingDimensions: Bool = false
+    along axes: [Int]? = nil, unbiased: Bool = false, keepingDimensions: Bool = false
   ) -> Tensor {
     let axes = axesToReduce(axes, in: "standardDeviation")
     let root = divisor(along: axes, unbiased: unbiased).squareRoot()
     func norm(_ x: Tensor) -> Tensor { x.norm(along: axes, keepingDimensions: keepingDimensions) }
-    // A search for what is not finite would stop at a part of the way that is too large.
+    // The search for NaN and infinities would stop at an intermediate that overflows.
     if !TapeStack.current.watchesNonFinite {
       let result = norm(centered(along: axes)) / root
       if root == 0 || result.total.isFinite { return result }
@@ -121,15 +78,22 @@ extension Tensor {
     return deviations / scale.reshaped(to: deviations.shape)
   }
 
+  /// The standard deviation along an axis.
+  public func standardDeviation(
+    along axis: Int, unbiased: Bool = false, keepingDimensions: Bool = false
+  ) -> Tensor {
+    standardDeviation(along: [axis], unbiased: unbiased, keepingDimensions: keepingDimensions)
+  }
+
   /// The number of scalars along axes, or one less; at least 0.
   private func divisor(along axes: [Int], unbiased: Bool) -> Double {
-    let count = axes.reduce(1) { $0 * Double(shape[$1]) }
+    let count = shape.scalarCount(along: axes)
     return unbiased ? Swift.max(0, count - 1) : count
   }
 
   /// The deviations from the mean along axes.
   fileprivate func centered(along axes: [Int]) -> Tensor {
-    // The mean is rounded, by much if the scalars are far from 0; the second pass makes up for it.
+    // The mean of scalars that are far from 0 has a large rounding error, which the second pass removes.
     let deviations = self - mean(along: axes, keepingDimensions: true)
     return deviations - deviations.mean(along: axes, keepingDimensions: true)
   }

@@ -1,24 +1,23 @@
 // What a cotangent of 0 promises, in the whole library.
 //
 // A cotangent of 0 says that the final result does not depend on a scalar: a mask did not select it,
-// or its row is ignored. Then nothing that a backward multiplies it with leaves a trace, even if it is
-// NaN or infinite. So the products of a cotangent with anything, scalar by scalar, in rows or in
-// matrices, are taken with `scaled(by:)`, `divided(by:)` and `matmul(_:_:cotangents:)`, in which 0
-// times anything is 0. This rule is known as a strong zero; Enzyme and ForwardDiff.jl offer it as an
-// option. Its price: an indeterminate 0·∞ of other origin becomes 0 too. The gradient of √x·√x at 0
-// is given as 0.
+// or its row is ignored. So what a backward multiplies it with must leave no trace, even NaN and
+// infinities. Backwards multiply cotangents with `scaled(by:)`, `divided(by:)` and
+// `matmul(_:_:cotangents:)`, in which 0 times anything is 0. This rule is known as a strong zero; Enzyme
+// and ForwardDiff.jl offer it as an option. Its price: an indeterminate 0·∞ of other origin becomes 0
+// too. The gradient of √x·√x at 0 is given as 0.
 
 extension MatrixMultiply {
-  /// The product of two matrices in which zeros of cotangents take nothing of the other operand.
+  /// The product of two matrices in which a cotangent of 0 times anything is 0.
   ///
-  /// Nearly always that is the plain product. The plain one is wrong only where 0 met NaN or an
-  /// infinity, so that it is not finite there; to look for that costs little beside the product.
+  /// Nearly always that is the plain product, which is wrong only where 0 met NaN or an infinity. There
+  /// it is not finite, and to look for that costs little beside the product.
   func withZerosOfCotangents(_ a: Tensor, _ b: Tensor, product: Tensor) -> Tensor {
     let other = cotangents == .left ? b : cotangents == .right ? a : product
     let isSound = other.elementCount < product.elementCount ? other.isFinite : product.isFinite
     if isSound { return product }
 
-    // A term counts as it is where a scalar that is not finite meets one that takes it.
+    // The number of terms in which a scalar that is not finite meets one that is no cotangent of 0.
     let plain = MatrixMultiply(transposed: transposed)
     let terms =
       plain.forward(.two(a.takers(isCotangent: cotangents.contains(.left)), b.indefinite))

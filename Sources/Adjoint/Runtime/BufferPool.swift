@@ -1,23 +1,23 @@
 import CKernels
 import Dispatch
 
-/// Where tensors' memory comes from and returns to.
+/// The memory of tensors.
 ///
-/// A training step asks for the same sizes again and again. The system's allocator returns large
-/// blocks to the kernel, which clears and maps each page anew on the next request, at a cost above
-/// that of the arithmetic. So large buffers wait here for the next request of their size class.
-/// Small ones go to the allocator, whose own caches serve them faster than a lock would.
+/// A training step asks for the same sizes again and again. The system's allocator gives large blocks
+/// back to the kernel, which clears and maps their pages anew on the next request. That costs more than
+/// the arithmetic, so large buffers wait here for the next request of their size class. Small ones go to
+/// the allocator, whose own caches are faster than a lock.
 ///
-/// A buffer that nobody asks for goes back to the system 5 to 10 seconds later. A step that takes
-/// longer than that pays for its pages anew, which is little beside so long a step.
+/// A buffer that nobody asks for goes back to the system after 5 to 10 seconds. A step that takes longer
+/// pays for its pages anew, which is little beside so long a step.
 enum BufferPool {
-  /// From here on the allocator may map and unmap pages for each request.
+  /// From this size on the allocator may map and unmap pages for each request.
   private static let smallestPooled = 64 << 10
 
-  /// The most bytes that may wait. A step that needs more still runs; the rest goes back to the system.
+  /// The most bytes that may wait. The rest goes back to the system.
   private static let mostWaiting = 512 << 20
 
-  /// How often the pool looks for what nobody needs.
+  /// The time between two searches for buffers that nobody needs.
   private static let secondsBetweenLooks = 5.0
 
   /// A cache line, which is also the widest vector register.
@@ -53,7 +53,6 @@ enum BufferPool {
     if isFirst { lookLater() }
   }
 
-  /// How many bytes wait.
   static var waitingByteCount: Int { waiting.withLock { $0.byteCount } }
 
   /// Gives those buffers back to the system that nobody has needed since this was last called.
@@ -83,7 +82,6 @@ enum BufferPool {
   }
 }
 
-/// The buffers that wait.
 private struct Waiting {
   private(set) var byteCount = 0
 
@@ -92,8 +90,7 @@ private struct Waiting {
 
   private var stacks: [Int: Stack] = [:]
 
-  /// Those of one size. The last to come is the first to go, so the ones that nobody needs stay at
-  /// the bottom.
+  /// The buffers of one size, of which the unneeded ones stay at the bottom.
   private struct Stack {
     var buffers: [UnsafeMutableRawPointer] = []
 

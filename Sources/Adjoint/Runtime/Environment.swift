@@ -1,14 +1,5 @@
 import CKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-/// The environment of the process.
 enum Environment {
   /// The value of an environment variable, nil where it is not set.
   static func value(of variable: String) -> String? {

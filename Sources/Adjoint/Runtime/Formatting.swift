@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CKernels
 
 /// A number in C's notation for formats, such as `"%.5g"`.
 func formatted(_ format: String, _ value: Double) -> String {

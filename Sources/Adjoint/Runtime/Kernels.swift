@@ -34,8 +34,8 @@ extension ScalarType {
 }
 
 extension Kernels {
-  // The addresses of the chosen tables, which are constants of the program; 0 until they are chosen.
-  // Every operation asks, and a constant that is made when first read would cost it a call.
+  // The addresses of the chosen tables; 0 until they are chosen. Every operation reads them, and a
+  // constant that is made when first read would cost it a call.
   fileprivate static let float32 = Atomic<UInt>(0)
   fileprivate static let float64 = Atomic<UInt>(0)
 }
@@ -48,7 +48,6 @@ extension InstructionSet {
   /// The environment variable that asks for a level: `baseline`, `avx2` or `avx512`.
   static let variable = "ADJOINT_INSTRUCTION_SET"
 
-  /// The tables of one level.
   struct Tables: Sendable {
     let level: InstructionSet
     let float32: Kernels

@@ -1,15 +1,9 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CKernels
 
 /// A value that one thread at a time may use.
 ///
-/// The standard library's `Mutex` is the same, but it waits by system calls that the thread sanitizer
-/// does not see, so that everything it guards looks like a race. The sanitizer knows POSIX mutexes.
+/// It is a POSIX mutex, because the thread sanitizer does not know the standard library's `Mutex`, and
+/// would report a race on everything that one guards.
 final class Lock<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -20,7 +14,7 @@ final class Lock<Value>: @unchecked Sendable {
     self.value = value
     var attributes = pthread_mutexattr_t()
     pthread_mutexattr_init(&attributes)
-    // A thread that locks again what it has locked is told so, rather than waiting for itself.
+    // Locking twice on one thread is then an error, and not a wait without end.
     pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_ERRORCHECK))
     let status = pthread_mutex_init(mutex, &attributes)
     pthread_mutexattr_destroy(&attributes)

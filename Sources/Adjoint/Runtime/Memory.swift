@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CKernels
 
 extension System {
   /// Memory of this size at a multiple of `alignment`, or nil when there is none. Swift's own allocator

@@ -2,12 +2,12 @@ import Synchronization
 
 /// How many threads an operation may use.
 ///
-/// Each scalar of a result is computed by one thread, in an order that depends on the shapes alone,
-/// so a result is the same, bit for bit, for every number of threads.
+/// Each scalar of a result is computed by one thread, in an order that depends on the shapes alone. So a
+/// result has the same bits for any number of threads.
 public enum Parallelism {
-  /// At first the number of processors that the process may use, or what the environment variable
-  /// `ADJOINT_THREADS` says. Threads beyond those processors are not used: they would take turns on
-  /// them, and a product would wait for each.
+  /// At first the number of processors that the process may use, or the value of the environment
+  /// variable `ADJOINT_THREADS`. No more threads are used than there are such processors: they would take
+  /// turns, and a product would wait for each.
   public static var threadCount: Int {
     get { count.load(ordering: .relaxed) }
     set {
@@ -18,8 +18,7 @@ public enum Parallelism {
 
   private static let count = Atomic(initialCount)
 
-  /// The number of processors that the process may use, which it is asked for once. Tests pretend
-  /// that there are others.
+  /// The number of processors that the process may use, asked once. Tests set it.
   static let processorCount = Atomic(Environment.processorCount)
 
   /// How many threads work on an operation.

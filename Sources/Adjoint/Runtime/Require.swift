@@ -1,9 +1,5 @@
-/// Stops the program with a sentence on standard error, in debug and release builds alike, when a
-/// programmer's mistake makes it impossible to go on.
-///
-/// Swift's own `precondition` drops its message in release builds, which is how programs that
-/// train are run. Operations use this to say what they expected, what they were given and what to
-/// do about it.
+/// Stops the program with a message on standard error unless a condition holds, in debug and release
+/// builds. Swift's own `precondition` drops its message in release builds.
 ///
 /// - Parameters:
 ///   - condition: what must hold.

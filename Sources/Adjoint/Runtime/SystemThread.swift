@@ -1,13 +1,5 @@
 import CKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A thread of the system, which nobody waits for.
 enum SystemThread {
   /// Runs `body` on a new thread. Returns false, and runs nothing, where the system has none left.

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CKernels
 
 /// An object for each thread, made when the thread first asks and released when it ends.
 struct ThreadLocal<Object: AnyObject>: @unchecked Sendable {

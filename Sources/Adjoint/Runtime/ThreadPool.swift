@@ -2,26 +2,18 @@ import CKernels
 import Dispatch
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Threads that help the thread that computes.
 ///
-/// To wake a thread takes tens of microseconds, which is more than most operations do. So a helper
-/// that has nothing to do looks out for work for about as long before it sleeps. That costs at most
-/// twice what the better choice would have. And nobody waits for a helper that is still waking up:
-/// who asked for help does the work alone if need be, and closes the door behind it.
+/// To wake a thread takes tens of microseconds, longer than most operations. So a helper without work
+/// looks out for some, for about as long, before it sleeps. That costs at most twice as much as the
+/// better choice. Nobody waits for a helper that is still waking up: the thread that asked for help does
+/// the work alone if need be, and closes the door behind it.
 ///
 /// The pool helps one thread at a time. Others that ask meanwhile, such as those of a program that
-/// is parallel itself, are told to do without.
+/// is parallel itself, work without help.
 ///
-/// Helpers are threads of the system's and not Dispatch's. They stay until the process ends, and of
-/// Dispatch's there are only so many: a program's own queues would wait for them for ever.
+/// Helpers stay until the process ends. They are threads of the system, because Dispatch has a limited
+/// number, for which a program's own queues would wait for ever.
 final class ThreadPool: @unchecked Sendable {
   static let shared = ThreadPool()
 
@@ -31,7 +23,7 @@ final class ThreadPool: @unchecked Sendable {
   /// Whether the system has refused a thread. It is not asked again for each operation.
   private var hasAll = false
 
-  /// How many helpers are at work, and whether the door is closed to others. What is below changes
+  /// The number of helpers at work, and whether the door is closed to others. The properties below change
   /// only while it is closed and nobody is inside.
   private let door = Atomic(closed)
   private static let closed = 1 << 32
@@ -42,8 +34,8 @@ final class ThreadPool: @unchecked Sendable {
 
   private let stackSize: Int
 
-  /// - Parameter stackSize: that of each helper. There is room for kernels and users' formulas in as
-  ///   much as Apple's systems give a second thread.
+  /// - Parameter stackSize: that of each helper; as large as Apple's systems give a second thread, which
+  ///   is enough for kernels and users' formulas.
   init(stackSize: Int = 512 << 10) { self.stackSize = stackSize }
 
   /// Runs `body` once for each number below `pieces`, on at most this number of threads, this one among
@@ -105,9 +97,8 @@ final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// One thread of the pool.
 private final class Helper: @unchecked Sendable {
-  /// Rounds of looking out. The hint in each takes some 50 ns, so together they are some 50 µs.
+  /// The rounds of looking out. Each has a hint of some 50 ns, so together they take some 50 µs.
   static let patience = 1000
 
   private let calls = Atomic(0)

@@ -34,7 +34,7 @@ extension Shape {
   /// The distance, in scalars of a row-major tensor, from one index to the next along each axis; 0
   /// where there are no scalars.
   var strides: [Int] {
-    // What is empty has no indices, and perhaps lengths whose product is larger than an Int.
+    // The product of the other lengths may be larger than an Int.
     if contains(0) { return [Int](repeating: 0, count: rank) }
     var strides = [Int](repeating: 1, count: rank)
     for axis in stride(from: rank - 2, through: 0, by: -1) {

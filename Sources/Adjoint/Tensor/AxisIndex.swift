@@ -1,8 +1,5 @@
-/// The part of one axis that a tensor's subscript takes: a position, a range of positions, every n-th
-/// position, or all of them.
-///
-/// `Int` and Swift's ranges are axis indices, and so are what `stride(from:to:by:)` and
-/// `stride(from:through:by:)` return. `.all` takes the whole axis.
+/// The part of one axis that a tensor's subscript takes: a position, a range, a stride from
+/// `stride(from:to:by:)` or `stride(from:through:by:)`, or `.all`, the whole axis.
 ///
 /// A single position may count from the end: −1 is the last one. The bounds of ranges and strides
 /// count from the start, and lie within the axis.
@@ -11,8 +8,8 @@ public protocol AxisIndex: Sendable {
   func positions(along length: Int) -> AxisPositions?
 }
 
-/// Evenly spaced positions along an axis. Those that are not within it, or that repeat, trap where a
-/// tensor is indexed by them.
+/// Evenly spaced positions along an axis. Indexing a tensor by them traps when they are not within the
+/// axis, and when they repeat.
 public struct AxisPositions: Equatable, Sendable {
   /// The first position.
   public var start: Int
@@ -27,10 +24,7 @@ public struct AxisPositions: Equatable, Sendable {
   public var keepsAxis: Bool
 
   public init(start: Int, count: Int, step: Int = 1, keepsAxis: Bool = true) {
-    self.start = start
-    self.count = count
-    self.step = step
-    self.keepsAxis = keepsAxis
+    (self.start, self.count, self.step, self.keepsAxis) = (start, count, step, keepsAxis)
   }
 
   /// Whether all positions are within an axis of `length`.
@@ -40,9 +34,6 @@ public struct AxisPositions: Equatable, Sendable {
     let (last, isOutside) = start.addingReportingOverflow(distance)
     return !isFar && !isOutside && (0..<length).contains(start) && (0..<length).contains(last)
   }
-
-  /// Whether no position is there twice.
-  var areDistinct: Bool { count <= 1 || step != 0 }
 }
 
 /// A whole axis; written `.all`.

@@ -1,8 +1,8 @@
 import CKernels
 
 extension Shape {
-  /// The shape that two operands of an elementwise operation share, after NumPy's rule: aligned at
-  /// the last axis, lengths are equal or one of them is 1 or missing. Nil where there is none.
+  /// The shape that two operands are broadcast to, after NumPy's rule: aligned at the last axis, lengths
+  /// are equal or one of them is 1 or missing. Nil where there is none.
   func broadcast(with other: Shape) -> Shape? {
     if self == other { return self }
     let rank = Swift.max(self.rank, other.rank)
@@ -16,7 +16,7 @@ extension Shape {
     return Shape(lengths)
   }
 
-  /// The shape that two operands share. Traps, naming the operation, where there is none.
+  /// The same, which traps, naming the operation, where there is none.
   func broadcast(with other: Shape, in operation: @autoclosure () -> String) -> Shape {
     guard let shape = broadcast(with: other) else {
       fatalError(
@@ -46,15 +46,13 @@ extension Shape {
 }
 
 extension Tensor {
-  /// `kernel` over each pair of scalars of two tensors, one repeated along the axes it lacks.
-  ///
-  /// The kernel is that of the tensors' scalar type. Traps, naming the operation, when the types
-  /// differ or the shapes cannot be broadcast together.
+  /// `kernel` over each pair of scalars of two tensors, broadcast. Traps, naming the operation, when the
+  /// types differ, and when the shapes cannot be broadcast together.
   func combined(
     with other: Tensor, in operation: StaticString, by kernel: (Kernels) -> adjoint_binary
   ) -> Tensor {
     let kernel = kernel(scalarType.kernels)
-    // Small tensors of one shape, scalars above all, are worth a way without the rest.
+    // A short way for small tensors of one shape, which are the most frequent.
     let count = elementCount
     if count <= Tensor.elementwiseGrain && shape == other.shape && scalarType == other.scalarType {
       let result = Tensor(uninitializedLike: self)
@@ -66,7 +64,7 @@ extension Tensor {
     }
   }
 
-  /// `loop` over each run of pairs of scalars of two tensors, one repeated along the axes it lacks.
+  /// `loop` over each run of pairs of scalars of two tensors, broadcast.
   ///
   /// - Parameter grain: the number of scalars that is worth another thread.
   func combined(
@@ -85,7 +83,7 @@ extension Tensor {
     return result
   }
 
-  /// Scalars of two tensors, one after the other in each, or the same one again and again.
+  /// Pairs of scalars of two tensors. A stride is 1, or 0 where one scalar is repeated.
   struct PairRun {
     /// Where the run starts among the scalars of the result, in row-major order.
     let position: Int
@@ -118,19 +116,11 @@ extension Tensor {
             aStride: aStride, b: b + start * bStride, bStride: bStride))
       }
     }
-    if self.shape == other.shape {
-      return cut(count: shape.elementCount, aStride: 1, bStride: 1)
+    func onlyStride(_ x: Tensor) -> Int? { x.shape == shape ? 1 : x.elementCount == 1 ? 0 : nil }
+    if let aStride = onlyStride(self), let bStride = onlyStride(other) {
+      return cut(count: shape.elementCount, aStride: aStride, bStride: bStride)
     }
-    // A number beside a tensor takes no nest of loops.
-    if self.shape == shape && other.elementCount == 1 {
-      return cut(count: shape.elementCount, aStride: 1, bStride: 0)
-    }
-    if other.shape == shape && elementCount == 1 {
-      return cut(count: shape.elementCount, aStride: 0, bStride: 1)
-    }
-    let nest = LoopNest(
-      over: shape,
-      strides: [self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape)])
+    let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
     let (aStride, bStride) = (nest.strides[0], nest.strides[1])
     if nest.outer.isEmpty { return cut(count: nest.count, aStride: aStride, bStride: bStride) }
     var position = 0
@@ -143,7 +133,6 @@ extension Tensor {
     }
   }
 
-  /// `kernel` over each scalar.
   func mapped(by kernel: (Kernels) -> adjoint_unary) -> Tensor {
     let kernel = kernel(scalarType.kernels)
     let width = scalarType.byteCount
@@ -166,8 +155,8 @@ extension Tensor {
     return result
   }
 
-  /// The number of scalars that is worth another thread. They take some microseconds, several times what
-  /// a call for help does, and fit in the second-level cache.
+  /// The number of scalars that is worth another thread. They take some microseconds, several times as
+  /// long as a call for help, and fit in the second-level cache.
   static var elementwiseGrain: Int { 1 << 15 }
 }
 

@@ -43,53 +43,39 @@ extension LoopNest {
   private func copy<Bits>(_ source: UnsafePointer<Bits>, _ target: UnsafeMutablePointer<Bits>) {
     var planes = self
     let (rows, columns) = planes.removePlane()
-    let plane = Plane(
-      rows: rows.length, sourceRow: rows.strides[0], targetRow: rows.strides[1],
-      columns: columns.length, sourceColumn: columns.strides[0], targetColumn: columns.strides[1])
-    planes.run { offsets in plane.copy(source + offsets[0], target + offsets[1]) }
+    planes.run { copyPlane(rows, columns, source + $0[0], target + $0[1]) }
   }
 }
 
-/// The two innermost loops of a copy.
-private struct Plane {
-  let rows: Int
-  let sourceRow: Int
-  let targetRow: Int
-  let columns: Int
-  let sourceColumn: Int
-  let targetColumn: Int
-
-  /// The side of the squares in which a transposition proceeds. One of its sides walks across rows, and
-  /// such a square stays in the first-level cache until all of its lines have been used.
-  private static let tile = 32
-
-  func copy<Bits>(_ source: UnsafePointer<Bits>, _ target: UnsafeMutablePointer<Bits>) {
-    if sourceColumn == 1 && targetColumn == 1 {
-      for row in 0..<rows {
-        (target + row * targetRow).update(from: source + row * sourceRow, count: columns)
-      }
-    } else if sourceColumn == 0 && targetColumn == 1 {
-      for row in 0..<rows {
-        (target + row * targetRow).update(repeating: source[row * sourceRow], count: columns)
-      }
-    } else {
-      for row in stride(from: 0, to: rows, by: Plane.tile) {
-        for column in stride(from: 0, to: columns, by: Plane.tile) {
-          copyTile(
-            row..<Swift.min(row + Plane.tile, rows),
-            column..<Swift.min(column + Plane.tile, columns), source, target)
+/// The two innermost loops of a copy. The first stride of an axis is the source's, the second the
+/// target's.
+private func copyPlane<Bits>(
+  _ rows: LoopNest.Axis, _ columns: LoopNest.Axis, _ source: UnsafePointer<Bits>,
+  _ target: UnsafeMutablePointer<Bits>
+) {
+  let (sourceRow, targetRow) = (rows.strides[0], rows.strides[1])
+  let (sourceColumn, targetColumn) = (columns.strides[0], columns.strides[1])
+  if sourceColumn == 1 && targetColumn == 1 {
+    for row in 0..<rows.length {
+      (target + row * targetRow).update(from: source + row * sourceRow, count: columns.length)
+    }
+  } else if sourceColumn == 0 && targetColumn == 1 {
+    for row in 0..<rows.length {
+      (target + row * targetRow).update(repeating: source[row * sourceRow], count: columns.length)
+    }
+  } else {
+    // A transposition proceeds in squares. One of their sides walks across rows, and a square stays in
+    // the first-level cache until all of its lines have been used.
+    let side = 32
+    for top in stride(from: 0, to: rows.length, by: side) {
+      for left in stride(from: 0, to: columns.length, by: side) {
+        for row in top..<Swift.min(top + side, rows.length) {
+          let (from, to) = (source + row * sourceRow, target + row * targetRow)
+          for column in left..<Swift.min(left + side, columns.length) {
+            to[column * targetColumn] = from[column * sourceColumn]
+          }
         }
       }
-    }
-  }
-
-  private func copyTile<Bits>(
-    _ rows: Range<Int>, _ columns: Range<Int>, _ source: UnsafePointer<Bits>,
-    _ target: UnsafeMutablePointer<Bits>
-  ) {
-    for row in rows {
-      let (from, to) = (source + row * sourceRow, target + row * targetRow)
-      for column in columns { to[column * targetColumn] = from[column * sourceColumn] }
     }
   }
 }

@@ -1,4 +1,4 @@
-// Those of `Double` give literals their type at once; everything else is one generic initializer.
+// The initializers of `Double` give literals their type at once. All other numbers have a generic one.
 extension Tensor {
   /// A scalar, of shape `[]`.
   public init(_ value: Double, as scalarType: ScalarType = .float32) {
@@ -19,10 +19,8 @@ extension Tensor {
   }
 
   /// A tensor of these numbers, rounded to the scalar type: a number, or collections of them nested
-  /// to any depth, such as `[[[1, 2], [3, 4]]]`, `[Float]` or `0..<6`. Traps, saying where, when
-  /// collections side by side differ in length.
-  ///
-  /// The axes within an empty collection have the length 0.
+  /// to any depth, such as `[[[1, 2], [3, 4]]]`, `[Float]` or `0..<6`. The axes within an empty collection
+  /// have the length 0. Traps, saying where, when collections side by side differ in length.
   @_disfavoredOverload
   public init(_ numbers: some NestedNumbers, as scalarType: ScalarType = .float32) {
     self.init(nested: numbers, as: scalarType)
@@ -62,15 +60,7 @@ extension Tensor {
   public init<Scalar: TensorScalar>(
     shape: Shape, _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
   ) rethrows {
-    try self.init(shape: shape, for: "", write)
-  }
-
-  /// The same, saying what the tensor is for when there is no memory for it.
-  init<Scalar: TensorScalar>(
-    shape: Shape, for purpose: @autoclosure () -> String,
-    _ write: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
-  ) rethrows {
-    self.init(uninitialized: shape, as: Scalar.scalarType, for: purpose())
+    self.init(uninitialized: shape, as: Scalar.scalarType)
     let start = storage.address.bindMemory(to: Scalar.self, capacity: elementCount)
     try write(UnsafeMutableBufferPointer(start: start, count: elementCount))
   }
@@ -85,10 +75,12 @@ extension Tensor {
     repeating value: Double, shape: Shape, as scalarType: ScalarType,
     for purpose: @autoclosure () -> String
   ) {
+    self.init(uninitialized: shape, as: scalarType, for: purpose())
+    let (scalars, count) = (storage.address, elementCount)
     switch scalarType {
     case .float32:
-      self.init(shape: shape, for: purpose()) { $0.initialize(repeating: Float(value)) }
-    case .float64: self.init(shape: shape, for: purpose()) { $0.initialize(repeating: value) }
+      scalars.initializeMemory(as: Float.self, repeating: Float(value), count: count)
+    case .float64: scalars.initializeMemory(as: Double.self, repeating: value, count: count)
     }
   }
 

@@ -4,12 +4,12 @@ extension Tensor {
   ///     s = g + λw        v ← μv + s        w ← w − ηv
   ///
   /// with the gradient g, the learning rate η, the momentum μ and the weight decay λ. By Nesterov's
-  /// rule the last is w ← w − η(s + μv). Without a velocity v, which is nil then, s takes its place.
-  /// It is for optimizers: nothing of it is recorded.
+  /// rule the last is w ← w − η(s + μv). Where the velocity v is nil, s takes its place. It is for
+  /// optimizers, and is not recorded.
   ///
   /// Traps when the gradient or the velocity is not of this tensor's shape and type, when one of the
-  /// tensors is being recorded, when a number is negative or is not finite in this tensor's type, and
-  /// when there is a momentum and no velocity to keep it in.
+  /// tensors is being recorded, when a number is negative or not finite in this tensor's type, and when
+  /// there is a momentum but no velocity.
   public mutating func descend(
     along gradient: Tensor, velocity: inout Tensor?, learningRate: Double, momentum: Double = 0,
     nesterov: Bool = false, weightDecay: Double = 0
@@ -20,9 +20,10 @@ extension Tensor {
       !isBeingRecorded && !gradient.isBeingRecorded && !(velocity?.isBeingRecorded ?? false),
       "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
         + "detached() tensors, or compute the new value with operations")
+    let type = scalarType
+    func holds(_ rate: Double) -> Bool { rate >= 0 && type.nearest(to: rate).isFinite }
     require(
-      scalarType.holds(rate: learningRate) && scalarType.holds(rate: momentum)
-        && scalarType.holds(rate: weightDecay),
+      holds(learningRate) && holds(momentum) && holds(weightDecay),
       "descend: a tensor of shape \(shape) \(scalarType) cannot take the learning rate "
         + "\(learningRate), the momentum \(momentum) and the weight decay \(weightDecay); each must "
         + "be zero or more, and finite in \(scalarType)")
@@ -46,12 +47,5 @@ extension Tensor {
       other.shape == shape && other.scalarType == scalarType,
       "descend: a tensor of shape \(shape) \(scalarType) descends along one of its own kind, not "
         + "of \(other.shape) \(other.scalarType)")
-  }
-}
-
-extension ScalarType {
-  /// Whether a number is zero or more, and finite in this type.
-  fileprivate func holds(rate: Double) -> Bool {
-    rate >= 0 && (self == .float32 ? Float(rate).isFinite : rate.isFinite)
   }
 }

@@ -1,23 +1,13 @@
 extension Tensor: Equatable {
   /// Whether two tensors have one shape, one scalar type and equal scalars.
   ///
-  /// Scalars are equal as numbers are: zeros of either sign are, and NaN is equal to nothing. Where
-  /// the scalars of two tensors are equal, one by one, `.==` says. Comparing is not recorded.
-  // Without this the compiler takes `gradient(at: x) { … }.shape == [2, 3]` for a comparison of
-  // tensors, and refuses it.
+  /// Zeros of both signs are equal, and NaN is equal to nothing. `.==` compares scalar by scalar.
+  /// Comparing is not recorded.
+  // Disfavored, since the compiler would take `gradient(at: x) { … }.shape == [2, 3]` for a comparison of
+  // tensors, and refuse it.
   @_disfavoredOverload
   public static func == (a: Tensor, b: Tensor) -> Bool {
-    guard a.shape == b.shape && a.scalarType == b.scalarType else { return false }
-    return switch a.scalarType {
-    case .float32: a.hasEqualScalars(to: b, as: Float.self)
-    case .float64: a.hasEqualScalars(to: b, as: Double.self)
-    }
-  }
-
-  private func hasEqualScalars<Scalar: TensorScalar>(
-    to other: Tensor, as type: Scalar.Type
-  ) -> Bool {
-    withUnsafeScalars(as: type) { a in other.withUnsafeScalars(as: type) { a.elementsEqual($0) } }
+    a.shape == b.shape && a.scalarType == b.scalarType && a.scalars == b.scalars
   }
 }
 
@@ -26,9 +16,9 @@ extension Tensor {
   ///
   ///     |a − b| ≤ tolerance · m + absolute
   ///
-  /// where m is the largest finite magnitude in either tensor. A result's error is most often a share
-  /// of that, as small scalars may be differences of large ones. Beside a tensor of zeros m may be an
-  /// error itself, so give an `absolute` one there.
+  /// where m is the largest finite magnitude in either tensor. Small scalars may be differences of large
+  /// ones, so the error of a result is most often in proportion to m. Give an `absolute` tolerance when
+  /// one tensor is all zeros, because m is an error itself then.
   ///
   /// Infinities are close to themselves alone, and NaN is close to nothing. The scalar types may
   /// differ. The default tolerance suits `float32`. Comparing is not recorded. Traps when a tolerance

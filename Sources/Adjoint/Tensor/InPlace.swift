@@ -1,31 +1,21 @@
 import CKernels
 
-// Each of these means what it is short for, `x = x + y`, and is recorded as that. Where nothing is
-// recorded and nobody else holds the memory, the result takes the place of x.
 extension Tensor {
   /// Adds another tensor, which may be broadcast to this one's shape; the other operators likewise.
   ///
-  /// It is recorded like any addition, and done in place where nothing is recorded and nobody else
-  /// holds this tensor's memory. Traps when this tensor would have to grow.
-  public static func += (x: inout Tensor, y: Tensor) { x.become(Add(), y, "+=", "+") { $0.add } }
+  /// It is recorded as `x = x + y`, and done in place where nothing is recorded and nobody else holds this
+  /// tensor's memory. Traps when this tensor would have to grow.
+  public static func += (x: inout Tensor, y: Tensor) { x.become(Add(), y, "+") { $0.add } }
   public static func += (x: inout Tensor, y: Double) { x += Tensor(y, as: x.scalarType) }
-
   public static func -= (x: inout Tensor, y: Tensor) {
-    x.become(Subtract(), y, "-=", "-") { $0.subtract }
+    x.become(Subtract(), y, "-") { $0.subtract }
   }
-
   public static func -= (x: inout Tensor, y: Double) { x -= Tensor(y, as: x.scalarType) }
-
   public static func *= (x: inout Tensor, y: Tensor) {
-    x.become(Multiply(), y, "*=", "*") { $0.multiply }
+    x.become(Multiply(), y, "*") { $0.multiply }
   }
-
   public static func *= (x: inout Tensor, y: Double) { x *= Tensor(y, as: x.scalarType) }
-
-  public static func /= (x: inout Tensor, y: Tensor) {
-    x.become(Divide(), y, "/=", "/") { $0.divide }
-  }
-
+  public static func /= (x: inout Tensor, y: Tensor) { x.become(Divide(), y, "/") { $0.divide } }
   public static func /= (x: inout Tensor, y: Double) { x /= Tensor(y, as: x.scalarType) }
 
   /// Adds `scale` times another tensor of the same shape and type, in place where nothing is recorded
@@ -55,19 +45,16 @@ extension Tensor {
 
   /// Takes an operation's result with another tensor as the value of this one.
   private mutating func become<Op: TensorOperation<Tensor>>(
-    _ operation: Op, _ other: Tensor, _ name: StaticString, _ symbol: StaticString,
-    by kernel: (Kernels) -> adjoint_binary
+    _ operation: Op, _ other: Tensor, _ symbol: StaticString, by kernel: (Kernels) -> adjoint_binary
   ) {
-    requireSameScalarType(self, other, in: "\(name)")
-    if other.rank > 0 && shape != other.shape {
-      requireOwnShape(beside: other, "\(name)", "\(symbol)")
-    }
+    requireSameScalarType(self, other, in: "\(symbol)=")
+    if other.rank > 0 && shape != other.shape { requireOwnShape(beside: other, "\(symbol)") }
     guard !mayBeRecorded && !other.mayBeRecorded && !NonFinite.isSearching && isUniquelyReferenced
     else {
       self = apply(operation, to: self, other)
       return
     }
-    // What it leads back to, on tapes that have ended, is no longer its value.
+    // The record, on a tape that has ended, is that of the old value.
     if hasRecord { setRecord(.none) }
     let (kernel, target, width) = (kernel(scalarType.kernels), mutableAddress, scalarType.byteCount)
     forEachRun(with: other, over: shape, grain: Tensor.elementwiseGrain) { run in
@@ -75,19 +62,19 @@ extension Tensor {
     }
   }
 
-  // A function of its own, so that its message does not hold on to what operations need.
+  // A function of its own, so that the message costs operations no counting of references.
   @inline(never)
-  private func requireOwnShape(beside other: Tensor, _ name: String, _ symbol: String) {
-    let result = shape.broadcast(with: other.shape, in: name)
+  private func requireOwnShape(beside other: Tensor, _ symbol: String) {
+    let result = shape.broadcast(with: other.shape, in: symbol + "=")
     require(
       result == shape,
-      "\(name): a tensor of shape \(shape) cannot take a value of shape \(result), which it has with "
+      "\(symbol)=: a tensor of shape \(shape) cannot take a value of shape \(result), which it has with "
         + "one of shape \(other.shape); write x = x \(symbol) y, or reduce y to the shape of x with "
         + "sum(along:)")
   }
 }
 
-/// x + s·y, rounded as it is in place. The cotangents are g and s·g.
+/// x + s·y, rounded as in place. ∂x = g, ∂y = s·g.
 struct AddScaled: TensorOperation {
   let scale: Double
 

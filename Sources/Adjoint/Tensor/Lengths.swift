@@ -1,5 +1,5 @@
-// Every product of lengths is one of these. What is empty may have other lengths whose product is
-// larger than an Int.
+// All products of lengths are taken here. An empty tensor may have other lengths whose product is larger
+// than an Int.
 extension Sequence<Int> {
   /// The product of lengths: 0 when one of them is 0, nil when an Int does not hold it.
   var productOfLengths: Int? {
@@ -14,8 +14,7 @@ extension Sequence<Int> {
 }
 
 extension Shape {
-  /// The length of one axis in the place of several. Traps, naming the operation, when it is larger
-  /// than an `Int`.
+  /// The product of the lengths of some axes. Traps, naming the operation, when an `Int` does not hold it.
   func joined(_ axes: some RangeExpression<Int>, in operation: @autoclosure () -> String) -> Int {
     let axes = axes.relative(to: self)
     guard let length = productOfLengths(along: axes) else {
@@ -44,7 +43,7 @@ extension Shape {
     }
   }
 
-  /// Stops with a sentence on a tensor of this shape that the system has no memory for.
+  /// Stops the program, because the system has no memory for a tensor of this shape.
   @inline(never)
   func reportLackOfMemory(as scalarType: ScalarType, for purpose: String) -> Never {
     let byteCount = reduce(Double(scalarType.byteCount)) { $0 * Double($1) }

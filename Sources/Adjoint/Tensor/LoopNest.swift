@@ -1,7 +1,7 @@
 /// The nest of loops over a shape in which several tensors are read with strides of their own.
 ///
-/// Axes that every tensor crosses with one stride are joined, so most nests have one or two loops:
-/// equal shapes one, a row or column against a matrix two. The innermost runs in a kernel.
+/// Neighbouring axes are joined where every tensor allows it, so most nests have one or two loops: equal
+/// shapes one, a row or column beside a matrix two. The innermost runs in a kernel.
 struct LoopNest {
   /// The length of an axis, and a stride along it for each tensor.
   typealias Axis = (length: Int, strides: [Int])
@@ -38,8 +38,13 @@ struct LoopNest {
     }
   }
 
-  /// Takes the two innermost loops out of the nest, which from then on runs once for each of their
-  /// starts, and returns them: rows and the columns in each.
+  /// A nest over the shape that tensors of these shapes are broadcast to.
+  init(over shape: Shape, broadcasting shapes: [Shape]) {
+    self.init(over: shape, strides: shapes.map { $0.strides(broadcastTo: shape) })
+  }
+
+  /// Takes the two innermost loops, rows and columns, out of the nest. From then on it runs once for each
+  /// of their starts.
   mutating func removePlane() -> (rows: Axis, columns: Axis) {
     let columns = (length: count, strides: strides)
     let rows = outer.popLast() ?? (1, strides)

@@ -68,17 +68,16 @@ struct MatrixProduct {
     }
   }
 
-  /// Cuts the result into blocks of rows or columns, one for each thread, where the work is worth
-  /// the threads. An element does not depend on the block it is computed in, so neither does the
-  /// result on the number of threads.
+  /// Cuts the result into blocks of rows or columns, one for each thread that the work is worth. No
+  /// element depends on its block, so the result does not depend on the number of threads.
   private func forEachBlock(_ body: (Range<Int>, Range<Int>) -> Void) {
     let (m, n) = (left.rows, right.columns)
-    // Half a million multiplications take some 7 µs, several times what a call for help does.
+    // Half a million multiplications take some 7 µs, several times as long as a call for help.
     let work = Double(m) * Double(n) * Double(left.columns)
     let pieces = Swift.min(Parallelism.usedThreadCount, Int(work / 0x1p19))
     guard pieces > 1 else { return body(0..<m, 0..<n) }
-    // Columns in multiples of every micro-kernel's width, so that no block but the last has a ragged
-    // edge; rows in those of the largest one's height, which leaves the blocks nearly equal.
+    // Columns in multiples of every micro-kernel's width, so that only the last block has a ragged edge.
+    // Rows in multiples of the largest micro-kernel's height, so that blocks are nearly equal.
     let unit = m >= n ? 8 : 48
     let grain = ((Swift.max(m, n) + pieces - 1) / pieces + unit - 1) / unit * unit
     Parallelism.forEach(count: Swift.max(m, n), grain: grain) { range in

@@ -8,7 +8,7 @@
 ///
 /// `Double`, `Float` and `Int` are numbers; arrays, their slices, ranges and strides are collections.
 public protocol NestedNumbers {
-  /// Reads what stands side by side at one depth, in row-major order.
+  /// Reads the numbers or collections at one depth, in row-major order.
   static func read(_ level: [Self], into numbers: inout NumbersInOrder)
 }
 

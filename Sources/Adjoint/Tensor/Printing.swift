@@ -1,20 +1,11 @@
 extension Tensor: CustomStringConvertible {
   /// Shape, type and values, shortened, a row a line: `Tensor [3] float32 [1, 2, 3]`.
   ///
-  /// Where there are several rows, they begin on a line of their own, so that they are aligned
-  /// whatever is printed before them. Values have five digits, and up to eight where that tells apart
-  /// two that are shown.
+  /// Several rows begin on a line of their own, so that they are aligned. Values have five digits, and up
+  /// to eight where that tells apart two that are shown.
   public var description: String {
     let head = rank == 0 ? "Tensor \(scalarType)" : "Tensor \(shape) \(scalarType)"
     return head + bracketed(shape) { texts(of: $0.map(scalar(at:))) }
-  }
-
-  /// The scalar at a place in row-major order.
-  private func scalar(at offset: Int) -> Double {
-    switch scalarType {
-    case .float32: Double(address.load(fromByteOffset: offset * 4, as: Float.self))
-    case .float64: address.load(fromByteOffset: offset * 8, as: Double.self)
-    }
   }
 
   private func texts(of values: [Double]) -> [String] {
@@ -29,9 +20,9 @@ extension Tensor: CustomStringConvertible {
   }
 }
 
-/// The elements of an array of a shape, in brackets and in columns, with an ellipsis for the middle of
-/// long axes and for what comes after a thousand elements. It follows a head: on its line after a
-/// space, or in lines of its own where there are several rows.
+/// The elements of an array, in brackets and in columns, with an ellipsis for the middle of long axes and
+/// for what comes after a thousand elements. It begins with a space, or with a new line where there are
+/// several rows.
 ///
 /// - Parameter texts: the texts of the elements at these places in row-major order.
 func bracketed(_ shape: Shape, _ texts: ([Int]) -> [String]) -> String {
@@ -43,19 +34,19 @@ func bracketed(_ shape: Shape, _ texts: ([Int]) -> [String]) -> String {
 private struct ArrayText {
   let shape: Shape
 
-  /// The text: punctuation, and between each two pieces of it an element.
+  /// The punctuation before, between and after the elements.
   private var punctuation = [""]
 
   /// Where the elements stand in row-major order.
   private var offsets: [Int] = []
 
-  /// As many elements, and empty rows, may still be written.
+  /// The number of elements, and of empty rows, that may still be written.
   private var remaining = 1000
 
-  /// As many entries of an axis are shown at each of its ends.
+  /// The number of entries that are shown at each end of a long axis.
   private static let shownAtEnds = 3
 
-  /// Sets rows apart from what else is printed in lines of its own.
+  /// The number of spaces before rows.
   private static let indentation = 2
 
   init(shape: Shape) { self.shape = shape }

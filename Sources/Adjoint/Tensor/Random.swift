@@ -1,7 +1,7 @@
 /// A seeded stream of random numbers: the n-th is a function of the seed and n alone.
 ///
-/// Two streams of one seed are equal, on every machine. A stream is a value: a copy goes on from
-/// where it stands, which is how a computation is repeated with the same draws.
+/// Streams of the same seed are equal, on every machine. A stream is a value: a copy of it repeats the
+/// draws that follow.
 ///
 /// The generator is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
 /// Generators", OOPSLA 2014): a counter in steps of the golden ratio, scrambled by a bijection.
@@ -35,35 +35,30 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 extension Tensor {
   /// Numbers drawn evenly from a range.
   ///
-  /// A draw is rounded down to a number of the tensor's type: each has a share of the draws as large
-  /// as its distance to the next, and the upper bound has none. Traps when no number of the type is
-  /// within the range, and when a bound is beyond the type's largest number.
+  /// A draw is rounded down to a number of the tensor's type, so the upper bound is never drawn. Traps
+  /// when no number of the type is within the range, and when a bound is beyond the type's largest number.
   public static func uniform(
     _ shape: Shape, in range: Range<Double> = 0..<1, as scalarType: ScalarType = .float32,
     using random: inout RandomStream
   ) -> Tensor {
-    switch scalarType {
-    case .float32: uniform(shape, in: range, of: Float.self, using: &random)
-    case .float64: uniform(shape, in: range, of: Double.self, using: &random)
-    }
-  }
-
-  private static func uniform<Scalar: TensorScalar>(
-    _ shape: Shape, in range: Range<Double>, of type: Scalar.Type,
-    using random: inout RandomStream
-  ) -> Tensor {
-    let first = -Scalar(roundedDown: -range.lowerBound)
-    let last = Scalar(roundedDown: range.upperBound.nextDown)
-    require(
-      Scalar(range.lowerBound).isFinite && Scalar(range.upperBound).isFinite && first <= last,
-      "uniform: the range \(range.lowerBound) ..< \(range.upperBound) has no number of "
-        + "\(Scalar.scalarType), or an end beyond them all; it must hold one, and have finite ends")
-    let interval = DrawnInterval(range)
-    return Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
-      for index in scalars.indices {
-        let drawn = Scalar(roundedDown: interval.number(at: random.nextUniform()))
-        scalars[index] = Swift.min(Swift.max(drawn, first), last)
+    func draw<Scalar: TensorScalar>(as type: Scalar.Type) -> Tensor {
+      let first = -Scalar(roundedDown: -range.lowerBound)
+      let last = Scalar(roundedDown: range.upperBound.nextDown)
+      require(
+        Scalar(range.lowerBound).isFinite && Scalar(range.upperBound).isFinite && first <= last,
+        "uniform: the range \(range.lowerBound) ..< \(range.upperBound) has no number of "
+          + "\(scalarType), or an end beyond them all; it must hold one, and have finite ends")
+      let interval = DrawnInterval(range)
+      return Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
+        for index in scalars.indices {
+          let drawn = Scalar(roundedDown: interval.number(at: random.nextUniform()))
+          scalars[index] = Swift.min(Swift.max(drawn, first), last)
+        }
       }
+    }
+    return switch scalarType {
+    case .float32: draw(as: Float.self)
+    case .float64: draw(as: Double.self)
     }
   }
 
@@ -109,8 +104,8 @@ extension TensorScalar {
 
 /// A range whose numbers are computed exactly and rounded down once.
 ///
-/// Its bounds are multiplied by a power of two, by which the width of a range of huge numbers does not
-/// overflow, and the products of one of tiny numbers do not lose digits.
+/// Its bounds are multiplied by a power of two, so that the width of a range of huge numbers does not
+/// overflow, and products in a range of tiny numbers do not lose digits.
 private struct DrawnInterval {
   private let lower: Double
   private let width: Double
@@ -123,11 +118,11 @@ private struct DrawnInterval {
     width = range.upperBound * scale - lower
   }
 
-  /// The number that divides the range as `share` divides 0 ..< 1.
+  /// The number at a share of the way from the lower bound to the upper.
   func number(at share: Double) -> Double {
     let distance = width * share
     let number = lower + distance
-    // What the two roundings took away tells on which side of the exact number this is.
+    // The errors of the two roundings tell on which side of the exact number this is.
     let added = number - lower
     let error =
       (lower - (number - added)) + (distance - added) + (-distance).addingProduct(width, share)

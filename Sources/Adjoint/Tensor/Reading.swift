@@ -19,9 +19,14 @@ extension Tensor {
       "scalar: a tensor of shape \(shape) has \(elementCount) scalars; read `scalars`, or reduce "
         + "it with sum() or mean()")
     if hasRecord { TapeStack.current.checkReading(of: self) }
-    return switch scalarType {
-    case .float32: Double(address.load(as: Float.self))
-    case .float64: address.load(as: Double.self)
+    return scalar(at: 0)
+  }
+
+  /// The scalar at a place in row-major order.
+  func scalar(at offset: Int) -> Double {
+    switch scalarType {
+    case .float32: Double(address.load(fromByteOffset: offset * 4, as: Float.self))
+    case .float64: address.load(fromByteOffset: offset * 8, as: Double.self)
     }
   }
 

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// The sum of all scalars, rounded as ``sum(keepingDimensions:)`` rounds it, without a tensor for it.
+  /// The sum of all scalars, rounded as by `sum()`, without a tensor for it.
   var total: Double {
     var scalar: UInt64 = 0
     return withUnsafeMutableBytes(of: &scalar) { scalar in
@@ -22,7 +22,7 @@ extension Tensor {
   /// or the columns of a matrix.
   func reduced(along axes: [Int], by kernels: (Kernels) -> ReductionKernels) -> Tensor {
     let kernels = kernels(scalarType.kernels)
-    // Of what is empty, all of these axes are taken to be, so that no part of the way is larger than
+    // If the tensor is empty, all of these axes are taken to be, so that no intermediate is larger than
     // the result.
     var result = elementCount > 0 ? self : emptied(along: axes)
     var remaining = axes[...]
@@ -48,18 +48,14 @@ extension Tensor {
     let width = scalarType.byteCount
     let (x, out) = (address, result.storage.address)
     let grain = Swift.max(1, Tensor.elementwiseGrain / Swift.max(1, reduced * inner))
-    if inner == 1 {
-      Parallelism.forEach(count: outer, grain: grain) { range in
-        kernels.rows(
-          range.count, reduced, x + range.lowerBound * reduced * width,
-          out + range.lowerBound * width)
+    Parallelism.forEach(count: outer, grain: grain) { range in
+      if inner == 1 {
+        let first = range.lowerBound * width
+        return kernels.rows(range.count, reduced, x + first * reduced, out + first)
       }
-    } else {
-      Parallelism.forEach(count: outer, grain: grain) { range in
-        for index in range {
-          kernels.columns(
-            reduced, inner, x + index * reduced * inner * width, out + index * inner * width)
-        }
+      for index in range {
+        let first = index * inner * width
+        kernels.columns(reduced, inner, x + first * reduced, out + first)
       }
     }
     return result

@@ -23,20 +23,16 @@ extension Tensor {
     return gathered(shape, strides: strides)
   }
 
-  /// `kernel` applied to each row of scalars along `axes`, which ascend. It gives a scalar for each, and
-  /// the axes remain with length 1.
-  func reducedRows(
-    along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
-  ) -> Tensor {
+  /// The scalar that `kernel` makes of each row of scalars along `axes`, which ascend and remain with
+  /// length 1.
+  func reducedRows(along axes: [Int], by kernel: (Kernels) -> adjoint_reduction) -> Tensor {
     let reduced = shape.keeping(axes)
     if reduced.contains(0) { return Tensor(uninitialized: reduced, as: scalarType) }
     return asRows(of: axes).appliedToRows(resultColumns: 1, kernel).viewed(as: reduced)
   }
 
-  /// `kernel` applied to each row of scalars along `axes`, which ascend. It gives another such row.
-  func mappedRows(
-    along axes: [Int], by kernel: (Kernels) -> adjoint_reduction
-  ) -> Tensor {
+  /// The row that `kernel` makes of each row of scalars along `axes`, which ascend.
+  func mappedRows(along axes: [Int], by kernel: (Kernels) -> adjoint_reduction) -> Tensor {
     if elementCount == 0 { return Tensor(uninitialized: shape, as: scalarType) }
     let rows = asRows(of: axes)
     return rows.appliedToRows(resultColumns: rows.shape[1], kernel).fromRows(of: axes, to: shape)

@@ -1,5 +1,5 @@
 /// The type of a tensor's scalars, chosen at run time.
-public enum ScalarType: String, Sendable, CaseIterable, CustomStringConvertible {
+public enum ScalarType: String, Sendable, Codable, CaseIterable, CustomStringConvertible {
   case float32
   case float64
 
@@ -35,6 +35,20 @@ extension ScalarType {
     case .float64: value.ulp
     }
   }
-}
 
-extension ScalarType: Codable {}
+  /// The number of this type that is nearest to `value`.
+  func nearest(to value: Double) -> Double {
+    switch self {
+    case .float32: Double(Float(value))
+    case .float64: value
+    }
+  }
+
+  /// The largest finite number, and the smallest that has all its digits.
+  var normalMagnitudes: (largest: Double, smallest: Double) {
+    switch self {
+    case .float32: (Double(Float.greatestFiniteMagnitude), Double(Float.leastNormalMagnitude))
+    case .float64: (.greatestFiniteMagnitude, .leastNormalMagnitude)
+    }
+  }
+}

@@ -1,23 +1,21 @@
 /// The lengths of a tensor's dimensions, outermost first; `[]` is the shape of a scalar.
 public struct Shape: Sendable, ExpressibleByArrayLiteral {
-  // Shapes are passed around and compared several times in each operation, so up to four lengths are
-  // held in place: no memory of their own, and no counting of references to it. Unused ones are −1.
+  // Up to four lengths are held in place, since operations copy and compare shapes often: that takes no
+  // memory of their own, and no counting of references. Unused ones are −1.
   private let first: Int32
   private let second: Int32
   private let third: Int32
   private let fourth: Int32
 
-  /// All lengths where the places above do not do.
+  /// All lengths, where they do not fit in the places above.
   private let many: [Int]?
 
   /// A shape of these lengths. Traps when one is negative.
   public init(_ lengths: [Int]) {
-    for length in lengths where length < 0 {
-      require(
-        false,
-        "a shape's lengths cannot be negative: \(lengths); only reshaped(to:) takes one of −1, for "
-          + "the length that the others leave")
-    }
+    require(
+      lengths.allSatisfy { $0 >= 0 },
+      "a shape's lengths cannot be negative: \(lengths); only reshaped(to:) takes one of −1, for the "
+        + "length that the others leave")
     let fits = lengths.count <= 4 && lengths.allSatisfy { $0 <= Int32.max }
     many = fits ? nil : lengths
     func length(_ axis: Int) -> Int32 { fits && axis < lengths.count ? Int32(lengths[axis]) : -1 }
@@ -28,12 +26,10 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     self.init(lengths)
   }
 
-  // The shapes that operations make most, without an array.
+  // The most frequent shapes, made without an array.
 
-  /// The shape of a scalar.
   static let scalar = Shape(-1, -1)
 
-  /// The shape of a matrix.
   static func matrix(_ rows: Int, _ columns: Int) -> Shape {
     guard let rows = Int32(exactly: rows), let columns = Int32(exactly: columns) else {
       return Shape([rows, columns])
@@ -41,7 +37,6 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     return Shape(rows, columns)
   }
 
-  /// The shape of a vector.
   static func vector(_ length: Int) -> Shape {
     guard let length = Int32(exactly: length) else { return Shape([length]) }
     return Shape(length, -1)
@@ -71,8 +66,7 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
 }
 
 extension Shape {
-  /// The product of the lengths, as of any sequence of them. Most operations ask for that of a matrix,
-  /// a vector or a scalar, which takes no loop.
+  /// The product of the lengths; without a loop for a matrix, a vector or a scalar.
   var productOfLengths: Int? {
     @inline(__always) get {
       guard many == nil, third < 0 else { return productOfLengths(along: 0..<rank) }
@@ -82,7 +76,7 @@ extension Shape {
     }
   }
 
-  // A function of its own, so that the loop's references are not counted where there is none.
+  // A function of its own, so that references are counted only where there is a loop.
   @inline(never)
   func productOfLengths(along axes: Range<Int>) -> Int? {
     axes.lazy.map { self[$0] }.productOfLengths
@@ -116,7 +110,7 @@ extension Shape: RandomAccessCollection {
     }
   }
 
-  // Those that Swift would give are the same, but stop without a sentence.
+  // The standard library's slices are the same, but trap without a message.
   public typealias SubSequence = Swift.Slice<Shape>
 
   /// The lengths of some axes in a row. Traps when there are no such axes.

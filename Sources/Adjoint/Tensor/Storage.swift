@@ -1,11 +1,11 @@
 /// The object that a tensor refers to: its shape, its scalars, and its places on the tapes that record
 /// it.
 ///
-/// One allocation holds it all for small tensors, whose scalars follow the header. Larger ones have
-/// their scalars in memory from the pool; a reshape has them in that of the tensor it was made of.
+/// The scalars of small tensors follow the header in the same allocation. Those of larger ones are in
+/// memory from the pool. A reshape shares the memory of the tensor it was made of.
 ///
-/// The scalars are written before anyone else can see them, or while one tensor alone refers to
-/// them. That discipline, which `Tensor` keeps, is what makes sharing it between threads safe.
+/// `Tensor` writes scalars only before others can see them, or while it alone refers to them. So storage
+/// may be shared between threads.
 final class Storage: ManagedBuffer<Storage.Header, UInt64> {
   struct Header {
     let shape: Shape
@@ -13,8 +13,8 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
     let address: UnsafeMutableRawPointer
     let byteCount: Int
 
-    // Two references that are rarely there are counted by hand: the compiler would call for both
-    // of them whenever a tensor goes.
+    // These two references are rarely there, and are counted by hand: the compiler would release both
+    // of them with every tensor.
 
     /// The storage whose memory this one shares; nil when it has its own.
     let base: Unmanaged<Storage>?
@@ -25,7 +25,7 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
     var outer: Unmanaged<Record.Boxed>?
   }
 
-  /// Up to this many bytes of scalars stand behind the header: a vector of a small layer.
+  /// Up to this many bytes of scalars follow the header: a vector of a small layer.
   private static let mostInside = 256
 
   /// Memory for scalars that are still to be written.
@@ -92,10 +92,8 @@ extension Storage {
   var address: UnsafeMutableRawPointer { fields.pointee.address }
   var byteCount: Int { fields.pointee.byteCount }
 
-  /// The storage whose memory this one shares; nil when it has its own.
   var base: Storage? { fields.pointee.base?.takeUnretainedValue() }
 
-  /// Where the value stands on the tapes that are recording it.
   var record: Record {
     get {
       Record(
@@ -109,7 +107,6 @@ extension Storage {
     }
   }
 
-  /// Makes the record of a value that has none.
   func setFirstRecord(_ number: Int, on tape: Int) {
     (fields.pointee.tape, fields.pointee.number) = (tape, number)
   }
@@ -135,7 +132,7 @@ extension Storage {
     return !isKnownUniquelyReferenced(&reference.assumingMemoryBound(to: Storage.self).pointee)
   }
 
-  /// The header. Unlike `header` this is not checked for exclusive access at run time, which would
-  /// cost more than the arithmetic of a small operation.
+  /// The header, without the check for exclusive access that `header` has, which would cost more than the
+  /// arithmetic of a small operation.
   private var fields: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
 }

@@ -1,10 +1,10 @@
-/// A dense n-dimensional array of real numbers: a value, like an array of arrays would be.
+/// A dense n-dimensional array of real numbers: a value, like an array.
 ///
-/// A copy shares its memory with the original until one of them is changed. The scalars stand
-/// contiguously in row-major order, as `float32` or `float64`, chosen at run time.
+/// A copy shares its memory with the original until one of them is changed. The scalars are contiguous
+/// in row-major order, as `float32` or `float64`, chosen at run time.
 ///
 /// Inside a recording scope, such as `gradient(at:of:)`, operations on tensors that lead back to a
-/// leaf are noted on the scope's tape. Outside, they just compute.
+/// leaf are recorded on the scope's tape. Outside, they just compute.
 public struct Tensor: Sendable {
   // Storage is safe to share; the class of the standard library that it builds on cannot say so.
   nonisolated(unsafe) var storage: Storage

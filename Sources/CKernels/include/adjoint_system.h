@@ -3,7 +3,13 @@
 #ifndef ADJOINT_SYSTEM_H
 #define ADJOINT_SYSTEM_H
 
+// The C library, which Swift code takes from this module: its own name differs between systems.
+#include <math.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /// The number of processors that the process may use: on Linux those that its affinity mask allows.
 ptrdiff_t adjoint_processor_count(void);
