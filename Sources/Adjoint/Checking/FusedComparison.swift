@@ -16,22 +16,72 @@ public struct FusedComparison: Sendable, Codable {
   /// Whether the fused gradient is in proportion to the cotangent of the result.
   public let isLinear: Bool
 
-  /// Whether the fused operation agrees with its composition, to 1e-13 of the largest magnitude in
-  /// float64, and with finite differences, to 1e-7, and is linear in its cotangent; in float32 as
-  /// closely as rounding explains, or with the reference as closely as that asks, where one was given.
+  /// Whether the fused backward can be differentiated with respect to its cotangent, as a pushforward
+  /// does. One that computes on scalars cannot: it stops the program there. That is no fault, and the
+  /// printed report says so.
+  public let isBackwardDifferentiable: Bool
+
+  /// Whether all rows agree and the fused gradient is linear in the cotangent.
   ///
-  /// Magnitudes below 1 count as 1: where a result or gradient is tiny, as in a confident row of a
-  /// classifier, the composition has lost what makes it so, among values of order 1.
+  /// In float64 the fused operation agrees with its composition to 1e-13 of the largest magnitude, in
+  /// second derivatives to 1e-11, and with finite differences to 1e-7; in float32 as closely as rounding
+  /// explains, or with the reference as closely as that asks, where one was given. Magnitudes below 1
+  /// count as 1: where a result or gradient is tiny, as in a confident row of a classifier, the
+  /// composition has lost what makes it so, among values of order 1.
   public var agrees: Bool { isLinear && rows.allSatisfy(\.agrees) }
 
-  /// In float64 two right evaluations of one formula differ by rounding alone.
-  static let compositionTolerance = 1e-13
+  /// Two evaluations of one tensor, and how far they are apart.
+  public struct Row: Sendable, Codable {
+    /// The quantity: `value`, `gradient` with respect to an operand, `pushforward` of the operands along
+    /// a random direction, or `second derivative` along it, which is the change of the gradient with
+    /// respect to an operand.
+    public let quantity: String
+    public let evaluation: String
+    public let reference: String
 
-  /// Finite differences of functions that vary over distances of order 1 err by less.
-  static let differenceTolerance = 1e-7
+    /// The largest |a − b|.
+    public let maximumError: Double
 
-  /// A gradient of more scalars is compared along random directions.
-  static let mostProbes = 256
+    /// The largest |a − b|/|b|.
+    public let maximumRelativeError: Double
+
+    /// The largest |a − b| in units of the last place that b has in the scalar type of a.
+    public let maximumUlps: Double
+
+    /// Where the two are furthest apart: by |a − b|, or in proportion to what is allowed there. Nil
+    /// for a tensor without scalars.
+    public let worst: Worst?
+
+    /// Whether it matters that the two agree; where it does not, the distance is only reported.
+    public let isJudged: Bool
+
+    /// Whether the two agree; true where they are only reported.
+    public let agrees: Bool
+  }
+
+  /// One scalar of a tensor, as the different evaluations give it.
+  public struct Worst: Sendable, Codable {
+    public let index: [Int]
+
+    /// The two values that were held against each other.
+    public let value: Double
+    public let reference: Double
+
+    /// How far they may be apart; nil where that is only reported.
+    public let limit: Double?
+
+    /// The values of all evaluations there.
+    public let readings: [Reading]
+  }
+
+  /// The value of one evaluation for a scalar.
+  public struct Reading: Sendable, Codable {
+    public let evaluation: String
+    public let value: Double
+
+    /// How far the value may be from the truth, where that is known, as for finite differences.
+    public let error: Double?
+  }
 
   /// The cost of one evaluation with its gradient.
   public struct Cost: Sendable, Codable {

@@ -33,3 +33,17 @@ public struct FusedReference: Sendable {
     }
   }
 }
+
+extension Quantity {
+  /// A reference's tensor, named like that of an evaluation.
+  init(_ reference: FusedReference, _ index: Int, like other: Quantity) {
+    let values = reference.tensors[index]
+    require(
+      values.high.count == other.values.count && values.low.count == other.values.count,
+      "compareWithComposition: the reference \(reference.name) has \(values.high.count) scalars for "
+        + "the \(other.name) of shape \(other.shape)")
+    self.init(
+      name: other.name, evaluation: reference.name, values: values.high, shape: other.shape,
+      scalarType: .float64, low: values.low)
+  }
+}

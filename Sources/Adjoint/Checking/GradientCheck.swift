@@ -79,13 +79,17 @@ public struct GradientCheck: Sendable {
     public let shape: Shape
 
     /// 1 for the gradient, 2 for the gradient of the gradient.
-    public let order: Int
+    public internal(set) var order: Int
 
     /// How many derivatives were compared.
     public let count: Int
 
     /// The worst of them; nil for a tensor without scalars.
     public let worst: Comparison?
+
+    /// Whether the function does not depend on the tensor, as far as was seen: its gradient is exactly
+    /// 0, and so is every difference of the function's values, near and far.
+    public let isIgnored: Bool
 
     public var verdict: Verdict { worst?.verdict ?? .agrees }
   }
@@ -107,6 +111,9 @@ public struct GradientCheck: Sendable {
 
     /// Whether the slopes on the two sides differ here.
     public let isAtKink: Bool
+
+    /// Whether the function's values are the same near and far.
+    let isConstant: Bool
     public let verdict: Verdict
 
     /// How far the two are apart.
@@ -117,6 +124,10 @@ public struct GradientCheck: Sendable {
 extension GradientCheck: CustomStringConvertible {
   public var description: String {
     var lines = tensors.map(\.description)
+    // Of a linear function each gradient is a constant, which is nothing to note.
+    for tensor in tensors where tensor.isIgnored && tensor.order == 1 {
+      lines.append("note: the function does not depend on \(tensor.name) around this point")
+    }
     if !isRepeatable { lines.append("evaluated twice at one point, the function differs") }
     if !isLinear { lines.append("the pullback is NOT LINEAR in its cotangent") }
     if !agrees && !operations.isEmpty {

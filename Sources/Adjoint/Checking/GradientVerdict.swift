@@ -18,7 +18,7 @@ extension GradientCheck.Comparison {
     self.gradient = gradient
     self.estimate = estimate.value
     error = estimate.error
-    isAtKink = estimate.isAtKink
+    (isAtKink, isConstant) = (estimate.isAtKink, estimate.isConstant)
     let distance = (gradient - estimate.value).magnitude
     let larger = Swift.max(scale, estimate.value.magnitude)
     var bar = tolerance * larger + 2 * estimate.error

@@ -1,9 +1,29 @@
+extension Tape {
+  /// Makes each step's backward return what rounding to float32 could have made of its cotangents.
+  func roundBackwards(seed: Int) {
+    steps = steps.enumerated().map { index, step in
+      Step(
+        operands: step.operands, results: step.results, saved: step.saved,
+        pullback: { cotangents, saved, wanted in
+          var random = RandomStream(seed: seed << 32 | index)
+          return step.pullback(cotangents, saved, wanted).mapped { _, cotangent in
+            cotangent.map {
+              $0
+                * .uniform(
+                  $0.shape, in: 1 - 0x1p-24..<1 + 0x1p-24, as: $0.scalarType, using: &random)
+            }
+          }
+        }, description: step.description)
+    }
+  }
+}
+
 extension GradientCheck {
   /// For each tensor of a point, how large the terms are that its gradient is a sum of.
   ///
   /// Where they cancel, the gradient says nothing of them, and yet is off by their rounding. They are
-  /// seen by what happens when each backward's cotangents are rounded to float32 at random: the gradient
-  /// moves by about 2⁻²⁴ of its terms.
+  /// seen when each backward's cotangents are rounded to float32 at random: the gradient moves by about
+  /// 2⁻²⁴ of its terms.
   ///
   /// - Parameters:
   ///   - cotangent: the value's cotangent.
@@ -16,7 +36,7 @@ extension GradientCheck {
     for seed in 0..<3 {
       let (_, pullback) = valueWithPullback(at: point) { point in
         let value = function(point)
-        TapeStack.current.tapes.last?.roundBackwards(seed: seed)
+        Tape.current?.roundBackwards(seed: seed)
         return value
       }
       for (number, moved) in pullback(cotangent).enumerated() {
