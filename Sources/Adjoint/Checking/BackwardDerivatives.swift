@@ -15,16 +15,16 @@ struct BackwardDerivatives {
   init(_ name: String, at point: [Tensor], of function: ([Tensor]) -> some TensorStructure) {
     let directions = point.indices.map { Tensor.direction(across: point[$0], seed: 30 + $0) }
     let cotangents = function(point).contraction.tensors
-    func slope(_ gradients: [Tensor?]) -> Tensor {
-      zip(gradients, directions).reduce(Tensor(0, as: .float64)) { sum, pair in
-        pair.0.map { sum + ($0 * pair.1).sum() } ?? sum
+    func slope(_ gradients: [(operand: Int, gradient: Tensor)]) -> Tensor {
+      gradients.reduce(Tensor(0, as: .float64)) {
+        $0 + ($1.gradient * directions[$1.operand]).sum()
       }
     }
     var isDifferentiable = true
     let (_, pushforward) = valueWithGradients(at: cotangents) { cotangents in
       let gradients = Self.backward(of: function, at: point, for: cotangents)
-      isDifferentiable = gradients.allSatisfy { gradient in
-        gradient.map { $0.isBeingRecorded || $0.scalars.allSatisfy { $0 == 0 } } ?? true
+      isDifferentiable = gradients.allSatisfy {
+        $0.gradient.isBeingRecorded || $0.gradient.scalars.allSatisfy { $0 == 0 }
       }
       return slope(gradients)
     }
@@ -45,7 +45,7 @@ struct BackwardDerivatives {
   /// as it is, because a sweep stops the program where it computes on scalars.
   private static func backward<Value: TensorStructure>(
     of function: ([Tensor]) -> Value, at point: [Tensor], for cotangents: [Tensor]
-  ) -> [Tensor?] {
+  ) -> [(operand: Int, gradient: Tensor)] {
     var steps: [Step] = []
     let (value, pullback) = valueWithPullback(at: point) { point in
       let value = function(point)
@@ -53,10 +53,14 @@ struct BackwardDerivatives {
       return value
     }
     if steps.count == 1, steps[0].results.count == cotangents.count {
-      let wanted = Wanted(steps[0].operands)
-      return Array(steps[0].pullback(SmallVector(cotangents), steps[0].saved, wanted))
+      let operands = steps[0].operands
+      let gradients = steps[0].pullback(SmallVector(cotangents), steps[0].saved, Wanted(operands))
+      // The leaves have the first numbers on the tape.
+      return zip(operands, gradients).compactMap { operand, gradient in
+        gradient.flatMap { gradient in operand.map { ($0, gradient) } }
+      }
     }
     var next = cotangents.makeIterator()
-    return pullback(value.replacingTensors(from: &next))
+    return pullback(value.replacingTensors(from: &next)).enumerated().map { ($0, $1) }
   }
 }

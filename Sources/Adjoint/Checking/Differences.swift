@@ -31,17 +31,19 @@ extension Estimate {
   ///
   /// - Parameters:
   ///   - size: the magnitude of the argument that is moved, or 0; the first step is 2⁻⁵¹ of it.
-  ///   - spacing: steps are multiples of this, so that they can be added to the argument exactly.
+  ///   - isExact: whether steps are multiples of the argument's last place, so that they can be added
+  ///     to it exactly.
   ///   - limit: how far from 0 the function may be evaluated.
   ///   - center: the function's value at 0.
   static func derivatives(
-    size: Double = 1, spacing: Double = 0, within limit: Double = .infinity, center: [Double],
+    size: Double = 1, isExact: Bool = false, within limit: Double = .infinity, center: [Double],
     of function: @escaping (Double) -> [Double]
   ) -> [Estimate] {
     // An argument that is not a number, or infinite, has no neighbours.
     guard size.isFinite else { return center.map { _ in Estimate() } }
     var differences = Differences(
-      center: center, reach: Swift.max(size, 1), spacing: spacing, limit: limit, function: function)
+      center: center, reach: Swift.max(size, 1), spacing: isExact && size > 0 ? size.ulp : 0,
+      limit: limit, function: function)
     let base = Int(Swift.max(size, 1 / 32).exponent)
     let few = Array(stride(from: base - 41, through: base - 11, by: 6))
     if let settled = differences.settled(by: few) { return settled }
@@ -63,25 +65,6 @@ extension Estimate {
       if Estimate.suffice(estimates) { return estimates }
     }
     return differences.estimates(at: powers)
-  }
-
-  /// The derivatives of a function at a point of tensors along a direction of one of them.
-  ///
-  /// - Parameters:
-  ///   - index: the scalar that moves, where it is only one.
-  ///   - size: how large the scalars are in proportion to the direction's.
-  static func derivatives(
-    at point: [Tensor], moving number: Int, along direction: Tensor, onlyScalar index: Int?,
-    size: Double, within limit: Double, center: [Double],
-    of function: @escaping ([Tensor]) -> [Double]
-  ) -> [Estimate] {
-    derivatives(
-      size: size, spacing: index != nil && size > 0 ? size.ulp : 0, within: limit, center: center
-    ) { distance in
-      var moved = point
-      moved[number].add(direction, scaledBy: distance)
-      return function(moved)
-    }
   }
 
   /// Whether all are known to nearly eight digits of themselves, or of the largest if that leaves six

@@ -6,7 +6,8 @@ extension FusedComparison.Row {
   ///     distance is only reported.
   ///   - witnesses: the evaluations whose values are reported where a and b are furthest apart.
   init(_ a: Quantity, _ b: Quantity, within limits: [Double]?, witnesses: [Quantity]) {
-    var (error, relative, ulps, severity, worst) = (0.0, 0.0, 0.0, 0.0, 0)
+    var (error, relative, ulps, severity) = (0.0, 0.0, 0.0, 0.0)
+    var worst = a.values.isEmpty ? nil : 0
     var agrees = true
     for index in a.values.indices where limits?[index] != .infinity {
       let reference = b.values[index]
@@ -22,11 +23,18 @@ extension FusedComparison.Row {
       }
       if ratio > severity { (severity, worst) = (ratio, index) }
     }
+    let witnesses = witnesses.filter { $0.shape == a.shape }
     self.init(
       quantity: a.name, evaluation: a.evaluation, reference: b.evaluation, maximumError: error,
       maximumRelativeError: relative, maximumUlps: ulps,
-      worst: a.values.isEmpty ? nil : .init(a, b, limits, at: worst, witnesses: witnesses),
-      isJudged: limits != nil, agrees: agrees)
+      worst: worst.map { place in
+        FusedComparison.Worst(
+          index: a.shape.index(at: place), value: a.values[place], reference: b.values[place],
+          limit: limits.flatMap { $0[place].isFinite ? $0[place] : nil },
+          readings: (witnesses.isEmpty ? [a, b] : witnesses).map {
+            .init(evaluation: $0.evaluation, value: $0.values[place], error: $0.errors?[place])
+          })
+      }, isJudged: limits != nil, agrees: agrees)
   }
 
   /// |x − y|, which is 0 for equal infinities and two NaN, and ∞ for one NaN.
@@ -34,21 +42,5 @@ extension FusedComparison.Row {
     if (x.isNaN && y.isNaN) || (x == y && (low == 0 || !x.isFinite)) { return 0 }
     let distance = ((x - y) - low).magnitude
     return distance.isNaN ? .infinity : distance
-  }
-}
-
-extension FusedComparison.Worst {
-  fileprivate init(
-    _ a: Quantity, _ b: Quantity, _ limits: [Double]?, at index: Int, witnesses: [Quantity]
-  ) {
-    let limit = limits?[index] ?? .infinity
-    let witnesses = witnesses.filter { $0.shape == a.shape }
-    self.init(
-      index: a.shape.index(at: index), value: a.values[index], reference: b.values[index],
-      limit: limit.isFinite ? limit : nil,
-      readings: (witnesses.isEmpty ? [a, b] : witnesses).map {
-        FusedComparison.Reading(
-          evaluation: $0.evaluation, value: $0.values[index], error: $0.errors?[index])
-      })
   }
 }

@@ -1,18 +1,18 @@
 extension FusedOperation {
   /// Holds this operation against its composition at a point: value and gradients, in the point's
-  /// own scalar type and in float64, with finite differences for a third opinion; and in float64 what
-  /// the backward's own derivative gives, along a random direction.
-  ///
-  /// At a float32 point the float32 results are held against the float64 ones, and may be as far away
-  /// as rounding explains: 16 times what it does to the composition, and 16 ULP.
+  /// own scalar type and in float64, with finite differences for a third opinion; and in float64 the
+  /// pushforward and the second derivative along a random direction, for which the backward is
+  /// differentiated.
   ///
   /// ```swift
   /// print(SoftmaxCrossEntropy(.labels(labels)).compareWithComposition(at: logits))
   /// ```
   ///
-  /// A result that is not a scalar is contracted with fixed random numbers.
+  /// At a float32 point the float32 results are held against the float64 ones, and may be as far away
+  /// as rounding explains: 16 times what it does to the composition, and 16 ULP. A result that is not a
+  /// scalar is contracted with fixed random numbers.
   ///
-  /// A backward that computes on scalars has no derivative, which the report says (see
+  /// A backward that computes on scalars has no derivative, and the report says so (see
   /// ``FusedComparison/isBackwardDifferentiable``). One that makes plain numbers only of what the tape
   /// saved has a wrong second derivative here; elsewhere it stops the program.
   public func compareWithComposition(at operands: Tensor...) -> FusedComparison {

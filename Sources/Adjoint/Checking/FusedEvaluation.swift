@@ -27,7 +27,7 @@ struct Quantity {
     return limits.isEmpty || limits.contains(where: \.isFinite) ? limits : nil
   }
 
-  /// The tensors of a structure by a name, with a number each where there are several.
+  /// Tensors by one name, with a number each where there are several.
   static func all(
     _ name: String, of evaluation: String, _ tensors: [Tensor], areGradients: Bool = false
   ) -> [Quantity] {

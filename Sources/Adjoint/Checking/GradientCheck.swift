@@ -5,15 +5,15 @@
 /// print(check)  // agrees, or where it differs and by how much
 /// ```
 ///
-/// Each derivative is estimated from values at steps of all scales, with an error bar, so the verdict
-/// can be that it agrees, that it differs, or that it cannot be told here: because of noise or a kink,
-/// say. A float32 point is widened first, so that rounding raises no false alarm.
+/// Each derivative is estimated from values at steps of all scales, with an error bar. The verdict is
+/// that it agrees, that it differs, or that it cannot be told, because of noise or a kink. A float32
+/// point is widened first, so that rounding raises no false alarm.
 ///
-/// Small functions are checked by their whole Jacobian; for large results the scalars are contracted
-/// with random numbers, and for large operands the derivative is taken along random directions, which
-/// are halved down to the worst scalar where it differs. The check also asks that evaluating twice
-/// gives the same and that the pullback is linear. `Docs/GradientCheck.md` says how it judges, and how
-/// often it errs.
+/// Small functions are checked by their whole Jacobian. Large results are contracted with random numbers,
+/// and large operands are moved along random directions, which are halved down to the worst scalar where
+/// the gradient differs. The check also asks that evaluating twice gives the same and that the pullback
+/// is linear, and notes tensors that the function does not depend on. `Docs/GradientCheck.md` says how it
+/// judges, and how often it errs.
 ///
 /// - Parameters:
 ///   - point: one or several tensors, or structures of tensors.
@@ -87,8 +87,8 @@ public struct GradientCheck: Sendable {
     /// The worst of them; nil for a tensor without scalars.
     public let worst: Comparison?
 
-    /// Whether the function does not depend on the tensor, as far as was seen: its gradient is exactly
-    /// 0, and so is every difference of the function's values, near and far.
+    /// Whether the function seems not to depend on the tensor: its gradient is exactly 0, and the
+    /// function has the same value near and far.
     public let isIgnored: Bool
 
     public var verdict: Verdict { worst?.verdict ?? .agrees }
@@ -112,7 +112,7 @@ public struct GradientCheck: Sendable {
     /// Whether the slopes on the two sides differ here.
     public let isAtKink: Bool
 
-    /// Whether the function's values are the same near and far.
+    /// Whether the function has the same value near and far.
     let isConstant: Bool
     public let verdict: Verdict
 

@@ -63,9 +63,9 @@ extension GradientCheck.Subject {
   ) -> [Comparison] {
     let tensor = point[number]
     let estimates = Estimate.derivatives(
-      at: point, moving: number, along: direction, onlyScalar: index,
-      size: index.map { tensor.scalars[$0].magnitude } ?? 1, within: reach, center: center,
-      of: values)
+      size: index.map { tensor.scalars[$0].magnitude } ?? 1, isExact: index != nil, within: reach,
+      center: center
+    ) { values(point.moving(number, along: direction, by: $0)) }
     let length = index == nil ? direction.euclideanLength : 1
     let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
     return estimates.enumerated().map { output, estimate in

@@ -82,8 +82,8 @@ extension GradientCheck {
         value.scalarType == .float64,
         "checkGradient: the function's value is \(value.scalarType); it is evaluated in float64, so make "
           + "the constants in it float64 as well, or cast the value")
-      (self.value, self.pullback, self.operations) = (value, pullback, operations)
-      self.casts = casts
+      (self.value, self.pullback) = (value, pullback)
+      (self.operations, self.casts) = (operations, casts)
       let inputs = point.reduce(0) { $0 + Swift.min($1.elementCount, mostProbes) }
       isContracted = value.elementCount * Swift.max(1, inputs) > mostJacobianScalars
       cotangents =
@@ -121,9 +121,9 @@ extension GradientCheck {
       }
     }
 
-    /// Whether the pullback of 2u − 3v is 2 times that of u less 3 times that of v, but for rounding:
-    /// where a gradient cancels, that is as large as in the gradients that did not, and in its terms. That
-    /// of u is not asked for but added up from the gradients that are compared.
+    /// Whether the pullback of 2u − 3v is 2 times that of u less 3 times that of v, but for rounding.
+    /// That of a gradient that cancels is as large as in its terms and in the gradients that did not. The
+    /// pullback of u is added up from the gradients that are compared.
     var isLinear: Bool {
       let (u, atU) = combined
       let v = Tensor.probe(value.shape, seed: 4)
@@ -135,14 +135,10 @@ extension GradientCheck {
       }
       let rounding = 1e-13 * Swift.max(scales.max() ?? 0, unit)
       return point.indices.allSatisfy { number in
-        let rounding = rounding + 1e-13 * terms[number]
-        let (a, b) = (atU[number].scalars, atV[number].scalars)
-        let both = atBoth[number].scalars
-        return both.indices.allSatisfy { index in
-          let distance = (both[index] - (2 * a[index] - 3 * b[index])).magnitude
-          // NaN is the comparison's to find.
-          return !(distance > tolerance * scales[number] + rounding)
-        }
+        let allowed = tolerance * scales[number] + rounding + 1e-13 * terms[number]
+        let distances = atBoth[number] - (atU[number] * 2 - atV[number] * 3)
+        // NaN is the comparison's to find.
+        return !distances.scalars.contains { $0.magnitude > allowed }
       }
     }
   }

@@ -1,14 +1,13 @@
-/// How far rounding takes the float32 evaluation of a composition from its float64 evaluation: what
-/// another way to compute the same may be off by.
+/// How far rounding takes the float32 evaluation of a composition from its float64 evaluation.
 ///
-/// One evaluation may be right by luck where terms cancel, so there are others, and the largest distance
+/// One evaluation may be right by luck where terms cancel. So there are others, and the largest distance
 /// counts, for each scalar by itself:
 /// - at points nearby, where the same terms are rounded anew;
 /// - at the point, with what each backward returns rounded at random. Sums of terms that cancel are
 ///   then off by what the terms are, in whatever order they are added.
 ///
-/// Against the luck that remains helps a factor: with errors of one size, one in 10¹⁰ is more than
-/// eight times as large as a dozen others, and a fused operation may round more often.
+/// A factor covers the luck that remains: of errors of one size, one in 10¹⁰ is more than eight times as
+/// large as a dozen others, and a fused operation may round more often.
 struct RoundingErrors {
   /// For each tensor of the value and the gradients, what each scalar is off by at most. Infinite
   /// where float32 is not finite and float64 is.

@@ -27,10 +27,10 @@ struct SlopesAlongDirections {
     let center = value(point)
     let estimates = directions.enumerated().map { probe, direction in
       let reach = isProbed ? range.smallest : range.each[probe]
-      return Estimate.derivatives(
-        at: point, moving: number, along: direction, onlyScalar: isProbed ? nil : probe,
-        size: isProbed ? Swift.min(1, reach) : tensor.scalars[probe].magnitude, within: reach,
-        center: center, of: value)[0]
+      let size = isProbed ? Swift.min(1, reach) : tensor.scalars[probe].magnitude
+      return Estimate.derivatives(size: size, isExact: !isProbed, within: reach, center: center) {
+        value(point.moving(number, along: direction, by: $0))
+      }[0]
     }
     let values = Tensor(gradient.values, shape: gradient.shape, as: .float64)
     func quantity(_ evaluation: String, _ values: [Double], _ errors: [Double]?) -> Quantity {
