@@ -1,9 +1,9 @@
-/// What the derivative of a function's backward gives, along a random direction v.
+/// The derivatives of a function's backward, along a random direction v.
 ///
 /// The backward makes Jᵀu of a cotangent u and a point x. The derivatives of ⟨Jᵀu, v⟩ are the
-/// pushforward J·v, with respect to u, and the second derivative along v, with respect to x. Both are
-/// needed: a scope around differentiates the backward of an operation with residuals of its own with
-/// respect to its cotangent alone, and in nested scopes uses its differentiable form.
+/// pushforward J·v, with respect to u, and the second derivative along v, with respect to x. Of an
+/// operation with residuals of its own the first tests the backward, and the second the form that takes
+/// its place in nested scopes.
 struct BackwardDerivatives {
   /// Whether the tape sees how the backward's results depend on its cotangent. A result of 0 need not.
   let isDifferentiable: Bool

@@ -17,8 +17,8 @@ public struct FusedComparison: Sendable, Codable {
   public let isLinear: Bool
 
   /// Whether the fused backward can be differentiated with respect to its cotangent, as a pushforward
-  /// does. One that computes on scalars cannot: it stops the program there. That is no fault, and the
-  /// printed report says so.
+  /// does. One that computes on scalars cannot, and stops the program there. Then no second derivatives
+  /// are compared, the printed report says why, and the two may agree all the same.
   public let isBackwardDifferentiable: Bool
 
   /// Whether all rows agree and the fused gradient is linear in the cotangent.
@@ -39,23 +39,18 @@ public struct FusedComparison: Sendable, Codable {
     public let evaluation: String
     public let reference: String
 
-    /// The largest |a − b|.
+    /// The largest |a − b| and |a − b|/|b|, and the largest |a − b| in units of the last place that b
+    /// has in the scalar type of a.
     public let maximumError: Double
-
-    /// The largest |a − b|/|b|.
     public let maximumRelativeError: Double
-
-    /// The largest |a − b| in units of the last place that b has in the scalar type of a.
     public let maximumUlps: Double
 
-    /// Where the two are furthest apart: by |a − b|, or in proportion to what is allowed there. Nil
+    /// Where the two are furthest apart, in proportion to what is allowed there where that is judged. Nil
     /// for a tensor without scalars.
     public let worst: Worst?
 
-    /// Whether it matters that the two agree; where it does not, the distance is only reported.
+    /// Whether it matters that the two agree, and whether they do; true where it does not matter.
     public let isJudged: Bool
-
-    /// Whether the two agree; true where they are only reported.
     public let agrees: Bool
   }
 

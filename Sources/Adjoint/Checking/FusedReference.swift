@@ -11,25 +11,20 @@ public struct FusedReference: Sendable {
   public let tensors: [Values]
 
   public init(name: String, tensors: [Values]) {
-    self.name = name
-    self.tensors = tensors
+    (self.name, self.tensors) = (name, tensors)
   }
 
   /// The scalars of a tensor, in row-major order.
   public struct Values: Sendable {
-    /// The scalars rounded to float64.
+    /// The scalars rounded to float64, and the part that rounding left out.
     public let high: [Double]
-
-    /// The part that rounding left out.
     public let low: [Double]
 
     /// How far a fused float32 or float64 result may be from each scalar.
     public let tolerances: [ScalarType: [Double]]
 
     public init(high: [Double], low: [Double], tolerances: [ScalarType: [Double]]) {
-      self.high = high
-      self.low = low
-      self.tolerances = tolerances
+      (self.high, self.low, self.tolerances) = (high, low, tolerances)
     }
   }
 }

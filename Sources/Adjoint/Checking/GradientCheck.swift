@@ -102,10 +102,8 @@ public struct GradientCheck: Sendable {
     /// The position in the result; nil where the result is contracted to one scalar.
     public let output: [Int]?
 
-    /// The derivative by the tape.
+    /// The derivative by the tape, and that by differences with its error bar.
     public let gradient: Double
-
-    /// The derivative by differences, and its error bar.
     public let estimate: Double
     public let error: Double
 
