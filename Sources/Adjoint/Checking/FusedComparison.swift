@@ -23,11 +23,11 @@ public struct FusedComparison: Sendable, Codable {
 
   /// Whether all rows agree and the fused gradient is linear in the cotangent.
   ///
-  /// In float64 the fused operation agrees with its composition to 1e-13 of the largest magnitude, in
-  /// second derivatives to 1e-11, and with finite differences to 1e-7; in float32 as closely as rounding
-  /// explains, or with the reference as closely as that asks, where one was given. Magnitudes below 1
-  /// count as 1: where a result or gradient is tiny, as in a confident row of a classifier, the
-  /// composition has lost what makes it so, among values of order 1.
+  /// In float64 the fused operation agrees with its composition to 1e-13 of the largest magnitude, and
+  /// to 1e-11 where the backward is differentiated, and with finite differences to 1e-7. In float32 it
+  /// agrees as closely as rounding explains, or as a reference asks. Magnitudes below 1 count as 1: where
+  /// a result or gradient is tiny, as in a confident row of a classifier, the composition has lost what
+  /// makes it so, among values of order 1.
   public var agrees: Bool { isLinear && rows.allSatisfy(\.agrees) }
 
   /// Two evaluations of one tensor, and how far they are apart.

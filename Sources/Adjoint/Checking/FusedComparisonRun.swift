@@ -93,8 +93,7 @@ extension FusedOperation {
     )
   }
 
-  /// Whether a quarter of a cotangent has a quarter of the pullback, to a share of the largest
-  /// magnitude.
+  /// Whether a quarter of a cotangent has a quarter of the pullback, to a share of the largest scalar.
   private func isLinear(at point: [Tensor], to tolerance: Double) -> Bool {
     let (value, pullback) = valueWithPullback(at: point) { apply(self, to: Operands($0)) }
     // One that varies: of a constant one a softmax passes on nothing but rounding errors.

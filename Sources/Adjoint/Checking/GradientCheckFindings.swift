@@ -65,7 +65,7 @@ extension GradientCheck.Subject {
     let estimates = Estimate.derivatives(
       size: index.map { tensor.scalars[$0].magnitude } ?? 1, isExact: index != nil, within: reach,
       center: center
-    ) { values(point.moving(number, along: direction, by: $0)) }
+    ) { values(at: point.moving(number, along: direction, by: $0)) }
     let length = index == nil ? direction.euclideanLength : 1
     let overall = gradients.reduce(0) { Swift.max($0, $1[number].largestFiniteMagnitude) }
     return estimates.enumerated().map { output, estimate in

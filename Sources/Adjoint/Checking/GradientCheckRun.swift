@@ -37,9 +37,6 @@ extension GradientCheck {
     let point: [Tensor]
     let tolerance: Double
     let function: ([Tensor]) -> Tensor
-
-    /// The numbers whose derivatives are compared: the scalars of the result, or its contraction.
-    let values: ([Tensor]) -> [Double]
     let value: Tensor
     let pullback: (Tensor) -> [Tensor]
     let operations: [String]
@@ -55,8 +52,8 @@ extension GradientCheck {
     let gradients: [[Tensor]]
     let largest: [Double]
 
-    /// These numbers at the point, evaluated without a tape, as they are elsewhere.
-    let center: [Double]
+    /// The values at the point, evaluated without a tape, as they are elsewhere.
+    private(set) var center: [Double] = []
 
     /// A combination of the cotangents, and of the gradients for them.
     let combined: (cotangent: Tensor, gradients: [Tensor])
@@ -104,12 +101,13 @@ extension GradientCheck {
       terms = sizesOfTerms(of: function, at: point, combined.cotangent, combined.gradients)
       unit =
         value.largestFiniteMagnitude / point.reduce(1) { Swift.max($0, $1.largestFiniteMagnitude) }
-      let (isContracted, cotangent) = (isContracted, cotangents.first)
-      values = { point in
-        let result = function(point)
-        return isContracted ? [(result * cotangent!).sum().scalar] : result.scalars
-      }
-      center = values(point)
+      center = values(at: point)
+    }
+
+    /// The numbers whose derivatives are compared: the scalars of the result, or its contraction.
+    func values(at point: [Tensor]) -> [Double] {
+      let result = function(point)
+      return isContracted ? [(result * cotangents[0]).sum().scalar] : result.scalars
     }
 
     var isRepeatable: Bool {

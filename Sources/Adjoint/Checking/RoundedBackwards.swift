@@ -22,12 +22,8 @@ extension GradientCheck {
   /// For each tensor of a point, how large the terms are that its gradient is a sum of.
   ///
   /// Where they cancel, the gradient says nothing of them, and yet is off by their rounding. They are
-  /// seen when each backward's cotangents are rounded to float32 at random: the gradient moves by about
-  /// 2⁻²⁴ of its terms.
-  ///
-  /// - Parameters:
-  ///   - cotangent: the value's cotangent.
-  ///   - gradients: the gradient of each tensor for it.
+  /// seen when each backward's cotangents are rounded to float32 at random: the gradient for a cotangent
+  /// of the value moves by about 2⁻²⁴ of its terms.
   static func sizesOfTerms(
     of function: ([Tensor]) -> Tensor, at point: [Tensor], _ cotangent: Tensor,
     _ gradients: [Tensor]

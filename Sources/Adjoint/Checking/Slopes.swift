@@ -3,14 +3,13 @@ struct Slopes {
   let steps: [Double]
   let isOneSided: Bool
 
-  /// The slopes of the chords from side to side, and half the difference between the slopes of both
-  /// sides. Where there is a derivative, the errors of the first are a series in even powers of the step,
-  /// and the second goes to 0.
+  /// The slopes of the chords from side to side, whose errors are a series in even powers of the step,
+  /// or in all powers where the second derivative jumps.
   private let central: Extrapolation
-  private let gap: Extrapolation
-
-  /// The slopes from side to side as a series in all powers, as where the second derivative jumps.
   private let centralInAllPowers: Extrapolation
+
+  /// Half the difference between the slopes of both sides, which goes to 0 where there is a derivative.
+  private let gap: Extrapolation
 
   /// The remainder that extrapolation leaves at each step, and from it the noise of all steps up to one.
   private let roughness: [Double]

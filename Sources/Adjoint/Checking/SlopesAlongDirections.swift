@@ -1,18 +1,13 @@
-/// The slopes of a function along directions: scalar by scalar, or along random directions where
-/// there are many.
+/// The slopes of a function with respect to one tensor of a point: scalar by scalar, or along random
+/// directions where there are many scalars.
 struct SlopesAlongDirections {
-  /// The gradient along the directions.
+  /// The gradient along the directions, and differences of the function's values with their error bars.
   let byTape: Quantity
-
-  /// Differences of the function's values along them, with their error bars.
   let estimated: Quantity
 
   /// A gradient of more scalars is compared along random directions.
   private static let mostScalars = 256
 
-  /// - Parameters:
-  ///   - gradient: the gradient by the tape with respect to one of the point's tensors.
-  ///   - number: which.
   init(
     _ gradient: Quantity, of number: Int, at point: [Tensor],
     by function: @escaping ([Tensor]) -> some TensorStructure

@@ -53,9 +53,9 @@ struct SoftmaxCrossEntropyEvaluation {
     return block
   }
 
-  /// The derivatives of the final result with respect to the results of rows, for a cotangent of the
-  /// loss and, where it is given, of each row's lse. Without a cotangent that is 1, and those of losses
-  /// that are not summed are nil.
+  /// The derivatives of the final result with respect to the results of rows, for cotangents of the loss
+  /// and of each row's lse. That of a loss is 1 unless it is given; nil for losses that are not summed,
+  /// which need theirs.
   func rowCotangents(
     for cotangent: Tensor? = nil, logSumExp: Tensor? = nil
   ) -> SoftmaxCrossEntropyRows.RowCotangents? {
@@ -184,12 +184,10 @@ struct SoftmaxCrossEntropyEvaluation {
   }
 }
 
-/// The residuals of softmax cross-entropy.
+/// The residuals of softmax cross-entropy: the gradients of a reduced loss, and what others are
+/// computed from.
 public struct SoftmaxCrossEntropyResiduals: Sendable {
-  /// The gradients of a reduced loss.
   let gradients: Cotangents?
-
-  /// What other gradients are computed from.
   let operands: Operands?
 }
 

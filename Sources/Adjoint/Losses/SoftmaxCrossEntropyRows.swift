@@ -53,10 +53,8 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
 
   /// The results of rows, as far as they are asked for.
   struct Output {
-    /// `[R]`, without the z-loss.
+    /// Losses without the z-loss, and lse, `[R]`.
     let losses: Tensor
-
-    /// `[R]`.
     var logSumExp: Tensor?
 
     /// The first class of each row's largest logit, −1 where there is none.
