@@ -113,7 +113,11 @@ import Testing
   @Test func theWorstPlaceHasAllValues() throws {
     let comparison = Self.report.shapes[0].comparison
     let worst = comparison.worstReadings.map { ($0.row.quantity, $0.worst) }
-    #expect(worst.map(\.0) == ["value", "gradient 0", "gradient 1"])
+    #expect(
+      worst.map(\.0) == [
+        "value", "gradient 0", "gradient 1", "pushforward", "second derivative 0",
+        "second derivative 1",
+      ])
     #expect(
       worst[1].1.readings.map(\.evaluation) == [
         "fused", "composed", "fused float64", "composed float64", "double-double", "differences",

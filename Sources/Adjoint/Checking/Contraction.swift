@@ -2,7 +2,6 @@ extension TensorStructure {
   /// A scalar function of these tensors whose gradient tests a whole Jacobian at once: the sum of the
   /// scalars, each times a fixed number between ½ and 1½. A single scalar is itself.
   func contracted() -> Tensor {
-    let tensors = self.tensors
     if isSingleScalar { return tensors[0] }
     let sums = zip(tensors, contraction.tensors).map { ($0 * $1).sum() }
     return sums.dropFirst().reduce(sums[0], +)

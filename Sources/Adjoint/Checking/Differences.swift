@@ -14,6 +14,9 @@ struct Estimate {
   /// The steepest chord from the point to another that the estimate rests on.
   var steepest = 0.0
 
+  /// Whether the function has the same value near and far.
+  var isConstant = false
+
   /// Whether the slopes on the two sides stay apart, as at a kink.
   var isAtKink: Bool { gap.value.magnitude > 2 * gap.error }
 }
@@ -28,25 +31,26 @@ extension Estimate {
   ///
   /// - Parameters:
   ///   - size: the magnitude of the argument that is moved, or 0; the first step is 2⁻⁵¹ of it.
-  ///   - spacing: steps are multiples of this, so that they can be added to the argument exactly.
-  ///   - range: where the function may be evaluated, which holds 0. If it ends there, the derivative
-  ///     is that of the other side.
+  ///   - isExact: whether steps are multiples of the argument's last place, so that they can be added
+  ///     to it exactly.
+  ///   - limit: how far from 0 the function may be evaluated.
   ///   - center: the function's value at 0.
   static func derivatives(
-    size: Double = 1, spacing: Double = 0,
-    within range: ClosedRange<Double> = -.infinity ... .infinity,
-    center: [Double], of function: @escaping (Double) -> [Double]
+    size: Double = 1, isExact: Bool = false, within limit: Double = .infinity, center: [Double],
+    of function: @escaping (Double) -> [Double]
   ) -> [Estimate] {
     // An argument that is not a number, or infinite, has no neighbours.
     guard size.isFinite else { return center.map { _ in Estimate() } }
     var differences = Differences(
-      center: center, reach: Swift.max(size, 1), spacing: spacing, range: range, function: function)
+      center: center, reach: Swift.max(size, 1), spacing: isExact && size > 0 ? size.ulp : 0,
+      limit: limit, function: function)
     let base = Int(Swift.max(size, 1 / 32).exponent)
     let few = Array(stride(from: base - 41, through: base - 11, by: 6))
     if let settled = differences.settled(by: few) { return settled }
     if differences.isConstant(at: few, and: [base - 5, base - 1, base + 1, base + 6]) {
       return center.map {
-        Estimate(value: 0, error: $0.magnitude * Double.ulpOfOne / differences.step(few.last!))
+        let error = $0.magnitude * Double.ulpOfOne / differences.step(few.last!)
+        return Estimate(value: 0, error: error, isConstant: true)
       }
     }
     let first = (size > 0 ? Int(size.exponent) : -16) - 51
@@ -80,24 +84,18 @@ extension Estimate {
 /// A function's values at distances on both sides of 0, evaluated when they are first asked for.
 private struct Differences {
   let center: [Double]
+
+  /// The magnitude of the argument, at least 1.
   let reach: Double
   let spacing: Double
-  let range: ClosedRange<Double>
+  let limit: Double
   let function: (Double) -> [Double]
 
   /// The values at steps of about a power of two.
-  private var values: [Int: (above: [Double], below: [Double])] = [:]
+  var values: [Int: (above: [Double], below: [Double])] = [:]
 
   /// The values at uneven distances about multiples of a step.
-  private var uneven: [Double: [[Double]]] = [:]
-
-  init(
-    center: [Double], reach: Double, spacing: Double, range: ClosedRange<Double>,
-    function: @escaping (Double) -> [Double]
-  ) {
-    (self.center, self.reach, self.spacing) = (center, reach, spacing)
-    (self.range, self.function) = (range, function)
-  }
+  var uneven: [Double: [[Double]]] = [:]
 
   /// The estimates from a few steps, if all steps agree and the estimates suffice; nil otherwise.
   mutating func settled(by powers: [Int]) -> [Estimate]? {
@@ -112,14 +110,11 @@ private struct Differences {
     return Estimate.suffice(estimates) ? estimates : nil
   }
 
-  /// Whether all values at some steps are the center's, and at farther ones as far as the range goes.
+  /// Whether all values at some steps are the center's, and at farther ones as far as these are allowed.
   mutating func isConstant(at powers: [Int], and farther: [Int]) -> Bool {
-    powers.allSatisfy { values(at: $0) == (center, center) }
-      && farther.allSatisfy { power in
-        let (step, (above, below)) = (step(power), values(at: power))
-        return (step > range.upperBound || above == center)
-          && (-step < range.lowerBound || below == center)
-      }
+    (powers + farther.filter { step($0) <= limit }).allSatisfy {
+      values(at: $0) == (center, center)
+    }
   }
 
   mutating func estimates(at powers: [Int]) -> [Estimate] {
@@ -144,16 +139,13 @@ private struct Differences {
   private mutating func values(at power: Int) -> (above: [Double], below: [Double]) {
     if let known = values[power] { return known }
     let (step, missing) = (step(power), [Double](repeating: .nan, count: center.count))
-    let pair = (
-      above: step <= range.upperBound ? function(step) : missing,
-      below: -step >= range.lowerBound ? function(-step) : missing
-    )
+    let pair = step <= limit ? (function(step), function(-step)) : (missing, missing)
     values[power] = pair
     return pair
   }
 
   private mutating func unevenValues(about step: Double) -> [[Double]]? {
-    guard range.contains(-9 * step), range.contains(9 * step) else { return nil }
+    guard 9 * step <= limit else { return nil }
     let values = uneven[step] ?? Unevenness.distances.map { function($0 * step) }
     uneven[step] = values
     return values

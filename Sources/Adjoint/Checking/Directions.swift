@@ -47,3 +47,12 @@ extension Tensor {
       && zip(scalars, other.scalars).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 }
+
+extension [Tensor] {
+  /// This point with one of its tensors moved along a direction.
+  func moving(_ number: Int, along direction: Tensor, by distance: Double) -> [Tensor] {
+    var moved = self
+    moved[number].add(direction, scaledBy: distance)
+    return moved
+  }
+}

@@ -1,6 +1,9 @@
-/// A tensor of an evaluation: its result, or the gradient with respect to an operand.
+/// A tensor of an evaluation: its result, or a derivative with respect to an operand.
 struct Quantity {
   let name: String
+
+  /// The operand that a gradient is taken with respect to.
+  var operand: Int? = nil
 
   /// The name of the evaluation that gave the values.
   let evaluation: String
@@ -14,40 +17,45 @@ struct Quantity {
   /// How far the values may be from the truth, where that is estimated.
   var errors: [Double]? = nil
 
-  /// How far this evaluation may be from the truth, where that is asked.
-  var tolerances: [ScalarType: [Double]]? = nil
+  /// How far another evaluation may be from each scalar: a share of the largest magnitude, or of 1, and
+  /// some noise. Infinite for scalars that are no judge; nil where none is.
+  func limits(
+    _ share: Double, noise: Double = 0, judging isJudge: (Int) -> Bool = { _ in true }
+  ) -> [Double]? {
+    let limit = share * Swift.max(1, values.largestFiniteMagnitude) + noise
+    let limits = values.indices.map { isJudge($0) ? limit : .infinity }
+    return limits.isEmpty || limits.contains(where: \.isFinite) ? limits : nil
+  }
+
+  /// Tensors by one name, with a number each where there are several.
+  static func all(
+    _ name: String, of evaluation: String, _ tensors: [Tensor], areGradients: Bool = false
+  ) -> [Quantity] {
+    tensors.enumerated().map { number, tensor in
+      Quantity(
+        name: tensors.count == 1 ? name : "\(name) \(number)",
+        operand: areGradients ? number : nil, evaluation: evaluation, values: tensor.scalars,
+        shape: tensor.shape, scalarType: tensor.scalarType)
+    }
+  }
 }
 
 /// One evaluation of a function with its gradients.
-struct FusedEvaluation<Value: TensorStructure> {
-  let value: Value
+struct FusedEvaluation {
+  /// The tensors of the value, and then the gradients of the value's contraction with respect to the
+  /// operands.
+  let quantities: [Quantity]
 
-  /// The tensors of the value.
-  let values: [Quantity]
-
-  /// The gradients of the value's contraction with respect to the operands.
-  let gradients: [Quantity]
-
-  var quantities: [Quantity] { values + gradients }
-
-  init(_ evaluation: String, at point: [Tensor], of function: ([Tensor]) -> Value) {
-    var results: Value?
+  init(_ name: String, at point: [Tensor], of function: ([Tensor]) -> some TensorStructure) {
+    var values: [Tensor] = []
     let (_, gradients) = valueWithGradients(at: point) { operands in
       let result = function(operands)
-      results = result
+      values = result.tensors
       return result.contracted()
     }
-    let value = results!.mappingTensors { $0.detached() }
-    func quantities(_ name: String, _ tensors: [Tensor]) -> [Quantity] {
-      tensors.enumerated().map { number, tensor in
-        Quantity(
-          name: tensors.count == 1 ? name : "\(name) \(number)", evaluation: evaluation,
-          values: tensor.scalars, shape: tensor.shape, scalarType: tensor.scalarType)
-      }
-    }
-    self.value = value
-    values = quantities("value", value.tensors)
-    self.gradients = quantities("gradient", gradients)
+    quantities =
+      Quantity.all("value", of: name, values)
+      + Quantity.all("gradient", of: name, gradients, areGradients: true)
   }
 }
 
@@ -57,7 +65,7 @@ extension FusedComparison.Cost {
     var steps: [Step] = []
     _ = valueWithGradients(at: point) { operands in
       let result = function(operands)
-      steps = TapeStack.current.tapes.last?.steps ?? []
+      steps = Tape.current?.steps ?? []
       return result.contracted()
     }
     // At least five runs, and as many short ones as fit into ten milliseconds.

@@ -11,25 +11,34 @@ public struct FusedReference: Sendable {
   public let tensors: [Values]
 
   public init(name: String, tensors: [Values]) {
-    self.name = name
-    self.tensors = tensors
+    (self.name, self.tensors) = (name, tensors)
   }
 
   /// The scalars of a tensor, in row-major order.
   public struct Values: Sendable {
-    /// The scalars rounded to float64.
+    /// The scalars rounded to float64, and the part that rounding left out.
     public let high: [Double]
-
-    /// The part that rounding left out.
     public let low: [Double]
 
     /// How far a fused float32 or float64 result may be from each scalar.
     public let tolerances: [ScalarType: [Double]]
 
     public init(high: [Double], low: [Double], tolerances: [ScalarType: [Double]]) {
-      self.high = high
-      self.low = low
-      self.tolerances = tolerances
+      (self.high, self.low, self.tolerances) = (high, low, tolerances)
     }
+  }
+}
+
+extension Quantity {
+  /// A reference's tensor, named like that of an evaluation.
+  init(_ reference: FusedReference, _ index: Int, like other: Quantity) {
+    let values = reference.tensors[index]
+    require(
+      values.high.count == other.values.count && values.low.count == other.values.count,
+      "compareWithComposition: the reference \(reference.name) has \(values.high.count) scalars for "
+        + "the \(other.name) of shape \(other.shape)")
+    self.init(
+      name: other.name, evaluation: reference.name, values: values.high, shape: other.shape,
+      scalarType: .float64, low: values.low)
   }
 }

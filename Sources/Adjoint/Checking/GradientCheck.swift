@@ -5,15 +5,15 @@
 /// print(check)  // agrees, or where it differs and by how much
 /// ```
 ///
-/// Each derivative is estimated from values at steps of all scales, with an error bar, so the verdict
-/// can be that it agrees, that it differs, or that it cannot be told here: because of noise or a kink,
-/// say. A float32 point is widened first, so that rounding raises no false alarm.
+/// Each derivative is estimated from values at steps of all scales, with an error bar. The verdict is
+/// that it agrees, that it differs, or that it cannot be told, because of noise or a kink. A float32
+/// point is widened first, so that rounding raises no false alarm.
 ///
-/// Small functions are checked by their whole Jacobian; for large results the scalars are contracted
-/// with random numbers, and for large operands the derivative is taken along random directions, which
-/// are halved down to the worst scalar where it differs. The check also asks that evaluating twice
-/// gives the same and that the pullback is linear. `Docs/GradientCheck.md` says how it judges, and how
-/// often it errs.
+/// Small functions are checked by their whole Jacobian. Large results are contracted with random numbers,
+/// and large operands are moved along random directions, which are halved down to the worst scalar where
+/// the gradient differs. The check also asks that evaluating twice gives the same and that the pullback
+/// is linear, and notes tensors that the function does not depend on. `Docs/GradientCheck.md` says how it
+/// judges, and how often it errs.
 ///
 /// - Parameters:
 ///   - point: one or several tensors, or structures of tensors.
@@ -79,13 +79,17 @@ public struct GradientCheck: Sendable {
     public let shape: Shape
 
     /// 1 for the gradient, 2 for the gradient of the gradient.
-    public let order: Int
+    public internal(set) var order: Int
 
     /// How many derivatives were compared.
     public let count: Int
 
     /// The worst of them; nil for a tensor without scalars.
     public let worst: Comparison?
+
+    /// Whether the function seems not to depend on the tensor: its gradient is exactly 0, and the
+    /// function has the same value near and far.
+    public let isIgnored: Bool
 
     public var verdict: Verdict { worst?.verdict ?? .agrees }
   }
@@ -98,15 +102,16 @@ public struct GradientCheck: Sendable {
     /// The position in the result; nil where the result is contracted to one scalar.
     public let output: [Int]?
 
-    /// The derivative by the tape.
+    /// The derivative by the tape, and that by differences with its error bar.
     public let gradient: Double
-
-    /// The derivative by differences, and its error bar.
     public let estimate: Double
     public let error: Double
 
     /// Whether the slopes on the two sides differ here.
     public let isAtKink: Bool
+
+    /// Whether the function has the same value near and far.
+    let isConstant: Bool
     public let verdict: Verdict
 
     /// How far the two are apart.
@@ -117,6 +122,10 @@ public struct GradientCheck: Sendable {
 extension GradientCheck: CustomStringConvertible {
   public var description: String {
     var lines = tensors.map(\.description)
+    // Of a linear function each gradient is a constant, which is nothing to note.
+    for tensor in tensors where tensor.isIgnored && tensor.order == 1 {
+      lines.append("note: the function does not depend on \(tensor.name) around this point")
+    }
     if !isRepeatable { lines.append("evaluated twice at one point, the function differs") }
     if !isLinear { lines.append("the pullback is NOT LINEAR in its cotangent") }
     if !agrees && !operations.isEmpty {

@@ -13,12 +13,9 @@ extension GradientCheck.Comparison {
     index: [Int]?, output: [Int]?, gradient: Double, estimate: Estimate, scale: Double,
     tolerance: Double, rounding: Double, unit: Double
   ) {
-    self.index = index
-    self.output = output
-    self.gradient = gradient
-    self.estimate = estimate.value
-    error = estimate.error
-    isAtKink = estimate.isAtKink
+    (self.index, self.output, self.gradient) = (index, output, gradient)
+    (self.estimate, error) = (estimate.value, estimate.error)
+    (isAtKink, isConstant) = (estimate.isAtKink, estimate.isConstant)
     let distance = (gradient - estimate.value).magnitude
     let larger = Swift.max(scale, estimate.value.magnitude)
     var bar = tolerance * larger + 2 * estimate.error

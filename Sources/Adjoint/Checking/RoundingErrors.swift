@@ -1,14 +1,13 @@
-/// How far rounding takes the float32 evaluation of a composition from its float64 evaluation: what
-/// another way to compute the same may be off by.
+/// How far rounding takes the float32 evaluation of a composition from its float64 evaluation.
 ///
-/// One evaluation may be right by luck where terms cancel, so there are others, and the largest distance
+/// One evaluation may be right by luck where terms cancel. So there are others, and the largest distance
 /// counts, for each scalar by itself:
 /// - at points nearby, where the same terms are rounded anew;
 /// - at the point, with what each backward returns rounded at random. Sums of terms that cancel are
 ///   then off by what the terms are, in whatever order they are added.
 ///
-/// Against the luck that remains helps a factor: with errors of one size, one in 10¹⁰ is more than
-/// eight times as large as a dozen others, and a fused operation may round more often.
+/// A factor covers the luck that remains: of errors of one size, one in 10¹⁰ is more than eight times as
+/// large as a dozen others, and a fused operation may round more often.
 struct RoundingErrors {
   /// For each tensor of the value and the gradients, what each scalar is off by at most. Infinite
   /// where float32 is not finite and float64 is.
@@ -25,9 +24,9 @@ struct RoundingErrors {
   /// scalars.
   private static let mostScalars = 1 << 16
 
-  init<Value: TensorStructure>(
-    of composition: (Operands) -> Value, at point: [Tensor], _ composed: FusedEvaluation<Value>,
-    _ exact: FusedEvaluation<Value>
+  init(
+    of composition: ([Tensor]) -> some TensorStructure, at point: [Tensor],
+    _ composed: FusedEvaluation, _ exact: FusedEvaluation
   ) {
     largest = zip(composed.quantities, exact.quantities).map { rounded, exact in
       zip(rounded.values, exact.values).map { rounded, exact in
@@ -36,33 +35,28 @@ struct RoundingErrors {
       }
     }
     guard point.reduce(0, { $0 + $1.elementCount }) <= Self.mostScalars else {
-      largest = largest.map { errors in
-        Array(repeating: errors.max() ?? 0, count: errors.count)
-      }
+      largest = largest.map { Array(repeating: $0.max() ?? 0, count: $0.count) }
       return
     }
     var random = RandomStream(seed: 22)
     for reach in Self.reaches {
       let nearby = point.map { $0.movedTowardsZero(by: reach, using: &random) }
+      let exactNearby = nearby.map { $0.cast(to: .float64) }
       note(
-        FusedEvaluation("", at: nearby) { composition(Operands($0)) },
-        FusedEvaluation("", at: nearby.map { $0.cast(to: .float64) }) {
-          composition(Operands($0))
-        })
+        FusedEvaluation("", at: nearby, of: composition),
+        FusedEvaluation("", at: exactNearby, of: composition))
     }
     for seed in 0..<Self.roundings {
       let rounded = FusedEvaluation("", at: point.map { $0.cast(to: .float64) }) { point in
-        let value = composition(Operands(point))
-        TapeStack.current.tapes.last?.roundBackwards(seed: seed)
+        let value = composition(point)
+        Tape.current?.roundBackwards(seed: seed)
         return value
       }
       note(rounded, exact)
     }
   }
 
-  private mutating func note<Value>(
-    _ rounded: FusedEvaluation<Value>, _ exact: FusedEvaluation<Value>
-  ) {
+  private mutating func note(_ rounded: FusedEvaluation, _ exact: FusedEvaluation) {
     for (number, (rounded, exact)) in zip(rounded.quantities, exact.quantities).enumerated() {
       for index in rounded.values.indices {
         let error = (rounded.values[index] - exact.values[index]).magnitude
@@ -92,24 +86,5 @@ extension Tensor {
     Tensor(
       scalars.map { $0 * (1 - Double.random(in: 0...most, using: &random)) }, shape: shape,
       as: scalarType)
-  }
-}
-
-extension Tape {
-  /// Makes each step's backward return what rounding to float32 could have made of its cotangents.
-  func roundBackwards(seed: Int) {
-    steps = steps.enumerated().map { index, step in
-      Step(
-        wanted: step.wanted, results: step.results, saved: step.saved,
-        pullback: { cotangents, saved, wanted in
-          var random = RandomStream(seed: seed << 32 | index)
-          func rounded(_ tensor: Tensor) -> Tensor {
-            tensor
-              * .uniform(
-                tensor.shape, in: 1 - 0x1p-24..<1 + 0x1p-24, as: tensor.scalarType, using: &random)
-          }
-          return step.pullback(cotangents, saved, wanted).mapped { $1.map(rounded) }
-        }, description: step.description)
-    }
   }
 }

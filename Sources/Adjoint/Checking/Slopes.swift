@@ -3,15 +3,13 @@ struct Slopes {
   let steps: [Double]
   let isOneSided: Bool
 
-  /// The slopes of the chords from side to side, whose errors are a series in even powers of the step
-  /// where there is a derivative; and half the difference between the slopes of both sides, which goes
-  /// to 0 there.
+  /// The slopes of the chords from side to side, whose errors are a series in even powers of the step,
+  /// or in all powers where the second derivative jumps.
   private let central: Extrapolation
-  private let gap: Extrapolation
-
-  /// The same slopes from side to side as a series in all powers of the step, which they are where the
-  /// second derivative jumps.
   private let centralInAllPowers: Extrapolation
+
+  /// Half the difference between the slopes of both sides, which goes to 0 where there is a derivative.
+  private let gap: Extrapolation
 
   /// The remainder that extrapolation leaves at each step, and from it the noise of all steps up to one.
   private let roughness: [Double]
@@ -37,41 +35,36 @@ struct Slopes {
     steps: [Double], growth: Int, center: Double, above: [Double], below: [Double], isOneSided: Bool
   ) {
     let all = steps.indices
-    var (size, grain) = (center.magnitude, center.grain)
-    sizes = all.map {
-      size = Swift.max(size, above[$0].magnitude, below[$0].magnitude)
-      return size
-    }
-    grains = all.map {
-      grain = Swift.min(grain, above[$0].grain, below[$0].grain)
-      return grain
-    }
+    let sizes = all.map { Swift.max(center.magnitude, above[$0].magnitude, below[$0].magnitude) }
+      .running(Swift.max)
     let forward = all.map { (above[$0] - center) / steps[$0] }
     let backward = all.map { (center - below[$0]) / steps[$0] }
     let chordsAcross = all.map { (above[$0] - below[$0]) / (2 * steps[$0]) }
     let central = Extrapolation(chordsAcross, growth: isOneSided ? growth : 2 * growth)
     let inAllPowers = Extrapolation(chordsAcross, growth: growth)
-    centralInAllPowers = inAllPowers
     let gap = Extrapolation(all.map { (forward[$0] - backward[$0]) / 2 }, growth: growth)
-    (self.steps, self.isOneSided) = (steps, isOneSided)
-    (self.central, self.gap) = (central, gap)
     // Steps that grow so fast leave extrapolation too few at the end to tell noise from curvature.
     let told = growth > 2 ? steps.count - 2 : steps.count
     let roughness = all.map {
       let across = Swift.min(central.change(at: $0), inAllPowers.change(at: $0))
       return $0 < told ? Swift.max(across, gap.change(at: $0)) * steps[$0] : 0
     }
-    self.roughness = roughness
-    var rough = roughness.prefix((Slopes.window + growth - 1) / growth).max() ?? 0
-    let sizes = self.sizes
+    let first = roughness.prefix((Slopes.window + growth - 1) / growth).max() ?? 0
+    let rough = roughness.map { Swift.max(first, $0) }.running(Swift.max)
     let grid = Slopes.grid(all.map { [above[$0] - center, below[$0] - center] })
     noise = all.map {
-      rough = Swift.max(rough, roughness[$0])
       let rounding = sizes[$0] * Double.ulpOfOne
-      return 2 * rough + (grid[$0] <= 4096 * rounding ? Swift.max(rounding, grid[$0]) : rounding)
+      return 2 * rough[$0]
+        + (grid[$0] <= 4096 * rounding ? Swift.max(rounding, grid[$0]) : rounding)
     }
+    grains = all.map { Swift.min(center.grain, above[$0].grain, below[$0].grain) }
+      .running(Swift.min)
     chords = all.map { Swift.max(forward[$0].magnitude, backward[$0].magnitude) }
     isDivergent = [central, gap].contains { $0.diverges(steps: steps, sizes: sizes) }
+    (self.steps, self.isOneSided, self.sizes, self.roughness) = (
+      steps, isOneSided, sizes, roughness
+    )
+    (self.central, centralInAllPowers, self.gap) = (central, inAllPowers, gap)
   }
 
   /// The largest power of two that all differences up to each step are multiples of.
@@ -80,11 +73,7 @@ struct Slopes {
   /// far coarser than that of the value. While nothing changes, the next changes tell the grid.
   private static func grid(_ differences: [[Double]]) -> [Double] {
     let change = differences.firstIndex { $0.contains { $0 != 0 } } ?? 0
-    var grain = Double.infinity
-    let grains = differences.map {
-      grain = $0.reduce(grain) { Swift.min($0, $1.grain) }
-      return grain
-    }
+    let grains = differences.map { $0.map(\.grain).min() ?? .infinity }.running(Swift.min)
     return grains.indices.map { grains[Swift.min(Swift.max($0, change + 2), grains.count - 1)] }
   }
 
@@ -191,6 +180,13 @@ struct Slopes {
       estimate.steepest = Swift.max(estimate.steepest, chords[level] - 2 * errors[level])
     }
     return (estimate, limit.level, limit.end)
+  }
+}
+
+extension [Double] {
+  /// Each number combined with all before it.
+  fileprivate func running(_ combine: (Double, Double) -> Double) -> [Double] {
+    indices.dropFirst().reduce(into: self) { $0[$1] = combine($0[$1 - 1], $0[$1]) }
   }
 }
 

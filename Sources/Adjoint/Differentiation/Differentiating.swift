@@ -142,16 +142,17 @@ private struct Linearization<Value: TensorStructure> {
   init(on tape: Tape, leaves point: [Tensor], of function: ([Tensor]) throws -> Value) rethrows {
     let stack = TapeStack.current
     let outer = point.map(\.recordOfPoint)
-    let result = try stack.withTape(tape) {
+    (value, numbers) = try stack.withTape(tape) {
       let result = try function(zip(point, outer).map { tape.leaf($0, inside: $1) })
       WholeStructures.check(result)
-      for tensor in result.tensors {
+      var numbers: [Int?] = []
+      let value = result.mappingTensors { tensor in
         _ = stack.currentRecord(of: tensor, as: "the result of a differentiated function")
+        numbers.append(tensor.record.number(on: tape.identity))
+        return tensor.outside(tape)
       }
-      return result
+      return (value, numbers)
     }
-    value = result.mappingTensors { $0.outside(tape) }
-    numbers = result.tensors.map { $0.record.number(on: tape.identity) }
     self.tape = tape
     self.point = point
   }

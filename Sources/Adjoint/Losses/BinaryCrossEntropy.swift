@@ -15,10 +15,8 @@
 /// σ(x) − t lose every digit. See `Docs/Numerics.md`.
 ///
 /// The operands are logits and targets of one shape, and, where there are more, p and w, each
-/// broadcast to that shape. Nothing restricts the targets: the formulas hold for any.
-///
-/// While recording, the forward pass computes the gradients of logits and targets too, in the same
-/// visit to each element.
+/// broadcast to that shape. The formulas hold for any targets. While recording, the forward pass
+/// computes the gradients of logits and targets in the same visit to each element.
 public struct BinaryCrossEntropy: FusedOperation {
   /// How the elements' losses become the result.
   public let reduction: LossReduction
@@ -45,10 +43,8 @@ public struct BinaryCrossEntropy: FusedOperation {
       isSummed: divisor != nil, scale: 1 / (divisor ?? 1), ofLogits: wanted[0],
       ofTargets: wanted[1])
     let operands = wanted[2] || wanted[3] ? operands.mapped { $1.detached() } : nil
-    return (
-      divisor.map { losses.sum() / $0 } ?? losses,
-      Residuals(logits: logits, targets: targets, operands: operands)
-    )
+    let residuals = Residuals(logits: logits, targets: targets, operands: operands)
+    return (divisor.map { losses.sum() / $0 } ?? losses, residuals)
   }
 
   public func backward(
@@ -91,8 +87,8 @@ public struct BinaryCrossEntropy: FusedOperation {
 ///
 /// Exact to a few units in the last place for confident logits too. Differentiable with respect to
 /// every operand, to any order. Where a target is 0 or 1 the class that it rules out takes no part,
-/// so that a logit of ±∞ may be right, with a loss of 0. An element of weight 0 contributes 0, even
-/// if its logit is NaN; a NaN elsewhere spoils its own loss and gradient.
+/// so a logit of ±∞ may be right, with a loss of 0. An element of weight 0 contributes 0, even if its
+/// logit is NaN; a NaN elsewhere spoils its own loss and gradient.
 ///
 /// The mean is that of all elements, whatever their weights, as in PyTorch.
 ///

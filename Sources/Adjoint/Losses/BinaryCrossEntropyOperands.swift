@@ -18,7 +18,7 @@ struct BinaryCrossEntropyOperands {
         + "targets have shape \(targets.shape); reshape or broadcast one of them")
     for (operand, noun) in [(positiveWeight, "positive weight"), (weights, "weights")] {
       require(
-        operand.shape.broadcast(with: logits.shape) == logits.shape,
+        operand.shape.isRepeated(in: logits.shape),
         "binaryCrossEntropy: the \(noun), of shape \(operand.shape), cannot be broadcast to the "
           + "shape \(logits.shape) of the logits")
     }

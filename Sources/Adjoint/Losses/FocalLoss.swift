@@ -14,7 +14,7 @@ struct Focal: ElementwiseOperation {
 
   /// ℓ/expm1(ℓ).
   private func odds<S: RealNumber>(_ loss: S) -> S {
-    // Near 0, its series; its next term has the fourth power. Where expm1 overflows, 0.
+    // Near 0, its series, whose next term has the fourth power. Where expm1 overflows, 0.
     if loss < 1e-4 { return 1 - loss / 2 + loss * loss / 12 }
     return loss > 700 ? 0 : loss / .expMinusOne(loss)
   }

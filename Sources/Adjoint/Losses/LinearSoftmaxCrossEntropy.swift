@@ -6,13 +6,13 @@
 /// let value = loss(hidden, weights: embedding, bias: bias)
 /// ```
 ///
-/// The rows are taken in blocks. Of each block the logits are computed, their place is taken by the
-/// gradient G of the loss with respect to them, and that becomes
+/// The rows are taken in blocks. The gradient G of the loss with respect to a block's logits takes their
+/// place, and becomes
 ///
 ///     ∂X = G·W for the block's rows      ∂W += Gᵀ·X      ∂b += Σ G
 ///
 /// as far as they are wanted: 6·N·C·D floating-point operations, as the composition, with one block of
-/// memory. Where the rows' losses are not reduced, the gradient waits for their cotangents and the
+/// memory. Where the rows' losses are not reduced, the gradient waits for their cotangents, and the
 /// blocks are computed again. See `Docs/Derivation.md`.
 public struct LinearSoftmaxCrossEntropy: FusedOperation {
   /// The loss of the logits. Its classes stand along the last axis.
@@ -21,14 +21,10 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   /// Whether there is a bias.
   public let hasBias: Bool
 
-  /// How many rows make a block; nil for as many as fit into 32 MB, with a matrix product of some
-  /// height.
+  /// How many rows make a block; nil for as many as fit into 32 MB, and at least 64.
   public let blockRows: Int?
 
-  /// - Parameters:
-  ///   - loss: the loss of the logits, with the classes along the last axis.
-  ///   - hasBias: whether a bias is the third operand.
-  ///   - blockRows: how many rows make a block.
+  /// The loss of logits with the classes along the last axis. A bias is the third operand.
   public init(_ loss: SoftmaxCrossEntropy, hasBias: Bool, blockRows: Int? = nil) {
     require(
       blockRows.map { $0 > 0 } ?? true,
@@ -48,9 +44,7 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let (result, gradients) = evaluate(operands, wanted) {
-      wanted.any ? $0.rowCotangents() : nil
-    }
+    let (result, gradients) = evaluated(operands, wanted)
     return (result, SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
@@ -58,7 +52,7 @@ public struct LinearSoftmaxCrossEntropy: FusedOperation {
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
     cotangents(for: cotangent, residuals, wanted) { operands in
-      evaluate(operands, wanted) { $0.rowCotangents(for: cotangent) }.gradients
+      evaluated(operands, wanted, for: cotangent).gradients
     }
   }
 
@@ -118,9 +112,8 @@ extension SoftmaxCrossEntropy {
 
 extension LinearSoftmaxCrossEntropy {
   /// The loss and, where the rows have cotangents, the gradients with respect to the wanted operands.
-  private func evaluate(
-    _ operands: Operands, _ wanted: Wanted,
-    _ cotangents: (SoftmaxCrossEntropyEvaluation) -> SoftmaxCrossEntropyRows.RowCotangents?
+  private func evaluated(
+    _ operands: Operands, _ wanted: Wanted, for cotangent: Tensor? = nil
   ) -> (result: Tensor, gradients: Cotangents?) {
     let (shape, count) = (logitShape(of: operands), logitOperandCount)
     let named = SoftmaxCrossEntropyOperands(operands, of: loss, after: count, logits: shape)
@@ -128,10 +121,10 @@ extension LinearSoftmaxCrossEntropy {
       named.classAxis == shape.rank - 1,
       "linearSoftmaxCrossEntropy: the class axis is \(loss.classAxis); it must be the last")
     let evaluation = SoftmaxCrossEntropyEvaluation(loss, named)
-    let cotangents = cotangents(evaluation)
-    // The logits of a block, in bytes: so many that the weights' way from memory is short beside the
-    // arithmetic on them, and so few that several blocks fit where all logits would not. A product of
-    // fewer rows than 64 would spend its time on reading the weights, whatever it takes.
+    let cotangents =
+      wanted.any || cotangent != nil ? evaluation.rowCotangents(for: cotangent) : nil
+    // So many that reading the weights takes little time beside the arithmetic on them, and so few that
+    // several blocks fit where all logits would not.
     let blockBytes = 32 << 20
     let rowBytes = Swift.max(1, named.classes * named.scalarType.byteCount)
     let blockRows = blockRows ?? Swift.max(64, blockBytes / rowBytes / 48 * 48)
@@ -145,48 +138,40 @@ extension LinearSoftmaxCrossEntropy {
     }
     let areLogitsWanted = (0..<count).contains { wanted[$0] }
 
-    // Each block writes its rows of the gradients of operands with rows, and adds to the others.
+    // Each block writes its rows of what has rows, and adds to the other gradients.
     var sums: [Tensor?] = point.indices.map {
       isOfRows[$0] && wanted[$0] ? .zeros(point[$0].shape, as: named.scalarType) : nil
     }
-    var (losses, logSumExp) = ([Tensor](), [Tensor]())
+    var losses = Tensor.zeros([named.rowCount], as: named.scalarType)
+    var logSumExp = losses
     for start in stride(from: 0, to: named.rowCount, by: blockRows) {
       let range = start..<Swift.min(start + blockRows, named.rowCount)
       let block = zip(point, isOfRows).map { $1 ? $0[range] : $0 }
       let logits =
-        count == 3
+        hasBias
         ? affine(block[0], block[1], block[2], transposing: .right)
         : matmul(block[0], block[1], transposing: .right)
       var rows = cotangents
       rows?.factors = cotangents?.factors.map { Array($0[range]) }
-      let (output, gradients) = evaluation.evaluate(
-        Operands([logits] + block[count...]), range, for: rows
+      let (output, gradients) = evaluation.ofRows(range).evaluate(
+        Operands([logits] + block[count...]), for: rows, overwriting: true
       ) { $0 == 0 ? areLogitsWanted : wanted[count - 1 + $0] }
-      losses.append(output.losses)
-      logSumExp += [output.logSumExp].compactMap { $0 }
+      losses[range] = output.losses
+      if let blockLogSumExp = output.logSumExp { logSumExp[range] = blockLogSumExp }
       guard let gradients else { continue }
+      var parts = [Tensor?](repeating: nil, count: count)
       if let gradient = gradients[0] {
-        if wanted[0] { sums[0]![range] = matmul(gradient, block[1], cotangents: .left) }
+        if wanted[0] { parts[0] = matmul(gradient, block[1], cotangents: .left) }
         if wanted[1] { add(gradient, block[0], to: &sums[1]) }
-        if count == 3 && wanted[2] { sums[2].add(gradient.sum(along: 0)) }
+        if hasBias && wanted[2] { parts[2] = gradient.sum(along: 0) }
       }
-      for (own, gradient) in gradients.enumerated().dropFirst() {
-        guard let gradient else { continue }
-        let operand = count - 1 + own
-        if isOfRows[operand] {
-          sums[operand]![range] = gradient
-        } else {
-          sums[operand].add(gradient)
-        }
+      for (operand, part) in (parts + gradients.dropFirst()).enumerated() {
+        guard let part else { continue }
+        if isOfRows[operand] { sums[operand]![range] = part } else { sums[operand].add(part) }
       }
-    }
-    /// What blocks have, for all rows.
-    func joined(_ blocks: [Tensor]) -> Tensor {
-      if blocks.isEmpty { return .zeros([0], as: named.scalarType) }
-      return blocks.count == 1 ? blocks[0] : .concatenate(blocks, along: 0)
     }
     let result = evaluation.result(
-      SoftmaxCrossEntropyRows.Output(losses: joined(losses), logSumExp: joined(logSumExp)))
+      SoftmaxCrossEntropyRows.Output(losses: losses, logSumExp: logSumExp))
     guard cotangents != nil else { return (result, nil) }
     let gradients = wanted.cotangents { sums[$0]?.reshaped(to: operands[$0].shape) }
     return (result, gradients)

@@ -10,8 +10,8 @@ public enum LossReduction: Sendable, Hashable {
   /// The rows' losses themselves, one for each.
   case none
 
-  /// The sum of the rows' losses divided by a number of one's own: that of the rows of a large
-  /// batch, say, whose gradient is accumulated over small ones.
+  /// The sum of the rows' losses divided by a number of one's own, such as that of the rows of a large
+  /// batch whose gradient is accumulated over small ones.
   case dividing(by: Double)
 
   /// The divisor of the sum of the rows' losses whose own normalizer is `normalizer`; nil where they
@@ -33,9 +33,7 @@ public enum LossReduction: Sendable, Hashable {
 extension LossReduction {
   /// The reductions that need no number.
   public static let plain: [LossReduction] = [.mean, .sum, .none]
-}
 
-extension LossReduction {
   /// The losses of rows or elements that all count the same, reduced.
   func reduced(_ losses: Tensor, in operation: String) -> Tensor {
     guard let divisor = divisor(Double(losses.elementCount), in: operation) else { return losses }

@@ -1,5 +1,4 @@
-/// Softmax cross-entropy of rows of logits: the loss of a classifier, with every option it is known
-/// to have.
+/// Softmax cross-entropy of rows of logits: the loss of a classifier, with its options.
 ///
 /// ```swift
 /// let loss = SoftmaxCrossEntropy(.labels(labels, ignoring: -1), labelSmoothing: 0.1)
@@ -21,9 +20,9 @@
 /// sum r leaves the maximum out, so neither the loss nor the gradient cancels in a confident row,
 /// where usual formulas lose every digit. `Docs/Derivation.md` derives all of it.
 ///
-/// Gradients reach the logits, and the probabilities, class weights, β and κ as far as they are
-/// given. While recording, the forward pass computes them too, in the same visit to the row: logits
-/// are read once and their gradient is written once, which is the least that must be moved.
+/// Gradients reach the logits, and the probabilities, class weights, β and κ that are given. While
+/// recording, the forward pass computes them in the same visit to the row: logits are read once and
+/// their gradient is written once.
 ///
 /// Traps when a scope has recorded the logits as the result of `softmax`, which would be applied
 /// twice. Logarithms of probabilities, from `logSoftmax`, are logits.
@@ -105,8 +104,8 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     apply(self, to: operands(for: logits))
   }
 
-  /// The operands: the logits, and then those of the probabilities, the class weights, the inverse
-  /// temperature and the soft cap that are given.
+  /// The operands: the logits, and then the probabilities, the class weights, the inverse temperature
+  /// and the soft cap, as far as they are given.
   public func operands(for logits: Tensor) -> Operands {
     let own = own.map { $0 == .probabilities ? $1 : $1.cast(to: logits.scalarType) }
     return own.isEmpty ? .one(logits) : Operands([logits] + own)
@@ -115,9 +114,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   /// The tensors that are given beside the logits.
   var own: [(role: SoftmaxCrossEntropyOperands.Role, tensor: Tensor)] {
     var own: [(SoftmaxCrossEntropyOperands.Role, Tensor)] = []
-    if case .probabilities(let probabilities) = target {
-      own.append((.probabilities, probabilities))
-    }
+    if case .probabilities(let given) = target { own.append((.probabilities, given)) }
     if let classWeights { own.append((.classWeights, classWeights)) }
     if let inverseTemperature { own.append((.inverseTemperature, inverseTemperature)) }
     if let softCap { own.append((.softCap, softCap)) }
@@ -127,9 +124,7 @@ public struct SoftmaxCrossEntropy: FusedOperation {
   public func forward(
     _ operands: Operands, _ wanted: Wanted
   ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) {
-    let evaluation = evaluation(of: operands)
-    let rows = wanted.any ? evaluation.rowCotangents() : nil
-    let (output, gradients) = evaluation.evaluate(operands, for: rows) { wanted[$0] }
+    let (evaluation, output, gradients) = evaluated(operands, wanted)
     return (evaluation.result(output), SoftmaxCrossEntropyResiduals(gradients, or: operands))
   }
 
@@ -137,22 +132,35 @@ public struct SoftmaxCrossEntropy: FusedOperation {
     _ cotangent: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
   ) -> Cotangents {
     cotangents(for: cotangent, residuals, wanted) { operands in
-      let evaluation = evaluation(of: operands)
-      let rows = evaluation.rowCotangents(for: cotangent)
-      return evaluation.evaluate(operands, for: rows) { wanted[$0] }.gradients
+      evaluated(operands, wanted, for: cotangent).gradients
     }
   }
 
-  func evaluation(of operands: Operands) -> SoftmaxCrossEntropyEvaluation {
-    SoftmaxCrossEntropyEvaluation(self, SoftmaxCrossEntropyOperands(operands, of: self))
+  /// The rows, and the gradients of wanted operands for the cotangents of the results.
+  func evaluated(
+    _ operands: Operands, _ wanted: Wanted, for cotangent: Tensor? = nil,
+    logSumExp: Tensor? = nil, isDetailed: Bool = false
+  ) -> (
+    evaluation: SoftmaxCrossEntropyEvaluation, output: SoftmaxCrossEntropyRows.Output,
+    gradients: Cotangents?
+  ) {
+    let named = SoftmaxCrossEntropyOperands(operands, of: self)
+    let evaluation = SoftmaxCrossEntropyEvaluation(self, named)
+    let rows =
+      wanted.any || cotangent != nil
+      ? evaluation.rowCotangents(for: cotangent, logSumExp: logSumExp) : nil
+    let (output, gradients) = evaluation.evaluate(operands, for: rows, isDetailed: isDetailed) {
+      wanted[$0]
+    }
+    return (evaluation, output, gradients)
   }
 
   public func composition(_ operands: Operands) -> Tensor {
     SoftmaxCrossEntropyComposition(self, operands, isExact: false).value
   }
 
-  /// The loss out of operations that have kernels, and backwards that do not cancel, in derivatives of
-  /// every order: log-softmax, whose Jacobian's derivative is the Hessian of each row.
+  /// The loss out of operations that have kernels, and backwards that do not cancel in derivatives of
+  /// any order.
   public func differentiable(_ operands: Operands) -> Tensor {
     SoftmaxCrossEntropyComposition(self, operands, isExact: true).value
   }

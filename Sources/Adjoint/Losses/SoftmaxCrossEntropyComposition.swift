@@ -134,10 +134,9 @@ struct SoftmaxCrossEntropyComposition {
   private func predictions(of z: Tensor) -> [Int] {
     let (scalars, classes) = (z.detached().scalars, operands.classes)
     return (0..<operands.rowCount).map { row in
-      let z = Array(scalars[row * classes..<(row + 1) * classes])
-      return z.indices.reduce(-1) { best, index in
-        !z[index].isNaN && (best < 0 || z[index] > z[best]) ? index : best
-      }
+      let start = row * classes
+      let numbers = (start..<start + classes).filter { !scalars[$0].isNaN }
+      return numbers.min { scalars[$0] > scalars[$1] }.map { $0 - start } ?? -1
     }
   }
 

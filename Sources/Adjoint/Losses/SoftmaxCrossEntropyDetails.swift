@@ -41,20 +41,10 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
 
   var name: String { loss.name }
 
-  /// The residuals of the loss alone, and the operands for cotangents of the log-sum-exp.
-  struct Residuals: Sendable {
-    let loss: SoftmaxCrossEntropyResiduals
-    let operands: Operands
-  }
-
   func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: SoftmaxCrossEntropy.Details, residuals: Residuals) {
-    let evaluation = loss.evaluation(of: operands)
-    let rows = wanted.any ? evaluation.rowCotangents() : nil
-    let (output, gradients) = evaluation.evaluate(operands, for: rows, isDetailed: true) {
-      wanted[$0]
-    }
+  ) -> (result: SoftmaxCrossEntropy.Details, residuals: SoftmaxCrossEntropyResiduals) {
+    let (evaluation, output, gradients) = loss.evaluated(operands, wanted, isDetailed: true)
     let predictions = output.predictions!
     let details = SoftmaxCrossEntropy.Details(
       loss: evaluation.result(output),
@@ -63,23 +53,23 @@ struct SoftmaxCrossEntropyWithDetails: FusedOperation {
       correctCount: evaluation.labels.map { labels in
         zip(labels, predictions).count { $0 >= 0 && $0 == $1 }
       })
-    return (details, Residuals(loss: .init(gradients, or: operands), operands: operands))
+    // The operands are for cotangents of the log-sum-exp.
+    return (details, SoftmaxCrossEntropyResiduals(gradients: gradients, operands: operands))
   }
 
   func backward(
-    _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: Residuals, _ wanted: Wanted
+    _ cotangent: SoftmaxCrossEntropy.Details, _ residuals: SoftmaxCrossEntropyResiduals,
+    _ wanted: Wanted
   ) -> Cotangents {
-    let logSumExp = cotangent.logSumExp
+    let (logSumExp, operands) = (cotangent.logSumExp, residuals.operands!)
     // A cotangent that an enclosing scope records may be 0 and have a derivative.
     if !logSumExp.mayBeRecorded && logSumExp.scalars.allSatisfy({ $0 == 0 }) {
-      return loss.backward(cotangent.loss, residuals.loss, wanted)
+      return loss.backward(cotangent.loss, residuals, wanted)
     }
     if cotangent.loss.mayBeRecorded || logSumExp.mayBeRecorded {
-      return differentiableCotangents(for: cotangent, at: residuals.operands, wanted)
+      return differentiableCotangents(for: cotangent, at: operands, wanted)
     }
-    let evaluation = loss.evaluation(of: residuals.operands)
-    let rows = evaluation.rowCotangents(for: cotangent.loss, logSumExp: logSumExp)
-    return evaluation.evaluate(residuals.operands, for: rows) { wanted[$0] }.gradients!
+    return loss.evaluated(operands, wanted, for: cotangent.loss, logSumExp: logSumExp).gradients!
   }
 
   func composition(_ operands: Operands) -> SoftmaxCrossEntropy.Details {

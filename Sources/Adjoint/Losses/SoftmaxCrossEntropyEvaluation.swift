@@ -1,39 +1,42 @@
-/// One evaluation of softmax cross-entropy, over all rows at once or some after others.
+/// One evaluation of softmax cross-entropy, of all rows or of some.
 ///
-/// What the options make of logits and targets are plain operations, in ``rows(_:_:)``. Where they are
+/// What the options make of logits and targets are plain operations, in ``rows(_:)``. Where they are
 /// recorded, the derivatives of ``SoftmaxCrossEntropyRows`` go back through them.
 struct SoftmaxCrossEntropyEvaluation {
   let loss: SoftmaxCrossEntropy
-  let operands: SoftmaxCrossEntropyOperands
+  private(set) var operands: SoftmaxCrossEntropyOperands
 
   /// The label of each row, −1 for one that is ignored; nil where the targets are probabilities.
-  let labels: [Int]?
+  private(set) var labels: [Int]?
+
+  /// The labels that are not ignored, of all rows.
+  private let validLabels: [Int]
 
   /// The divisor of the sum of the rows' losses, and that of their lse²; nil where they are not summed.
   let divisors: (losses: Double, squares: Double)?
 
   /// 1 for the classes that the mask admits and 0 for others, `[R, C]`, or `[C]` where all rows share
   /// it; nil without a mask.
-  private let admitted: Tensor?
+  private var admitted: Tensor?
 
   init(_ loss: SoftmaxCrossEntropy, _ operands: SoftmaxCrossEntropyOperands) {
     (self.loss, self.operands) = (loss, operands)
-    var (valid, normalizer) = (Double(operands.rowCount), Double(operands.rowCount))
+    var (valid, validLabels) = (Double(operands.rowCount), [Int]())
+    var normalizer = valid
     if case .labels(let given, let ignored) = loss.target {
-      let labels = ignored == nil ? given : given.map { $0 == ignored ? -1 : $0 }
-      if ignored != nil { valid = Double(labels.count { $0 >= 0 }) }
+      labels = ignored == nil ? given : given.map { $0 == ignored ? -1 : $0 }
+      validLabels = ignored == nil ? given : given.filter { $0 != ignored }
+      valid = Double(validLabels.count)
       let weights = operands[.classWeights]?.scalars
-      normalizer = weights.map { w in labels.reduce(0) { $1 < 0 ? $0 : $0 + w[$1] } } ?? valid
-      self.labels = labels
-    } else {
-      labels = nil
+      normalizer = weights.map { w in validLabels.reduce(0) { $0 + w[$1] } } ?? valid
     }
-    // A mean of nothing is 0 where it is divided by infinity.
-    let ofNothing = loss.reduction == .mean && loss.whenAllIgnored == .zero ? Double.infinity : 0
-    divisors = loss.reduction.divisor(normalizer, in: loss.name).map {
-      let squares = loss.reduction.divisor(valid, in: loss.name)!
-      return ($0 == 0 ? ofNothing : $0, squares == 0 ? ofNothing : squares)
+    self.validLabels = validLabels
+    func divisor(_ normalizer: Double) -> Double? {
+      let divisor = loss.reduction.divisor(normalizer, in: loss.name)
+      // A mean of nothing is 0 where it is divided by infinity.
+      return divisor == 0 && loss.whenAllIgnored == .zero ? .infinity : divisor
     }
+    divisors = divisor(normalizer).map { ($0, divisor(valid)!) }
     admitted = loss.classMask.map { mask in
       let admitted = Tensor(mask, as: operands.scalarType)
       return mask.shape == [operands.classes]
@@ -41,9 +44,18 @@ struct SoftmaxCrossEntropyEvaluation {
     }
   }
 
-  /// The derivatives of the final result with respect to the results of rows, for a cotangent of the
-  /// loss and, where it is given, of each row's lse. Without a cotangent that is 1, and those of losses
-  /// that are not summed are nil.
+  /// The evaluation of some of the rows. Logits and probabilities are then matrices of these rows.
+  func ofRows(_ range: Range<Int>) -> Self {
+    var block = self
+    block.operands.arrange(asRows: range.count)
+    block.labels = labels.map { Array($0[range]) }
+    block.admitted = admitted.map { $0.rank == 2 ? $0[range] : $0 }
+    return block
+  }
+
+  /// The derivatives of the final result with respect to the results of rows, for cotangents of the loss
+  /// and of each row's lse. That of a loss is 1 unless it is given; nil for losses that are not summed,
+  /// which need theirs.
   func rowCotangents(
     for cotangent: Tensor? = nil, logSumExp: Tensor? = nil
   ) -> SoftmaxCrossEntropyRows.RowCotangents? {
@@ -63,21 +75,18 @@ struct SoftmaxCrossEntropyEvaluation {
   ///
   /// - Parameters:
   ///   - operands: the logits, and then the loss's own operands.
-  ///   - range: the rows; nil for all. Logits and probabilities are then matrices of these rows, and
-  ///     the gradient may take the memory of the logits.
   ///   - cotangents: those of the rows; nil where no gradient is wanted.
   ///   - isDetailed: whether lse and predictions are wanted.
+  ///   - overwriting: whether the gradient may take the memory of the logits.
   ///   - wants: whether an operand's gradient is wanted.
   func evaluate(
-    _ operands: Operands, _ range: Range<Int>? = nil,
-    for cotangents: SoftmaxCrossEntropyRows.RowCotangents?, isDetailed: Bool = false,
-    wants: (Int) -> Bool
+    _ operands: Operands, for cotangents: SoftmaxCrossEntropyRows.RowCotangents?,
+    isDetailed: Bool = false, overwriting: Bool = false, wants: (Int) -> Bool
   ) -> (output: SoftmaxCrossEntropyRows.Output, gradients: Cotangents?) {
     let hasLogSumExp = isDetailed || loss.zLoss != 0
-    if isPlain(range) {
-      let output = rows(operands, range).evaluate(
-        for: cotangents, logSumExp: hasLogSumExp, predictions: isDetailed,
-        overwriting: range != nil)
+    if isPlain {
+      let output = rows(operands).evaluate(
+        for: cotangents, logSumExp: hasLogSumExp, predictions: isDetailed, overwriting: overwriting)
       return (output, cotangents.map { _ in .one(output.gradient) })
     }
     let point = operands.map { $0.detached() }
@@ -86,7 +95,7 @@ struct SoftmaxCrossEntropyEvaluation {
     let (rows, pullback) = valueWithPullback(at: wanted.map { point[$0] }) { leaves in
       var point = point
       for (operand, leaf) in zip(wanted, leaves) { point[operand] = leaf }
-      let rows = self.rows(Operands(point), range)
+      let rows = self.rows(Operands(point))
       areTargetsRecorded = [rows.masses, rows.labelWeights].contains { $0?.mayBeRecorded ?? false }
       return rows
     }
@@ -103,37 +112,31 @@ struct SoftmaxCrossEntropyEvaluation {
 
   /// The loss, z-loss included, reduced or in the shape of the rows.
   func result(_ output: SoftmaxCrossEntropyRows.Output) -> Tensor {
-    var squares = Tensor(0, as: operands.scalarType)
+    var penalties: Tensor?
     if let logSumExp = output.logSumExp, loss.zLoss != 0 {
       let isIgnored = Mask(labels.map { $0.map { $0 < 0 } } ?? [false])
-      squares = logSumExp.replacing(with: 0, where: isIgnored)
-      squares = squares * squares
+      penalties = square(logSumExp.replacing(with: 0, where: isIgnored))
     }
     guard let divisors else {
-      let losses = loss.zLoss == 0 ? output.losses : output.losses + squares * loss.zLoss
+      let losses = penalties.map { output.losses + $0 * loss.zLoss } ?? output.losses
       return losses.reshaped(to: operands.rowShape)
     }
     let total = output.losses.total / divisors.losses
     return Tensor(
-      loss.zLoss == 0 ? total : total + loss.zLoss * squares.total / divisors.squares,
+      penalties.map { total + loss.zLoss * $0.total / divisors.squares } ?? total,
       as: operands.scalarType)
   }
 
-  /// Rows as the kernel takes them, for operands and a range as `evaluate` has them.
-  private func rows(_ operands: Operands, _ range: Range<Int>?) -> SoftmaxCrossEntropyRows {
+  /// Rows as the kernel takes them.
+  private func rows(_ operands: Operands) -> SoftmaxCrossEntropyRows {
     var rows = SoftmaxCrossEntropyRows(logits: operands[0], labels: labels)
-    var admitted = admitted
-    if let range {
-      rows.labels = labels.map { Array($0[range]) }
-      admitted = admitted.map { $0.rank == 2 ? $0[range] : $0 }
-    }
     let share = loss.labelSmoothing.share
-    if share == 0 && isPlain(range) { return rows }
+    if share == 0 && isPlain { return rows }
     var named = self.operands
     named.own = Array(operands.dropFirst())
 
     // z = κ·tanh(βx/κ), and −∞ for the classes that the mask leaves out.
-    if range == nil { rows.logits = Self.rows(of: operands[0], named) }
+    rows.logits = Self.rows(of: operands[0], named)
     if let beta = named[.inverseTemperature] { rows.logits = rows.logits * beta.reshaped(to: []) }
     if let cap = named[.softCap] {
       rows.logits = apply(SoftCap(), to: rows.logits, cap.reshaped(to: []))
@@ -151,7 +154,7 @@ struct SoftmaxCrossEntropyEvaluation {
       rows.labelShare = 1 - share
     }
     if let probabilities = named[.probabilities] {
-      let own = range == nil ? Self.rows(of: probabilities, named) : probabilities
+      let own = Self.rows(of: probabilities, named)
       rows.masses = rows.masses.map { own * (1 - share) + $0 } ?? own
     }
     guard let weights = named[.classWeights] else { return rows }
@@ -160,19 +163,15 @@ struct SoftmaxCrossEntropyEvaluation {
       let ofLabels = weights.rows(labels.map { max($0, 0) })
       rows.labelWeights = ofLabels
       if case .perTarget = loss.labelSmoothing { factors = ofLabels.expandingDimensions(at: 1) }
-      if loss.reduction == .mean {
-        rows.normalizer = weights.rows(self.labels!.filter { $0 >= 0 }).sum()
-      }
+      if loss.reduction == .mean { rows.normalizer = weights.rows(validLabels).sum() }
     }
     rows.masses = rows.masses.map { $0 * factors }
     return rows
   }
 
-  /// Whether logits, of the rows in a range or of all, are what the softmax sees, row after row, and
-  /// there is no other operand.
-  private func isPlain(_ range: Range<Int>?) -> Bool {
-    operands.own.isEmpty && admitted == nil
-      && (range != nil || operands.shape.rank == 2 && operands.classAxis == 1)
+  /// Whether the logits are what the softmax sees, row after row, and there is no other operand.
+  private var isPlain: Bool {
+    operands.own.isEmpty && admitted == nil && operands.shape.rank == 2 && operands.classAxis == 1
   }
 
   /// A tensor of the logits' shape as rows `[R, C]`.
@@ -185,15 +184,16 @@ struct SoftmaxCrossEntropyEvaluation {
   }
 }
 
-/// The residuals of softmax cross-entropy: the gradients of a reduced loss, or else what they are
+/// The residuals of softmax cross-entropy: the gradients of a reduced loss, and what others are
 /// computed from.
 public struct SoftmaxCrossEntropyResiduals: Sendable {
   let gradients: Cotangents?
   let operands: Operands?
+}
 
+extension SoftmaxCrossEntropyResiduals {
   init(_ gradients: Cotangents?, or operands: Operands) {
-    self.gradients = gradients
-    self.operands = gradients == nil ? operands : nil
+    self.init(gradients: gradients, operands: gradients == nil ? operands : nil)
   }
 }
 

@@ -1,12 +1,12 @@
 /// The operands of softmax cross-entropy by name, and how the logits are arranged.
 struct SoftmaxCrossEntropyOperands {
   /// The shape of the logits, and the axis of the classes, counted from the front.
-  let shape: Shape
-  let classAxis: Int
+  private(set) var shape: Shape
+  private(set) var classAxis: Int
 
   /// The shape of the rows' losses, that of the logits without the class axis; and their number.
-  let rowShape: Shape
-  let rowCount: Int
+  private(set) var rowShape: Shape
+  private(set) var rowCount: Int
 
   /// The scalar type of all operands.
   let scalarType: ScalarType
@@ -23,10 +23,10 @@ struct SoftmaxCrossEntropyOperands {
     case softCap = "soft cap"
   }
 
-  /// Names the operands. Traps, saying what is wrong, when they do not go with the loss.
+  /// Names the operands. Traps when they do not go with the loss.
   ///
   /// - Parameters:
-  ///   - operands: those that the logits are, or are made of, and then the loss's own.
+  ///   - operands: those that make the logits, and then the loss's own.
   ///   - count: how many make the logits.
   ///   - shape: the shape of the logits; that of the first operand unless it is given.
   init(
@@ -70,6 +70,11 @@ struct SoftmaxCrossEntropyOperands {
   /// The number of classes.
   var classes: Int { shape[classAxis] }
 
+  /// Takes the logits for a matrix of some rows.
+  mutating func arrange(asRows count: Int) {
+    (shape, classAxis, rowShape, rowCount) = ([count, classes], 1, [count], count)
+  }
+
   /// The operand of a role; nil where there is none.
   subscript(role: Role) -> Tensor? { roles.firstIndex(of: role).map { own[$0] } }
 }
@@ -106,7 +111,7 @@ extension SoftmaxCrossEntropyOperands {
 
   private func check(_ mask: Mask) {
     require(
-      mask.shape == [classes] || mask.shape.broadcast(with: shape) == shape,
+      mask.shape == [classes] || mask.shape.isRepeated(in: shape),
       "softmaxCrossEntropy: the class mask has shape \(mask.shape), and the logits \(shape); give "
         + "one value for each class, [\(classes)], or a shape that is broadcast to the logits'")
   }
@@ -118,12 +123,8 @@ extension SoftmaxCrossEntropyOperands {
         + "\(loss.classAxis) have \(rowCount) rows, and there are \(labels.count) labels; give one "
         + "for each row, or the axis of the classes by classAxis, which is 1 in PyTorch")
     let classes = classes
-    var isRight = true
-    for label in labels where label < 0 || label >= classes {
-      isRight = isRight && label == ignored
-    }
-    guard !isRight else { return }
-    let row = labels.firstIndex { ($0 < 0 || $0 >= classes) && $0 != ignored }!
+    let wrong = labels.firstIndex { ($0 < 0 || $0 >= classes) && $0 != ignored }
+    guard let row = wrong else { return }
     require(
       false,
       "softmaxCrossEntropy: the label of row \(row) is \(labels[row]), outside the classes 0 ..< "
@@ -134,17 +135,17 @@ extension SoftmaxCrossEntropyOperands {
   /// Traps when the mean has nothing to divide by.
   private func checkMean(of loss: SoftmaxCrossEntropy) {
     guard loss.reduction == .mean else { return }
-    var valid: [Int]?
+    var (count, weights) = (rowCount, Tensor?.none)
     if case .labels(let labels, let ignored) = loss.target {
-      valid = labels.filter { $0 != ignored }
+      let valid = labels.filter { $0 != ignored }
+      (count, weights) = (valid.count, self[.classWeights]?.rows(valid))
     }
     require(
-      valid.map { !$0.isEmpty } ?? (rowCount > 0),
+      count > 0,
       "softmaxCrossEntropy: all of the \(rowCount) rows are ignored, so they have no mean; leave "
         + "such batches out, or choose what it is by whenAllIgnored")
-    guard let valid, let weights = self[.classWeights] else { return }
     require(
-      weights.rows(valid).sum().scalar != 0,
+      weights?.sum().scalar != 0,
       "softmaxCrossEntropy: the weights of the \(rowCount) rows' labels add up to 0, so they have "
         + "no mean; leave such batches out, or choose what it is by whenAllIgnored")
   }

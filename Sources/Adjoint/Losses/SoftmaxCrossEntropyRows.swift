@@ -53,10 +53,8 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
 
   /// The results of rows, as far as they are asked for.
   struct Output {
-    /// `[R]`, without the z-loss.
+    /// Losses without the z-loss, and lse, `[R]`.
     let losses: Tensor
-
-    /// `[R]`.
     var logSumExp: Tensor?
 
     /// The first class of each row's largest logit, −1 where there is none.
@@ -83,9 +81,11 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
         logSumExp: Tensor(repeating: -.infinity, shape: [rows], as: type),
         predictions: Array(repeating: -1, count: rows), gradient: logits)
     }
-    let losses = Tensor(uninitialized: .vector(rows), as: type)
-    let logSumExp = hasLogSumExp ? Tensor(uninitialized: .vector(rows), as: type) : nil
-    let gradient = cotangents.map { _ in overwriting ? logits : Tensor(uninitializedLike: logits) }
+    var output = Output(losses: Tensor(uninitialized: .vector(rows), as: type))
+    if hasLogSumExp { output.logSumExp = Tensor(uninitialized: .vector(rows), as: type) }
+    if cotangents != nil {
+      output.gradient = overwriting ? logits : Tensor(uninitializedLike: logits)
+    }
     var predictions = [Int](repeating: -1, count: hasPredictions ? rows : 0)
     let labelMasses =
       labelWeights?.scalars.map { labelShare * $0 }
@@ -93,21 +93,18 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
     predictions.withUnsafeMutableBufferPointer { predictions in
       run(
         labels, labelMasses, cotangents, cotangents?.factors, cotangents?.logSumExp,
-        losses.storage.address, logSumExp?.storage.address,
-        hasPredictions ? predictions.baseAddress : nil, gradient?.storage.address)
+        hasPredictions ? predictions.baseAddress : nil, output)
     }
-    return Output(
-      losses: losses, logSumExp: logSumExp, predictions: hasPredictions ? predictions : nil,
-      gradient: gradient)
+    if hasPredictions { output.predictions = predictions }
+    return output
   }
 
   /// Calls the kernel. An array that is nil is handed on as a null pointer.
   private func run(
     _ labels: UnsafePointer<Int>?, _ labelMasses: UnsafePointer<Double>?,
     _ cotangents: RowCotangents?, _ factors: UnsafePointer<Double>?,
-    _ ofLogSumExp: UnsafePointer<Double>?, _ losses: UnsafeMutableRawPointer,
-    _ logSumExp: UnsafeMutableRawPointer?, _ predictions: UnsafeMutablePointer<Int>?,
-    _ gradient: UnsafeMutableRawPointer?
+    _ ofLogSumExp: UnsafePointer<Double>?, _ predictions: UnsafeMutablePointer<Int>?,
+    _ output: Output
   ) {
     let (classes, width) = (logits.shape[1], logits.scalarType.byteCount)
     let kernel = logits.scalarType.kernels.softmax_cross_entropy
@@ -116,8 +113,9 @@ struct SoftmaxCrossEntropyRows: TensorStructure {
       label_masses: labelMasses, masses: masses?.address,
       masses_row: masses?.rank == 2 ? classes : 0, scale: cotangents?.loss ?? 1,
       z_loss: cotangents?.squaredLogSumExp ?? 0, scales: factors,
-      log_sum_exp_cotangents: ofLogSumExp, losses: losses, log_sum_exp: logSumExp,
-      predictions: predictions, gradient: gradient)
+      log_sum_exp_cotangents: ofLogSumExp, losses: output.losses.storage.address,
+      log_sum_exp: output.logSumExp?.storage.address, predictions: predictions,
+      gradient: output.gradient?.storage.address)
     let grain = max(1, Tensor.elementwiseGrain / 4 / classes)
     Parallelism.forEach(count: all.rows, grain: grain) { range in
       let (first, offset) = (range.lowerBound, range.lowerBound * width)

@@ -24,15 +24,12 @@ struct Affine: TensorOperation {
     return y
   }
 
-  func residuals(for operand: Int) -> ResidualSet {
-    operand == 2 ? [] : product.residuals(for: operand)
-  }
+  func residuals(for operand: Int) -> ResidualSet { operand == 2 ? [] : .operand(1 - operand) }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
-    operand == 2 ? g.sum(along: 0) : product.cotangent(of: operand, g, saved)
+    if operand == 2 { return g }
+    return MatrixMultiply(transposed: transposed).cotangent(of: operand, g, saved[1 - operand])
   }
-
-  private var product: MatrixMultiply { MatrixMultiply(transposed: transposed) }
 }
 
 /// The affine map `[…, K]` · `[K, N]` + `[N]` = `[…, N]` of vectors: `matmul(x, w) + b` in one pass.

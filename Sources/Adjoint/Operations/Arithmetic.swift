@@ -56,9 +56,13 @@ struct Divide: TensorOperation {
 }
 
 /// −x. ∂x = −g.
-struct Negate: LinearOperation {
+struct Negate: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { operands[0].mapped { $0.negate } }
-  var transpose: Negate { self }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(self, to: g)
+  }
 }
 
 // A number is given as a `Double` and rounded to the tensor's type. Three forms for each operator

@@ -5,7 +5,7 @@ struct Broadcast: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
     require(
-      x.shape.broadcast(with: shape) == shape,
+      x.shape.isRepeated(in: shape),
       "broadcast(to:): a tensor of shape \(x.shape) cannot be repeated to \(shape); aligned at the "
         + "last axis, its lengths must be equal or 1")
     return x.gathered(
@@ -32,10 +32,11 @@ extension Tensor {
 
   private func summedOverRepeats(to shape: Shape) -> Tensor {
     require(
-      shape.broadcast(with: self.shape) == self.shape,
+      shape.isRepeated(in: self.shape),
       "summed(to:): a tensor of shape \(self.shape) is not one of shape \(shape) repeated; aligned at "
         + "the last axis, the lengths to sum to must be equal or 1")
-    let axes = axesToReduce(shape.axesRepeated(in: self.shape), in: "summed(to:)")
+    let axes = shape.axesRepeated(in: self.shape)
+    checkMemory(forReducing: axes, in: "summed(to:)")
     return apply(Sum(axes: axes), to: self).reshaped(to: shape)
   }
 }

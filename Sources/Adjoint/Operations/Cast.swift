@@ -1,5 +1,5 @@
 /// x rounded to float32, or widened to float64, which is exact. ∂x = g in x's type.
-struct Cast: LinearOperation {
+struct Cast: TensorOperation {
   let scalarType: ScalarType
   let original: ScalarType
 
@@ -17,7 +17,11 @@ struct Cast: LinearOperation {
     }
   }
 
-  var transpose: Cast { Cast(scalarType: original, original: scalarType) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Cast(scalarType: original, original: scalarType), to: g)
+  }
 }
 
 extension Tensor {

@@ -49,6 +49,11 @@ struct MatrixMultiply: TensorOperation {
   func residuals(for operand: Int) -> ResidualSet { [.operand(1 - operand), .shapes] }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    cotangent(of: operand, g, saved[1 - operand]).summed(to: saved.shape(of: operand))
+  }
+
+  /// The cotangent of an operand in the batch of the result.
+  func cotangent(of operand: Int, _ g: Tensor, _ otherOperand: Tensor) -> Tensor {
     let own: MatrixOperands = operand == 0 ? .left : .right
     let other: MatrixOperands = operand == 0 ? .right : .left
     // In this product g takes the operand's place, and the other operand keeps its own. For a transposed
@@ -58,10 +63,8 @@ struct MatrixMultiply: TensorOperation {
     var product = MatrixMultiply(transposed: isTransposed ? gPlace : [], cotangents: gPlace)
     if transposed.contains(other) == isTransposed { product.transposed.insert(otherPlace) }
     if cotangents.contains(other) { product.cotangents.insert(otherPlace) }
-    let result =
-      gPlace == .left
-      ? apply(product, to: g, saved[1 - operand]) : apply(product, to: saved[1 - operand], g)
-    return result.summed(to: saved.shape(of: operand))
+    return gPlace == .left
+      ? apply(product, to: g, otherOperand) : apply(product, to: otherOperand, g)
   }
 }
 

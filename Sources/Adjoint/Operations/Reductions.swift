@@ -64,7 +64,7 @@ struct Norm: TensorOperation {
 
 /// The sums of x up to each position along an axis, or from each position on. ∂x: the sums of g in the
 /// other direction.
-struct CumulativeSum: LinearOperation {
+struct CumulativeSum: TensorOperation {
   let axis: Int
   let reversed: Bool
 
@@ -75,7 +75,11 @@ struct CumulativeSum: LinearOperation {
     }
   }
 
-  var transpose: CumulativeSum { CumulativeSum(axis: axis, reversed: !reversed) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(CumulativeSum(axis: axis, reversed: !reversed), to: g)
+  }
 
   private func sums<Scalar: TensorScalar>(of x: Tensor, as type: Scalar.Type) -> Tensor {
     if x.elementCount == 0 { return Tensor(uninitialized: x.shape, as: x.scalarType) }
@@ -158,15 +162,18 @@ extension Tensor {
     return keeping || axes.isEmpty ? result : result.reshaped(to: shape.removing(axes))
   }
 
-  /// The axes that `axes` name, ascending; all unless some are given. Traps, naming the operation, when
-  /// there is no memory for a reduction along them: that of an empty tensor may be larger than the
-  /// tensor.
+  /// The axes that `axes` name, ascending; all unless some are given.
   func axesToReduce(_ axes: [Int]?, in operation: String) -> [Int] {
     let axes = axes.map { shape.axes($0, in: operation) } ?? Array(shape.indices)
-    if elementCount == 0 {
-      shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
-    }
+    checkMemory(forReducing: axes, in: operation)
     return axes
+  }
+
+  /// Traps, naming the operation, when there is no memory for a reduction along axes: that of an empty
+  /// tensor may be larger than the tensor.
+  func checkMemory(forReducing axes: [Int], in operation: String) {
+    guard elementCount == 0 else { return }
+    shape.keeping(axes).requireMemory(as: scalarType, for: "\(operation): of shape \(shape)")
   }
 
   /// The result of a function, evaluated again where it is not finite, since a part of the way may

@@ -1,6 +1,6 @@
 /// The scalars of x at some places, in a new order. ∂x: each scalar of g is added where x's came from,
 /// so those of one that was taken repeatedly add up.
-struct Gather: LinearOperation {
+struct Gather: TensorOperation {
   let blocks: Blocks
 
   func forward(_ operands: Operands) -> Tensor {
@@ -14,7 +14,11 @@ struct Gather: LinearOperation {
     return result
   }
 
-  var transpose: ScatterAdd { ScatterAdd(blocks: blocks) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(ScatterAdd(blocks: blocks), to: g)
+  }
 
   private func copy<Bits>(_ type: Bits.Type, from x: Tensor, to result: Tensor) {
     let source = x.address.assumingMemoryBound(to: Bits.self)
@@ -32,7 +36,7 @@ struct Gather: LinearOperation {
 
 /// The transpose of ``Gather``: the scalars of x are added to a tensor of zeros. ∂x: the scalars of g at
 /// the places where x's went.
-struct ScatterAdd: LinearOperation {
+struct ScatterAdd: TensorOperation {
   let blocks: Blocks
 
   func forward(_ operands: Operands) -> Tensor {
@@ -48,7 +52,11 @@ struct ScatterAdd: LinearOperation {
     return result
   }
 
-  var transpose: Gather { Gather(blocks: blocks) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Gather(blocks: blocks), to: g)
+  }
 }
 
 /// Blocks of `width` adjacent scalars: block n of a selection is block `numbers[n]` of the whole. Several

@@ -20,7 +20,7 @@ struct Reshape: TensorOperation {
 
 /// x with its axes in another order: axis i of the result is axis `order[i]` of x. ∂x = g with the
 /// inverse order.
-struct Transpose: LinearOperation {
+struct Transpose: TensorOperation {
   let order: [Int]
 
   func forward(_ operands: Operands) -> Tensor {
@@ -30,10 +30,12 @@ struct Transpose: LinearOperation {
       Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
   }
 
-  var transpose: Transpose {
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     var inverse = order
     for (position, axis) in order.enumerated() { inverse[axis] = position }
-    return Transpose(order: inverse)
+    return apply(Transpose(order: inverse), to: g)
   }
 }
 

@@ -1,16 +1,20 @@
 /// The scalars of x at evenly spaced places. ∂x = g at those places, 0 elsewhere.
-struct Slice: LinearOperation {
+struct Slice: TensorOperation {
   let places: Places
 
   func forward(_ operands: Operands) -> Tensor {
     operands[0].gathered(places.shape, from: places.offset, strides: places.strides)
   }
 
-  var transpose: Pad { Pad(places: places, value: 0) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Pad(places: places, value: 0), to: g)
+  }
 }
 
 /// x at evenly spaced places of a larger tensor, a number elsewhere. ∂x = g at those places.
-struct Pad: LinearOperation {
+struct Pad: TensorOperation {
   let places: Places
   let value: Double
 
@@ -22,7 +26,11 @@ struct Pad: LinearOperation {
     return result
   }
 
-  var transpose: Slice { Slice(places: places) }
+  func residuals(for operand: Int) -> ResidualSet { [] }
+
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
+    apply(Slice(places: places), to: g)
+  }
 }
 
 /// x with other scalars y at evenly spaced places. ∂x = g elsewhere, 0 at those places; ∂y = g there.
@@ -120,7 +128,7 @@ extension Tensor {
   private mutating func overwrite(_ places: Places, with part: Tensor) {
     requireSameScalarType(self, part, in: "subscript")
     require(
-      part.shape.broadcast(with: places.shape) == places.shape,
+      part.shape.isRepeated(in: places.shape),
       "subscript: a part of shape \(places.shape) of a tensor of shape \(shape) cannot become a tensor "
         + "of shape \(part.shape); reshape it, or take another part")
     let part = part.broadcast(to: places.shape)

@@ -30,7 +30,9 @@ enum BufferPool {
     byteCount: Int, or stop: @autoclosure () -> Never = System.reportLackOfMemory()
   ) -> UnsafeMutableRawPointer {
     guard byteCount >= smallestPooled else {
-      return .allocate(byteCount: byteCount, alignment: MemoryLayout<Double>.alignment)
+      // Swift's own allocator asks for an alignment that `malloc` has anyway, which takes longer.
+      guard let buffer = malloc(byteCount) else { stop() }
+      return buffer
     }
     let size = sizeClass(byteCount)
     let reused = waiting.withLock { $0.take(size) }
@@ -41,7 +43,7 @@ enum BufferPool {
   }
 
   static func deallocate(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {
-    guard byteCount >= smallestPooled else { return buffer.deallocate() }
+    guard byteCount >= smallestPooled else { return free(buffer) }
     let size = sizeClass(byteCount)
     let (isKept, isFirst) = waiting.withLock { waiting in
       guard waiting.byteCount + size <= mostWaiting else { return (false, false) }

@@ -89,7 +89,7 @@ extension Tape {
     let result = values[step.results.lowerBound]
     let isRepeated =
       step.results.count == 1 && result.isLike(cotangent) && result.scalarType == value.scalarType
-      && value.shape.broadcast(with: result.shape) == result.shape
+      && value.shape.isRepeated(in: result.shape)
     if !isRepeated { fail(cotangent, of: operand, as: value, in: step) }
     return cotangent.summed(to: value.shape)
   }

@@ -51,6 +51,7 @@ public final class Tape {
       on: stack.thread, collectingParameters: collectingParameters)
     parameters = collectingParameters ? ParameterIndex() : nil
     isNested = !stack.isEmpty
+    if collectingParameters { parameterLeaves.reserveCapacity(8) }
     (values, steps) = stack.spareMemory.take()
     // Those of a small network's step; growing there by doubling would cost several moves each time.
     if values.capacity < 32 { values.reserveCapacity(32) }

@@ -26,6 +26,12 @@ extension Shape {
     return shape
   }
 
+  /// Whether a tensor of this shape can be repeated to another.
+  func isRepeated(in result: Shape) -> Bool {
+    let missing = result.rank - rank
+    return missing >= 0 && indices.allSatisfy { self[$0] == 1 || self[$0] == result[missing + $0] }
+  }
+
   /// The distance from one index of `result` to the next in a tensor of this shape, which is
   /// repeated along the axes that it lacks or has with length 1.
   func strides(broadcastTo result: Shape) -> [Int] {

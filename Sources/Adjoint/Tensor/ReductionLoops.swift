@@ -25,11 +25,12 @@ extension Tensor {
     // If the tensor is empty, all of these axes are taken to be, so that no intermediate is larger than
     // the result.
     var result = elementCount > 0 ? self : emptied(along: axes)
-    var remaining = axes[...]
-    while let last = remaining.popLast() {
-      var first = last
-      while remaining.last == first - 1 { first = remaining.removeLast() }
-      result = result.reduced(along: first...last, by: kernels)
+    var end = axes.count
+    while end > 0 {
+      var start = end - 1
+      while start > 0 && axes[start - 1] == axes[start] - 1 { start -= 1 }
+      result = result.reduced(along: axes[start]...axes[end - 1], by: kernels)
+      end = start
     }
     return result
   }

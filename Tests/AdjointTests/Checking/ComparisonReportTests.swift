@@ -5,8 +5,8 @@ import Testing
 /// The comparison as people read it.
 @Suite struct ComparisonReportTests {
   private static let headings = [
-    "tensor", "evaluation", "against", "max abs", "max rel", "max ULP", "worst at", "there",
-    "against",
+    "tensor", "a: evaluation", "b: held against", "max |a−b|", "max |a−b|/|b|", "max ULP of b",
+    "worst at", "a there", "b there", "|a−b| allowed there",
   ]
 
   private static func report(
@@ -59,6 +59,8 @@ import Testing
       let texts = Self.cells(line).map(\.text)
       #expect(Array(texts.prefix(3)) == [row.quantity, row.evaluation, row.reference])
       #expect(texts.count == Self.headings.count)
+      let limit = row.worst?.limit.map { formatted("%.1e", $0) } ?? "any"
+      #expect(texts.last == (row.isJudged ? limit : "not judged"))
     }
     #expect(lines.last == "fused and composed agree")
   }
@@ -71,6 +73,8 @@ import Testing
       ["value", "fused float64", "composed float64"],
       ["gradient", "fused float64", "composed float64"],
       ["gradient", "fused float64", "differences"],
+      ["pushforward", "fused float64", "composed float64"],
+      ["second derivative", "fused float64", "composed float64"],
     ]
     #expect(comparisons(.float64) == judged)
     let reported: Set = [

@@ -37,7 +37,10 @@ import Testing
     // Many logits are moved along random directions, few each by itself.
     let differences = "differences" + (logits.elementCount > 256 ? " along directions" : "")
     #expect(
-      judged == ["value composed float64", "gradient composed float64", "gradient \(differences)"])
+      judged == [
+        "value composed float64", "gradient composed float64", "gradient \(differences)",
+        "pushforward composed float64", "second derivative composed float64",
+      ])
   }
 
   /// The same without the tool.

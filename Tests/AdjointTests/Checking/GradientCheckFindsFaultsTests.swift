@@ -116,6 +116,33 @@ import Testing
     #expect(!check.agrees, "\(check)")
   }
 
+  /// An argument that the function ignores has the gradient 0, which is right and yet worth a note.
+  @Test func anIgnoredTensorIsNoted() {
+    let y = Tensor.ones([2], as: .float64)
+    let check = checkGradient(at: Self.x, y, order: 2) { x, _ in
+      apply(FaultySquare(fault: .none), to: x)
+    }
+    #expect(check.agrees)
+    #expect(check.tensors.map(\.isIgnored) == [false, true, false, true])
+    let notes = "\(check.named(["x", "y"]))".split(separator: "\n").filter { $0.contains("note:") }
+    #expect(notes == ["note: the function does not depend on y around this point"])
+  }
+
+  /// One whose gradient is 0 at the point alone, or that differs, is not ignored.
+  @Test func aTensorWithoutAGradientIsNotIgnored() {
+    let zero = Tensor.zeros([3, 3], as: .float64)
+    let flat = checkGradient(at: zero) { ($0 * $0).sum() }
+    #expect(flat.agrees && !flat.tensors[0].isIgnored && !"\(flat)".contains("note"), "\(flat)")
+    let missing = Self.check(.missing, at: Self.x)
+    #expect(!missing.agrees && !missing.tensors[0].isIgnored)
+    let far = checkGradient(at: Self.x) { relu($0 - 10) }
+    #expect(far.agrees && !far.tensors[0].isIgnored, "\(far)")
+    let empty = checkGradient(at: Self.x, Tensor.zeros([0], as: .float64)) { x, y in
+      x.sum() + y.sum()
+    }
+    #expect(!empty.tensors[1].isIgnored)
+  }
+
   @Test func softmaxCrossEntropyPasses() {
     for reduction in LossReduction.plain {
       let check = checkGradient(at: Self.x) {

@@ -108,7 +108,7 @@ import Testing
     let form = SoftmaxCrossEntropyWithDetails(loss: loss)
     for usesLogs in [false, true] {
       let (value, gradients) = evaluate(point, { apply(form, to: $0) }, usesLogs: usesLogs)
-      let divisor = loss.evaluation(of: Operands(point)).divisors?.losses
+      let divisor = loss.evaluated(Operands(point), .nothing).evaluation.divisors?.losses
       for (name, other): (String, (Operands) -> SoftmaxCrossEntropy.Details) in [
         ("composition", { form.composition($0) }), ("differentiable", { form.differentiable($0) }),
       ] {
