@@ -21,8 +21,8 @@
 /// where usual formulas lose every digit. `Docs/Derivation.md` derives all of it.
 ///
 /// Gradients reach the logits, and the probabilities, class weights, β and κ that are given. While
-/// recording, the forward pass computes them in the same visit to the row: logits are read once and
-/// their gradient is written once.
+/// a reduced loss is recorded, the forward computes them in the same visit to the row: logits are read
+/// once and their gradient is written once. Losses that are not reduced get theirs in the backward.
 ///
 /// Traps when a scope has recorded the logits as the result of `softmax`, which would be applied
 /// twice. Logarithms of probabilities, from `logSoftmax`, are logits.

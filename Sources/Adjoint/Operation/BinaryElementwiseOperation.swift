@@ -123,8 +123,8 @@ struct BinaryElementwise: TensorOperation {
         }
       },
       kernel: formula.kernel,
-      xDerivative: { BinaryElementwise(XDerivative(formula: formula)) },
-      yDerivative: { BinaryElementwise(YDerivative(formula: formula)) },
+      xDerivative: { BinaryElementwise(PartialDerivative(formula, isOfX: true)) },
+      yDerivative: { BinaryElementwise(PartialDerivative(formula, isOfX: false)) },
       name: { formula.name })
   }
 
@@ -150,38 +150,26 @@ struct BinaryElementwise: TensorOperation {
   }
 }
 
-/// The derivative of an elementwise operation with respect to x, itself an elementwise operation.
+/// The derivative of an elementwise operation with respect to one of its operands, itself an elementwise
+/// operation.
 @usableFromInline
-struct XDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperation {
+struct PartialDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperation {
   @usableFromInline let formula: Formula
+  @usableFromInline let isOfX: Bool
 
   @inlinable
-  init(formula: Formula) { self.formula = formula }
+  init(_ formula: Formula, isOfX: Bool) { (self.formula, self.isOfX) = (formula, isOfX) }
 
   @inlinable
-  var name: String { formula.name + "′x" }
+  var name: String { formula.name + (isOfX ? "′x" : "′y") }
 
   @inlinable
-  func value<S: RealNumber>(_ x: S, _ y: S) -> S { formula.xDerivative(x, y) }
+  func value<S: RealNumber>(_ x: S, _ y: S) -> S {
+    isOfX ? formula.xDerivative(x, y) : formula.yDerivative(x, y)
+  }
 
   @inlinable
-  var kernel: BinaryElementwiseKernel? { formula.xDerivativeKernel }
-}
-
-/// The derivative of an elementwise operation with respect to y, itself an elementwise operation.
-@usableFromInline
-struct YDerivative<Formula: BinaryElementwiseOperation>: BinaryElementwiseOperation {
-  @usableFromInline let formula: Formula
-
-  @inlinable
-  init(formula: Formula) { self.formula = formula }
-
-  @inlinable
-  var name: String { formula.name + "′y" }
-
-  @inlinable
-  func value<S: RealNumber>(_ x: S, _ y: S) -> S { formula.yDerivative(x, y) }
-
-  @inlinable
-  var kernel: BinaryElementwiseKernel? { formula.yDerivativeKernel }
+  var kernel: BinaryElementwiseKernel? {
+    isOfX ? formula.xDerivativeKernel : formula.yDerivativeKernel
+  }
 }

@@ -9,10 +9,10 @@ import Synchronization
 /// being changed, so they do without the run-time check of that.
 final class TapeStack {
   /// The tapes of all scopes that the thread is in, outermost first.
-  @exclusivity(unchecked) private var all: [Tape] = []
+  @exclusivity(unchecked) private(set) var all: [Tape] = []
 
   /// How many of them are suspended: alive, but not recording.
-  @exclusivity(unchecked) private var suspendedCount = 0
+  @exclusivity(unchecked) private(set) var suspendedCount = 0
 
   /// Whether operations just compute, because the thread is inside an operation's forward, or in a
   /// sweep that nobody differentiates.
@@ -47,7 +47,7 @@ final class TapeStack {
   }
 
   /// A function that is called with each parameter that is read while recording is suspended.
-  @exclusivity(unchecked) private var observeReading: ((Parameter) -> Void)?
+  @exclusivity(unchecked) var observeReading: ((Parameter) -> Void)?
 
   /// The memory of a tape that was consumed.
   @exclusivity(unchecked) var spareMemory = SpareMemory()
@@ -77,6 +77,9 @@ final class TapeStack {
   /// The tapes that are recording here, outermost first.
   var tapes: ArraySlice<Tape> { all[suspendedCount...] }
 
+  /// The tapes that are alive but suspended.
+  var suspendedTapes: ArraySlice<Tape> { all[..<suspendedCount] }
+
   /// Whether what is done here is neither recorded nor looked through.
   var isPlain: Bool { suspendedCount == all.count && !watchesNonFinite }
 
@@ -85,17 +88,6 @@ final class TapeStack {
 
   /// Whether what is done here can lose the gradient of a value that some scope records.
   var canLoseGradients: Bool { !isPlainSweep }
-
-  /// Whether a scope that gives parameters another meaning than their values had begun here when a
-  /// parameter was read elsewhere.
-  func collectedParameters(at reading: StrayReading) -> Bool {
-    reading.thread != thread
-      && (all.contains { $0.parameters != nil && $0.identity <= reading.moment }
-        || substitutes.moment.map { $0 <= reading.moment } ?? false)
-  }
-
-  /// Whether a scope here, suspended or not, collects parameters.
-  var collectsParameters: Bool { all.contains { $0.parameters != nil } }
 
   /// Whether a tape is one of this thread's.
   func contains(_ tape: Int) -> Bool { all.contains { $0.identity == tape } }
@@ -106,7 +98,7 @@ final class TapeStack {
   /// Whether a tape is one of this thread's that are alive but suspended.
   func isSuspending(_ tape: Int) -> Bool { suspended(tape) != nil }
 
-  func suspended(_ tape: Int) -> Tape? { all[..<suspendedCount].first { $0.identity == tape } }
+  func suspended(_ tape: Int) -> Tape? { suspendedTapes.first { $0.identity == tape } }
 
   /// Runs `body` with `tape` as the innermost one.
   func withTape<Result>(_ tape: Tape, _ body: () throws -> Result) rethrows -> Result {
@@ -187,23 +179,6 @@ final class TapeStack {
     return body()
   }
 
-  /// Runs `body` with `observe` told of the parameters that it reads, and so on outwards. Without it one
-  /// that a suspended tape would collect traps.
-  func observingParameters<Result>(
-    _ observe: (Parameter) -> Void, _ body: () -> Result
-  ) -> Result {
-    let outer = observeReading
-    defer { observeReading = outer }
-    return withoutActuallyEscaping(observe) { observe in
-      observeReading = {
-        observe($0)
-        outer?($0)
-      }
-      defer { observeReading = nil }
-      return body()
-    }
-  }
-
   /// Whether a tensor is an operand of the operation whose forward recording is suspended for. Views
   /// of an operand are not: they may be other values on the tape, although their scalars are the same.
   func isOperand(_ tensor: Tensor) -> Bool {
@@ -223,34 +198,5 @@ final class TapeStack {
         else { return false }
         return step.saved.operation == operation
       }
-  }
-
-  /// The leaf of a parameter that is read, where the thread is in one scope, which collects parameters;
-  /// nil elsewhere.
-  func leafOnOnlyTape(of parameter: Parameter, value: Tensor) -> Tensor? {
-    guard all.count == 1, suspendedCount == 0, observeReading == nil else { return nil }
-    return withOnlyTape { $0.parameters == nil ? nil : $0.leaf(of: parameter, value: value) }
-  }
-
-  /// The marks of a parameter that is read while tapes that would collect it are suspended.
-  var marksOfSuspendedReading: Record {
-    all[..<suspendedCount].reduce(.none) { marks, tape in
-      tape.parameters == nil ? marks : marks.joining(.mark(ofSuspended: tape))
-    }
-  }
-
-  /// Takes note of a parameter that is read. Traps when a suspended tape would collect it and nobody
-  /// takes note.
-  func noteReading(of parameter: Parameter) {
-    guard all[..<suspendedCount].contains(where: { $0.parameters != nil }) else {
-      observeReading?(parameter)
-      return
-    }
-    guard let observeReading else {
-      fatalError(
-        "the forward of an operation reads a parameter, of shape \(parameter.shape), that the scope "
-          + "around it collects, so its gradient would be lost; make its value an operand")
-    }
-    observeReading(parameter)
   }
 }
