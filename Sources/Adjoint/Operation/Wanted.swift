@@ -24,6 +24,15 @@ public struct Wanted: Sendable {
   /// The cotangents of all operands, each evaluated only where it is wanted.
   @inline(__always)
   public func cotangents(of operand: (Int) -> Tensor?) -> Cotangents {
-    numbers.mapped { index, number in number == nil ? nil : operand(index) }
+    func cotangent(_ index: Int, _ number: Int?) -> Tensor? { number == nil ? nil : operand(index) }
+    // Taken apart here, as a list that is passed on is copied.
+    guard let first = numbers.first else { return .empty }
+    let firstCotangent = cotangent(0, first)
+    guard let second = numbers.second else { return .one(firstCotangent) }
+    let secondCotangent = cotangent(1, second)
+    guard let third = numbers.third else { return .two(firstCotangent, secondCotangent) }
+    return SmallVector(
+      firstCotangent, secondCotangent, cotangent(2, third),
+      others: numbers.others?.enumerated().map { cotangent($0 + 3, $1) })
   }
 }

@@ -131,8 +131,10 @@ extension Tensor? {
 }
 
 extension Tensor {
+  /// Adds to scalars that nobody else refers to.
   fileprivate mutating func addInPlace(_ other: Tensor) {
-    let (kernel, width, target) = (scalarType.kernels.add, scalarType.byteCount, mutableAddress)
+    let (kernel, width) = (scalarType.kernels.add, scalarType.byteCount)
+    let target = storage.address
     Parallelism.forEach(count: elementCount, grain: Tensor.elementwiseGrain) { range in
       let (target, offset) = (target + range.lowerBound * width, range.lowerBound * width)
       kernel(range.count, target, 1, other.address + offset, 1, target)
