@@ -82,8 +82,10 @@ extension Blocks {
       self.init(numbers: [], width: 0, whole: whole, selection: selection)
     } else {
       let outer = whole.joined(..<axis, in: operation)
+      let length = whole[axis]
       self.init(
-        numbers: (0..<outer).flatMap { row in indices.map { row * whole[axis] + $0 } },
+        numbers: outer == 1
+          ? indices : (0..<outer).flatMap { row in indices.map { row * length + $0 } },
         width: whole.joined((axis + 1)..., in: operation), whole: whole, selection: selection)
     }
   }
