@@ -35,8 +35,8 @@ extension LossReduction {
   public static let plain: [LossReduction] = [.mean, .sum, .none]
 
   /// The losses of rows or elements that all count the same, reduced.
-  func reduced(_ losses: Tensor, in operation: String) -> Tensor {
-    guard let divisor = divisor(Double(losses.elementCount), in: operation) else { return losses }
+  func reduced(_ losses: Tensor, in operation: @autoclosure () -> String) -> Tensor {
+    guard let divisor = divisor(Double(losses.elementCount), in: operation()) else { return losses }
     return losses.sum() / divisor
   }
 }

@@ -92,10 +92,10 @@ extension Tensor {
   /// The row that `kernel` makes of each row of scalars along axes and of the row in its place in another
   /// tensor of this shape.
   fileprivate func mappedRows(
-    along axes: [Int], with other: Tensor, in operation: String,
+    along axes: [Int], with other: Tensor, in operation: @autoclosure () -> String,
     by kernel: (Kernels) -> adjoint_row_map
   ) -> Tensor {
-    let axes = shape.axes(axes, in: operation)
+    let axes = shape.axes(axes, in: operation())
     if elementCount == 0 { return Tensor(uninitialized: shape, as: scalarType) }
     let (g, p) = (asRows(of: axes), other.asRows(of: axes))
     let (kernel, width, columns) = (kernel(scalarType.kernels), scalarType.byteCount, g.shape[1])

@@ -19,14 +19,14 @@ extension TapeStack {
     _ result: Result, of operation: @autoclosure () -> String
   ) -> Result {
     var result = result
-    result.forEachTensor { if $0.hasRecord { checkResult($0, of: operation()) } }
+    result.forEachTensor { if $0.hasRecord { checkResult($0, of: operation) } }
     return result
   }
 
   @inline(never)
-  private func checkResult(_ tensor: Tensor, of operation: String) {
+  private func checkResult(_ tensor: Tensor, of operation: () -> String) {
     guard canLoseGradients, tensor.mayBeRecorded else { return }
-    checkNotLost(tensor, "the result", in: operation)
+    checkNotLost(tensor, "the result", in: operation())
   }
 
   /// Traps when a gradient with respect to a tensor that is used here would be lost.

@@ -1,20 +1,20 @@
 extension Shape {
   /// The axis that `axis` names, where negative numbers count from the end: −1 is the last.
   /// Traps, naming the operation, when there is no such axis.
-  func axis(_ axis: Int, in operation: String) -> Int {
+  func axis(_ axis: Int, in operation: @autoclosure () -> String) -> Int {
     let resolved = axis < 0 ? axis + rank : axis
     require(
       resolved >= 0 && resolved < rank,
-      "\(operation): a tensor of shape \(self) has no axis \(axis); "
+      "\(operation()): a tensor of shape \(self) has no axis \(axis); "
         + (rank == 0 ? "it is a scalar" : "its axes are 0 to \(rank - 1), or −\(rank) to −1"))
     return resolved
   }
 
   /// The axes that `axes` name, ascending. Traps on duplicates.
-  func axes(_ axes: [Int], in operation: String) -> [Int] {
-    let resolved = axes.map { axis($0, in: operation) }.sorted()
+  func axes(_ axes: [Int], in operation: @autoclosure () -> String) -> [Int] {
+    let resolved = axes.map { axis($0, in: operation()) }.sorted()
     for (first, second) in zip(resolved, resolved.dropFirst()) {
-      require(first != second, "\(operation): axis \(first) is named twice in \(axes)")
+      require(first != second, "\(operation()): axis \(first) is named twice in \(axes)")
     }
     return resolved
   }
