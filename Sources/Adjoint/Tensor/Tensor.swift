@@ -50,9 +50,12 @@ extension Tensor {
   var mutableAddress: UnsafeMutableRawPointer {
     mutating get {
       if !isUniquelyReferenced {
-        let copy = Tensor(uninitialized: shape, as: scalarType)
-        copy.storage.address.copyMemory(
-          from: address, byteCount: storage.byteCount)
+        let (original, copy) = (storage, Tensor(uninitialized: shape, as: scalarType))
+        // Another thread may have let go of the scalars since the question, and then this tensor alone
+        // keeps them.
+        withExtendedLifetime(original) {
+          copy.storage.address.copyMemory(from: original.address, byteCount: original.byteCount)
+        }
         self = copy
       }
       return storage.address
