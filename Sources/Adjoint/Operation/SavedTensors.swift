@@ -38,7 +38,7 @@ public struct SavedTensors: Sendable {
   /// The first tensor of the result; nil where the result is not needed.
   private let firstResult: Tensor?
 
-  /// The tensors of the result after the first; nil where there are none.
+  /// The tensors of the result after the first; nil where the result is a tensor.
   private let otherResults: [Tensor]?
 
   /// The shapes of the operands; nil where they are not needed.
