@@ -72,6 +72,9 @@ KERNEL(parametric, elu_derivative)
 KERNEL(test, is_finite)
 KERNEL(accumulation, add_scaled)
 KERNEL(descent, descend)
+KERNEL(moment_descent, descend_by_moments)
+KERNEL(square_descent, descend_by_squares)
+KERNEL(sign_descent, descend_by_signs)
 
 // Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows]; `*_columns`
 // reduces each column, out [columns]. Sums of nothing are 0, maxima of nothing −∞; a NaN makes its

@@ -37,7 +37,7 @@ struct SquaredNorm: TensorOperation {
 
     let data = LabeledData(inputs: images, labels: labels)  // [N, 64], and N labels
     let model = withSeed(1) { Classifier() }
-    let optimizer = SGD(model.parameters, learningRate: 0.1)
+    let optimizer = Optimizer(model, SGD(learningRate: 0.1))
     for epoch in 0..<10 {
       for batch in data.batches(of: 32, seed: 1, epoch: epoch) {
         let (loss, gradients) = valueWithGradients {

@@ -26,9 +26,13 @@ public func checkGradient<each Input: TensorStructure>(
   of function: @escaping (repeat each Input) -> Tensor
 ) -> GradientCheck {
   let tensors = tensors(in: repeat each point)
+  // In a step of training each evaluation draws the same numbers.
+  let mode = TapeStack.current.modeScope
   return GradientCheck(at: tensors, tolerance: tolerance, order: order) { tensors in
     var next = tensors.makeIterator()
-    return function(repeat (each point).replacingTensors(from: &next))
+    return TapeStack.current.repeating(mode) {
+      function(repeat (each point).replacingTensors(from: &next))
+    }
   }
 }
 

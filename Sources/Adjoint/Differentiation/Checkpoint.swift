@@ -10,14 +10,15 @@
 /// function computes and stores elsewhere, when it is used while the scope records, or when the
 /// function is evaluated again; detach what is meant to be a constant, such as a running mean.
 ///
-/// The function must compute the same thing each time. One that draws random numbers takes them from a
-/// ``RandomStream`` that it copies, which starts anew at each evaluation.
+/// The function must compute the same thing each time, or it traps. One that draws random numbers takes
+/// them with a ``RandomKey``, from the step of training around, or from a ``RandomStream`` that it copies,
+/// which starts anew at each evaluation.
 public func checkpoint<each Input: TensorStructure>(
   at input: repeat each Input, of function: @escaping (repeat each Input) -> Tensor
 ) -> Tensor {
   let operands = tensors(in: repeat each input)
   let stack = TapeStack.current
-  var segment = Segment(substitutes: stack.substitutes.values) { operands in
+  var segment = Segment(substitutes: stack.substitutes.values, mode: stack.modeScope) { operands in
     var next = operands.makeIterator()
     return function(repeat (each input).replacingTensors(from: &next))
   }
@@ -48,7 +49,7 @@ public func checkpoint<each Input: TensorStructure>(
   return apply(
     Checkpoint(
       segment: segment, parameters: collects ? parameters : nil, tapes: stack.tapes.map(\.identity),
-      result: Evaluated(result)),
+      sample: ResultSample(result), result: Evaluated(result)),
     to: Operands(operands + (collects ? values : [])))
 }
 
@@ -63,6 +64,9 @@ private struct Checkpoint: TensorOperation {
   /// The tapes that were suspended when the function was first evaluated. What it computed then is of
   /// no use to the second evaluation, to which it would be a constant.
   let tapes: [Int]
+
+  /// Some scalars of the first result, which the second one must have too.
+  let sample: ResultSample
   let result: Evaluated
 
   func forward(_ operands: Operands) -> Tensor { result.take() }
@@ -74,12 +78,17 @@ private struct Checkpoint: TensorOperation {
     let inputCount = point.count - (parameters ?? []).count
     let cotangents = LiveTapes.keeping(ended) {
       pullback(at: point, reading: parameters, of: cotangent) { leaves in
-        let result = segment.evaluate(Array(leaves.prefix(inputCount)))
+        let result = segment.evaluateAgain(Array(leaves.prefix(inputCount)))
         require(
           result.shape == cotangent.shape && result.scalarType == cotangent.scalarType,
           "checkpoint: evaluated again for the gradient, the function's result has shape "
             + "\(result.shape) \(result.scalarType), and at first it had \(cotangent.shape) "
             + "\(cotangent.scalarType); the function must compute the same each time")
+        require(
+          sample.isClose(to: ResultSample(result)),
+          "checkpoint: evaluated again for the gradient, the function's result, of shape "
+            + "\(result.shape), has other scalars than at first; the function must compute the same each "
+            + "time, so let it draw random numbers with a RandomKey, or from a RandomStream that it copies")
         return result
       }
     }
@@ -92,6 +101,9 @@ private struct Segment: @unchecked Sendable {
   /// The values that stood in the place of parameters when the function was first evaluated.
   let substitutes: [ObjectIdentifier: Tensor]
 
+  /// The mode in which it was first evaluated.
+  let mode: ModeScope
+
   /// The values of parameters that are constants to it.
   var constants: [ObjectIdentifier: Tensor] = [:]
   let function: ([Tensor]) -> Tensor
@@ -100,6 +112,13 @@ private struct Segment: @unchecked Sendable {
     TapeStack.current.substituting(substitutes) {
       TapeStack.current.holding(constants) { function(operands) }
     }
+  }
+}
+
+extension Segment {
+  /// Evaluates the function as at first: with the same random numbers.
+  func evaluateAgain(_ operands: [Tensor]) -> Tensor {
+    TapeStack.current.repeating(mode) { evaluate(operands) }
   }
 }
 

@@ -69,8 +69,14 @@ public func hessian(
 public func hessian(
   at point: [Tensor], of function: ([Tensor]) throws -> Tensor
 ) rethrows -> [[Tensor]] {
-  try point.indices.map { number in
-    try jacobian(at: point) { point in try gradient(at: point, of: function)[number] }
+  let stack = TapeStack.current
+  let mode = stack.modeScope
+  return try point.indices.map { number in
+    func row() throws -> [Tensor] {
+      try jacobian(at: point) { point in try gradient(at: point, of: function)[number] }
+    }
+    // In a step of training each evaluation draws the same numbers.
+    return try number == 0 ? row() : stack.repeating(mode, row)
   }
 }
 

@@ -83,13 +83,37 @@ func valueWithGradients(
 public func valueWithGradients(
   of loss: () throws -> Tensor
 ) rethrows -> (value: Tensor, gradients: Gradients) {
-  let tape = Tape(collectingParameters: true)
+  try valueWithGradients(on: Tape(collectingParameters: true), of: loss)
+}
+
+/// The value of a loss, and its gradients with respect to these parameters alone.
+///
+/// ```swift
+/// let (loss, gradients) = valueWithGradients(at: model.parameters.matching("head")) {
+///   softmaxCrossEntropy(model(images), labels: labels)
+/// }
+/// ```
+///
+/// The others are constants: what is computed from them alone is not recorded and costs nothing. Traps
+/// when the loss is not a single scalar, or when none of the parameters was read.
+public func valueWithGradients(
+  at parameters: some Sequence<Parameter>, of loss: () throws -> Tensor
+) rethrows -> (value: Tensor, gradients: Gradients) {
+  let selection = Set(parameters.map(ObjectIdentifier.init))
+  return try valueWithGradients(
+    on: Tape(collectingParameters: true, among: selection), of: loss)
+}
+
+private func valueWithGradients(
+  on tape: Tape, of loss: () throws -> Tensor
+) rethrows -> (value: Tensor, gradients: Gradients) {
   let linearization = try Linearization(on: tape, leaves: []) { _ in try loss() }
   let seed = linearization.seed(in: "valueWithGradients")
   let parameters = tape.parameters!
   require(
     !parameters.parameters.isEmpty,
-    "valueWithGradients: no parameter was read in the scope, so there is no gradient; read the "
+    "valueWithGradients: no parameter was read in the scope, or none of those that it was asked for, so "
+      + "there is no gradient; read the "
       + "parameters' values inside it, on its thread")
   var cotangents = linearization.sweep(seed, consuming: true)
   // To the scopes of other threads, the parameters that were read here are strays.

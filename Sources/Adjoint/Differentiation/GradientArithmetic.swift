@@ -61,6 +61,44 @@ extension Gradients {
     return mapped { $0.scaled(byNumber: factor) }
   }
 
+  /// These gradients with each scalar brought within −limit … limit. NaN stays NaN. Traps when the limit is
+  /// not positive.
+  public func clipped(toMagnitude limit: Double) -> Gradients {
+    require(
+      limit > 0, "clipped: the limit of the gradients' scalars is \(limit); it must be positive")
+    return mapped { $0.clamped(to: -limit...limit) }
+  }
+
+  /// Gradients that `transform` makes of these, parameter by parameter: with noise, at a rate of its own
+  /// for each layer, summed over several machines.
+  ///
+  /// ```swift
+  /// let noisy = gradients.mapped { _, gradient in gradient + noise(gradient.shape) }
+  /// ```
+  ///
+  /// Traps when a gradient's shape or type changes. Watched values keep theirs.
+  public func mapped(_ transform: (Parameter, Tensor) throws -> Tensor) rethrows -> Gradients {
+    let changed = try zip(index.parameters, gradients).map { parameter, gradient in
+      try gradient.map { try transform(parameter, $0).checkedGradient(of: parameter) }
+    }
+    return Gradients(changed, of: index, watched: watched)
+  }
+
+  /// Gradients that were computed elsewhere. Traps when a parameter is given twice, or a gradient is not of
+  /// its shape and type.
+  public init(_ gradients: some Sequence<(Parameter, Tensor)>) {
+    var index = ParameterIndex()
+    var all: [Tensor?] = []
+    for (parameter, gradient) in gradients {
+      require(
+        index[parameter] == nil,
+        "Gradients: a parameter of shape \(parameter.shape) is given twice, and it has one gradient")
+      index.append(parameter)
+      all.append(gradient.checkedGradient(of: parameter))
+    }
+    self.init(all, of: index)
+  }
+
   /// The gradients that `transform` makes of these, those of watched values included.
   private func mapped(_ transform: (Tensor) -> Tensor) -> Gradients {
     Gradients(
@@ -70,6 +108,15 @@ extension Gradients {
 }
 
 extension Tensor {
+  /// This tensor, as the gradient of a parameter. Traps when it has another shape or type.
+  fileprivate func checkedGradient(of parameter: Parameter) -> Tensor {
+    require(
+      shape == parameter.shape && scalarType == parameter.scalarType,
+      "Gradients: the gradient of a parameter of shape \(parameter.shape) \(parameter.scalarType) has "
+        + "shape \(shape) \(scalarType); it must be of the parameter's kind")
+    return self
+  }
+
   /// This tensor times a float64 number, which float32 may not hold: then the products are float64's,
   /// rounded.
   fileprivate func scaled(byNumber factor: Tensor) -> Tensor {

@@ -36,6 +36,12 @@ public struct Gradients: Sendable {
     return value.gradient
   }
 
+  /// The number of gradients: that of the parameters that the result depends on.
+  public var count: Int { gradients.count { $0 != nil } }
+
+  /// Whether all gradients are finite, those of watched values aside.
+  public var areFinite: Bool { gradients.allSatisfy { $0?.isFinite ?? true } }
+
   /// The parameters that were read without an influence on the result.
   public var unused: [Parameter] {
     parameters.filter { self[$0] == nil }

@@ -51,7 +51,7 @@ public final class Parameter: Sendable {
 
   private func leaf(_ value: Tensor, on tapes: ArraySlice<Tape>) -> Tensor {
     var leaf = value
-    for tape in tapes where tape.parameters != nil {
+    for tape in tapes where tape.collects(self) {
       leaf = tape.leaf(of: self, value: leaf)
     }
     return leaf

@@ -12,7 +12,7 @@ import Dispatch
 ///
 /// The parts' losses and gradients are added in the order of the parts, so the result does not depend
 /// on the number of threads. Values that ``substituting(_:for:_:)`` puts in the place of parameters,
-/// and the search of ``trappingNonFinite(_:)``, hold on all of the threads. Traps when there are no
+/// the mode, and the search of ``trappingNonFinite(_:)`` hold on all of the threads. Traps when there are no
 /// parts, and inside another scope, to which the parts' values would be constants.
 public func valueWithGradients<Part: Sendable>(
   over parts: [Part], of loss: @Sendable (Part) -> Tensor
@@ -32,7 +32,9 @@ public func valueWithGradients<Part: Sendable>(
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       TapeStack.current.helping(settings) {
         for number in stride(from: lane, to: parts.count, by: lanes) {
-          let result = valueWithGradients { loss(parts[number]) }
+          let result = TapeStack.current.withPart(number) {
+            valueWithGradients { loss(parts[number]) }
+          }
           results.withLock { $0[number] = result }
         }
       }
@@ -47,13 +49,15 @@ extension TapeStack {
   fileprivate struct Settings {
     let thread: Int
     let substitutes: [ObjectIdentifier: Tensor]
+    let modeScope: ModeScope
     let watchesNonFinite: Bool
     let startOfParts: Int
   }
 
   fileprivate func settings(forPartsSince start: Int) -> Settings {
     Settings(
-      thread: thread, substitutes: substitutes.values, watchesNonFinite: watchesNonFinite,
+      thread: thread, substitutes: substitutes.values, modeScope: modeScope,
+      watchesNonFinite: watchesNonFinite,
       startOfParts: start)
   }
 
@@ -62,8 +66,17 @@ extension TapeStack {
     let own = (thread, startOfParts)
     (thread, startOfParts) = (other.thread, other.startOfParts)
     defer { (thread, startOfParts) = own }
-    substituting(other.substitutes) {
-      if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
+    withModeScope(other.modeScope) {
+      substituting(other.substitutes) {
+        if other.watchesNonFinite { watchingNonFinite(body) } else { body() }
+      }
     }
+  }
+
+  /// Runs `body` as a part of shared work: its random numbers do not depend on which thread it runs on.
+  fileprivate func withPart<Result>(_ number: Int, _ body: () -> Result) -> Result {
+    var scope = modeScope
+    (scope.part, scope.drawCount) = (number + 1, 0)
+    return withModeScope(scope, body)
   }
 }

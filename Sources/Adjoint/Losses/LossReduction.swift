@@ -34,8 +34,9 @@ extension LossReduction {
   /// The reductions that need no number.
   public static let plain: [LossReduction] = [.mean, .sum, .none]
 
-  /// The losses of rows or elements that all count the same, reduced.
-  func reduced(_ losses: Tensor, in operation: @autoclosure () -> String) -> Tensor {
+  /// The losses of rows or elements that all count the same, reduced: for losses of one's own. Traps in the
+  /// name of the operation when it divides by what is no positive number.
+  public func reduced(_ losses: Tensor, in operation: @autoclosure () -> String) -> Tensor {
     guard let divisor = divisor(Double(losses.elementCount), in: operation()) else { return losses }
     return losses.sum() / divisor
   }

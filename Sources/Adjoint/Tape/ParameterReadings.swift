@@ -4,7 +4,7 @@ extension TapeStack {
   /// nil elsewhere.
   func leafOnOnlyTape(of parameter: Parameter, value: Tensor) -> Tensor? {
     guard all.count == 1, suspendedCount == 0, observeReading == nil else { return nil }
-    return withOnlyTape { $0.parameters == nil ? nil : $0.leaf(of: parameter, value: value) }
+    return withOnlyTape { $0.collects(parameter) ? $0.leaf(of: parameter, value: value) : nil }
   }
 
   /// The marks of a parameter that is read while tapes that would collect it are suspended.
@@ -17,7 +17,7 @@ extension TapeStack {
   /// Takes note of a parameter that is read. Traps when a suspended tape would collect it and nobody
   /// takes note.
   func noteReading(of parameter: Parameter) {
-    guard suspendedTapes.contains(where: { $0.parameters != nil }) else {
+    guard suspendedTapes.contains(where: { $0.collects(parameter) }) else {
       observeReading?(parameter)
       return
     }

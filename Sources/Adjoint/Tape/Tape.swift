@@ -19,6 +19,9 @@ public final class Tape {
   /// The parameters that were read in this scope, in order; nil where the scope collects none.
   @exclusivity(unchecked) private(set) var parameters: ParameterIndex?
 
+  /// The parameters that are collected; nil for all. Others are constants to the scope.
+  private let selection: Set<ObjectIdentifier>?
+
   /// The newest tape's identity when a parameter was last read for the first time.
   @exclusivity(unchecked) private(set) var momentOfReading = 0
 
@@ -45,11 +48,12 @@ public final class Tape {
     }
   }
 
-  init(collectingParameters: Bool) {
+  init(collectingParameters: Bool, among selection: Set<ObjectIdentifier>? = nil) {
     let stack = TapeStack.current
     identity = Tape.makeIdentity(
       on: stack.thread, collectingParameters: collectingParameters)
     parameters = collectingParameters ? ParameterIndex() : nil
+    self.selection = selection
     isNested = !stack.isEmpty
     if collectingParameters { parameterLeaves.reserveCapacity(8) }
     (values, steps) = stack.spareMemory.take()
@@ -77,6 +81,12 @@ extension Tape {
     var leaf = tensor.recorded(outer)
     append(&leaf)
     return leaf
+  }
+
+  /// Whether a parameter that is read becomes a leaf.
+  @inline(__always)
+  func collects(_ parameter: Parameter) -> Bool {
+    parameters != nil && (selection?.contains(ObjectIdentifier(parameter)) ?? true)
   }
 
   /// The leaf of a parameter, the same one each time. `value` has the parameter's scalars and its

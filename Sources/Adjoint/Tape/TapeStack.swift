@@ -31,6 +31,9 @@ final class TapeStack {
   /// such thing.
   @exclusivity(unchecked) var startOfParts: Int?
 
+  /// Whether networks are trained here.
+  @exclusivity(unchecked) var modeScope = ModeScope()
+
   /// Values that stand in for those of parameters.
   @exclusivity(unchecked) var substitutes = Substitutes()
 

@@ -16,5 +16,5 @@ public func checkGradients(
   let values = parameters.map { $0.value.cast(to: .float64) }
   return checkGradient(at: values, tolerance: tolerance) { values in
     substituting(values, for: parameters) { loss() }
-  }.named(parameters.names)
+  }.named(parameters.paths)
 }

@@ -1,27 +1,28 @@
 import Adjoint
 
 /// An affine map along the last axis: y = x·Wᵀ + b for inputs `[…, inputs]`.
-public final class Linear: Module, Sendable {
+public final class Linear: Layer, Sendable {
   /// W, of shape `[outputs, inputs]`.
   public let weight: Parameter
 
   /// b, of shape `[outputs]`.
   public let bias: Parameter?
 
-  /// A layer whose weights and bias are drawn evenly from ±1/√inputs, as PyTorch's are.
+  /// A layer whose weights and bias are drawn evenly from ±1/√inputs unless other initializers are given.
   ///
-  /// That is He's initialisation (He et al., "Delving Deep into Rectifiers", ICCV 2015, eq. 10) for
+  /// These are PyTorch's. They are He's (He et al., "Delving Deep into Rectifiers", ICCV 2015, eq. 10) for
   /// a leaky rectifier of slope √5. The draws come from the seed of ``withSeed(_:_:)``.
   public init(
-    _ inputs: Int, _ outputs: Int, bias: Bool = true, as scalarType: ScalarType = .float32
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, weights: Initializer? = nil,
+    biases: Initializer? = nil, as scalarType: ScalarType = .float32
   ) {
     require(
       inputs > 0 && outputs > 0,
       "Linear(\(inputs), \(outputs)): a layer needs at least one input and one output")
     let bound = 1 / Double(inputs).squareRoot()
-    let range = -bound..<bound
-    weight = Parameter(.initial([outputs, inputs], in: range, as: scalarType))
-    self.bias = bias ? Parameter(.initial([outputs], in: range, as: scalarType)) : nil
+    let usual = Initializer.uniform(in: -bound..<bound)
+    weight = Parameter([outputs, inputs], weights ?? usual, as: scalarType)
+    self.bias = bias ? Parameter([outputs], biases ?? usual, as: scalarType) : nil
   }
 
   /// The layer's outputs `[…, outputs]` for inputs `[…, inputs]`, a vector, a batch of rows or a batch

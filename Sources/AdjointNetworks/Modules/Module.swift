@@ -4,7 +4,7 @@ import Adjoint
 ///
 /// A class or a struct becomes a module by saying so. Its parameters are found by looking at its
 /// stored properties, and those of what they hold, and are named by the path: a property `hidden`
-/// that holds a `Linear` contributes `hidden.weight` and `hidden.bias`.
+/// that holds a `Linear` contributes `hidden.weight` and `hidden.bias`. Buffers are found likewise.
 ///
 /// ```swift
 /// final class Classifier: Module {
@@ -16,9 +16,18 @@ import Adjoint
 ///   }
 /// }
 /// ```
+///
+/// Arrays, dictionaries, optionals, tuples and enumerations are looked into; closures cannot be.
+/// Collections of numbers, texts or tensors are passed over, so that their length does not matter.
+///
+/// A `lazy` property is found once it has been made. One that has not been made, and is a part of the
+/// network by its type, traps: a layer that comes into being later would never be trained.
 public protocol Module {}
 
 extension Module {
-  /// The parameters in the order of the stored properties, each once.
-  public var parameters: Parameters { Parameters(of: self) }
+  /// What training changes by gradients, in the order of the stored properties, each once.
+  public var parameters: Parameters { StateFinder(of: self).parameters }
+
+  /// What the module keeps besides, such as running statistics, in the same order.
+  public var buffers: Buffers { StateFinder(of: self).buffers }
 }

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "adjoint_descent.h"
 #include "adjoint_losses.h"
 
 /// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
@@ -35,6 +36,17 @@ typedef void (*adjoint_accumulation)(ptrdiff_t count, double scale, const void *
 typedef void (*adjoint_descent)(ptrdiff_t count, double rate, double momentum, int nesterov,
                                 double decay, const void *_Nonnull g, void *_Nullable v,
                                 void *_Nonnull w);
+
+/// Steps of rules that keep moments of the gradients, in place: of Adam and its relatives, of RMSprop and
+/// Adagrad, and of Lion. See `adjoint_descent.h`.
+typedef void (*adjoint_moment_descent)(ptrdiff_t count, const adjoint_moment_step *_Nonnull step,
+                                       const void *_Nonnull g, void *_Nonnull w, void *_Nonnull m,
+                                       void *_Nonnull v);
+typedef void (*adjoint_square_descent)(ptrdiff_t count, const adjoint_square_step *_Nonnull step,
+                                       const void *_Nonnull g, void *_Nonnull w, void *_Nonnull v,
+                                       void *_Nullable u, void *_Nullable b);
+typedef void (*adjoint_sign_descent)(ptrdiff_t count, const adjoint_sign_step *_Nonnull step,
+                                     const void *_Nonnull g, void *_Nonnull w, void *_Nonnull m);
 
 /// A reduction of the contiguous matrix x [rows, columns] along one of its axes.
 typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,

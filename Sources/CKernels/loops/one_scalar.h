@@ -25,6 +25,7 @@
 #include "sigmoids.h"
 #include "exponentials.h"
 #include "roots.h"
+#include "adaptive_descent.h"
 #include "error_function.h"
 #include "rectifiers.h"
 #include "trigonometry.h"

@@ -196,7 +196,7 @@ enum RegularizedBatch {
     let digits = try Digits.load().training
     let x = digits.inputs.cast(to: .float64)
     let w = Parameter(.zeros([64, 10], as: .float64))
-    let optimizer = SGD([w], learningRate: 0.5, momentum: 0.8)
+    let optimizer = Optimizer([w], SGD(learningRate: 0.5, momentum: 0.8))
     func step() -> (value: Tensor, gradients: Gradients) {
       valueWithGradients {
         loss(w.value, x, digits.labels, regularization: digitsRegularization)

@@ -96,7 +96,7 @@ enum SoftmaxRegressionStep {
     let model = Model()
     asWritten.step(learningRate: learningRate)
     byHand.step(learningRate: learningRate)
-    SGD(model.parameters, learningRate: learningRate)
+    Optimizer(model, SGD(learningRate: .constant(learningRate)))
       .update(with: valueWithGradients { model.loss() }.gradients)
     return (asWritten.forward(), byHand.forward(), softmax(model.logits()))
   }
@@ -153,7 +153,7 @@ enum SoftmaxRegressionStep {
     var asWritten = ModelAsWritten()
     var byHand = ModelByHand()
     let model = Model()
-    let optimizer = SGD(model.parameters, learningRate: learningRate)
+    let optimizer = Optimizer(model, SGD(learningRate: .constant(learningRate)))
     var losses: [(Tensor, Tensor, Tensor)] = []
     for _ in 0..<steps {
       let (loss, gradients) = valueWithGradients { model.loss() }

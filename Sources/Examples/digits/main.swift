@@ -39,30 +39,33 @@ func trainAndTest(seed: Int) throws {
   try train(model, on: digits.training, epochs: 60, seed: seed)
 
   let logits = model(digits.test.inputs)
-  let confusion = ConfusionMatrix(
-    predictions: logits.argmax(along: 1), labels: digits.test.labels, classes: Digits.classCount)
+  var confusion = ConfusionMatrix(classes: Digits.classCount)
+  confusion.add(logits, labels: digits.test.labels)
   try show("\n\(confusion)\n")
   try show("\(SoftmaxCrossEntropy(.labels(digits.test.labels)).compareWithComposition(at: logits))")
-  let accuracy = Double(confusion.correct) / Double(confusion.total)
   try show(
-    String(format: "\ntest accuracy %.3f", accuracy)
-      + " (\(confusion.correct) of \(confusion.total))")
+    String(format: "\ntest accuracy %.3f", confusion.accuracy)
+      + " (\(confusion.correctCount) of \(confusion.count))")
 }
 
 func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) throws {
-  let optimizer = SGD(model.parameters, learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4)
+  let size = 32
+  let steps = epochs * ((data.count + size - 1) / size)
+  let optimizer = Optimizer(
+    model,
+    SGD(
+      learningRate: .linear(from: 0.1, to: 0, over: steps), momentum: 0.9, weightDecay: 1e-4))
   let progress = Progress(total: epochs)
   for epoch in 1...epochs {
-    optimizer.learningRate = 0.1 * (1 - Double(epoch - 1) / Double(epochs))
-    var total = 0.0
-    for batch in data.batches(of: 32, seed: seed, epoch: epoch) {
+    var average = Mean()
+    for batch in data.batches(of: size, seed: seed, epoch: epoch) {
       let (loss, gradients) = valueWithGradients {
         softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
       }
       optimizer.update(with: gradients)
-      total += loss.scalar * Double(batch.count)
+      average.add(loss.scalar, count: batch.count)
     }
-    try progress.show(epoch: epoch, loss: total / Double(data.count))
+    try progress.show(epoch: epoch, loss: average.value)
   }
 }
 

@@ -6,7 +6,7 @@ extension Benchmark {
   static func residentMemory(_ steps: Int) -> Benchmark {
     Benchmark(name: "memory/steps") { meter in
       guard ProcessMemory.resident != nil else { return nil }
-      let step = TrainingStep(widths: [64, 32, 10], batch: 32)
+      let step = LearningStep(widths: [64, 32, 10], batch: 32)
       // The first step allocates what the others use again.
       step()
       var record = Record("memory/steps", meter)

@@ -12,7 +12,7 @@ extension Workload {
         let parameter = Parameter(normal([count], seed: 1))
         let slope = normal([count], seed: 2)
         let (_, gradients) = valueWithGradients { (parameter.value * slope).sum() }
-        let optimizer = SGD([parameter], learningRate: 1e-6, momentum: momentum)
+        let optimizer = Optimizer([parameter], SGD(learningRate: 1e-6, momentum: momentum))
         return Work(changing: { [parameter.value] }) { optimizer.update(with: gradients) }
       }
     }

@@ -15,7 +15,7 @@ extension Workload {
       // The smallest is a matter of overhead.
       let amount = widths[0] == 64 ? nil : Amount.flops(stepFlops(scaled, rows))
       return Workload(name: name, amount: amount, limit: amount.map { _ in .arithmetic }) {
-        let step = TrainingStep(widths: scaled, batch: rows)
+        let step = LearningStep(widths: scaled, batch: rows)
         return Work(changing: step.state) { step() }
       }
     }
@@ -30,16 +30,16 @@ extension Workload {
 }
 
 /// A network, its optimizer and a batch that it always learns.
-final class TrainingStep {
+final class LearningStep {
   private let model: Perceptron
-  private let optimizer: SGD
+  private let optimizer: Optimizer
   private let inputs: Tensor
   private let labels: [Int]
   private var loss: Tensor?
 
   init(widths: [Int], batch: Int, learningRate: Double = 1e-3) {
     model = withSeed(1) { Perceptron(widths: widths) }
-    optimizer = SGD(model.parameters, learningRate: learningRate)
+    optimizer = Optimizer(model, SGD(learningRate: .constant(learningRate)))
     inputs = normal([batch, widths[0]], seed: 1)
     labels = randomIndices(batch, below: widths.last!)
   }

@@ -1,0 +1,49 @@
+// What all steps of update rules share: their tensors are of one kind, none is being recorded, and they
+// are changed in place, in pieces that do not depend on the number of threads.
+
+extension Tensor {
+  /// Traps when a gradient or what a rule keeps is not of this tensor's shape and type, or when one of the
+  /// tensors is being recorded.
+  func requireDescent(along gradient: Tensor, keeping kept: [Tensor?]) {
+    requireOwnKind(gradient)
+    for case let tensor? in kept { requireOwnKind(tensor) }
+    require(
+      !isBeingRecorded && !gradient.isBeingRecorded
+        && !kept.contains { $0?.isBeingRecorded ?? false },
+      "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
+        + "detached() tensors, or compute the new value with operations")
+  }
+
+  /// Traps when one of a step's numbers is negative, or not finite in this tensor's type.
+  func requireRates(_ rates: KeyValuePairs<String, Double>) {
+    let type = scalarType
+    require(
+      rates.allSatisfy { $1 >= 0 && type.nearest(to: $1).isFinite },
+      "descend: a tensor of shape \(shape) \(type) cannot take "
+        + rates.map { "the \($0) \($1)" }.joined(separator: ", ")
+        + "; each must be zero or more, and finite in \(type)")
+  }
+
+  private func requireOwnKind(_ other: Tensor) {
+    require(
+      other.shape == shape && other.scalarType == scalarType,
+      "descend: a tensor of shape \(shape) \(scalarType) descends along one of its own kind, not "
+        + "of \(other.shape) \(other.scalarType)")
+  }
+
+  /// Runs `body` for each piece of this tensor: with its number of scalars, and where it begins in bytes.
+  func forEachPiece(_ body: (_ count: Int, _ offset: Int) -> Void) {
+    let width = scalarType.byteCount
+    Parallelism.forEach(count: elementCount, grain: Tensor.elementwiseGrain) { range in
+      body(range.count, range.lowerBound * width)
+    }
+  }
+}
+
+extension Tensor? {
+  /// The memory of what a rule keeps, to be written: zeros at first.
+  mutating func address(forRuleOf value: Tensor) -> UnsafeMutableRawPointer {
+    if self == nil { self = .zeros(value.shape, as: value.scalarType) }
+    return self!.mutableAddress
+  }
+}

@@ -1,0 +1,63 @@
+/// What a network is evaluated for: training, or use.
+///
+/// A mode is a scope and never a flag on a layer, so there is none that can be forgotten:
+///
+/// ```swift
+/// let (loss, gradients) = training(seed: 1, step: step) {
+///   valueWithGradients { softmaxCrossEntropy(model(images), labels: labels) }
+/// }
+/// let predictions = model(images)  // outside, a network evaluates
+/// ```
+///
+/// A layer that behaves differently in training asks for the mode:
+///
+/// ```swift
+/// switch Mode.current(for: "Dropout") {
+/// case .training(let step): dropout(x, rate: rate, key: step.nextKey())
+/// case .evaluating: x
+/// }
+/// ```
+public enum Mode: Sendable {
+  /// One step of training.
+  case training(TrainingStep)
+
+  /// Nothing is drawn and nothing changes.
+  case evaluating
+
+  /// The mode of the scope around, which is that of evaluating where there is none.
+  ///
+  /// Traps where a scope differentiates and nobody has said which of the two is meant.
+  ///
+  /// - Parameter layer: what asks, for the message.
+  public static func current(for layer: @autoclosure () -> String) -> Mode {
+    let stack = TapeStack.current
+    if let mode = stack.modeScope.mode { return mode }
+    require(
+      stack.isEmpty,
+      "\(layer()): a scope differentiates it, and nobody has said whether it is being trained; write "
+        + "training(seed:step:) { … } around the loss, or evaluating { … } where the layer is to behave "
+        + "as in use")
+    return .evaluating
+  }
+}
+
+/// Runs `body` as one step of training: dropout drops, and batch normalization uses the batch.
+///
+/// What is random follows from the seed, the number of the step, and the order in which layers ask: the
+/// same masks come again when the step is repeated, when a checkpoint evaluates a part of it again, and
+/// on any number of threads. What layers collect, such as running statistics, is stored once, when `body`
+/// has ended; where it throws, nothing is.
+public func training<Result>(
+  seed: Int, step: Int, _ body: () throws -> Result
+) rethrows -> Result {
+  let trainingStep = TrainingStep(seed: seed, step: step)
+  let result = try TapeStack.current.withMode(.training(trainingStep), body)
+  trainingStep.end()
+  return result
+}
+
+/// Runs `body` with networks as they are in use, inside a step of training and inside scopes that
+/// differentiate too.
+public func evaluating<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try TapeStack.current.withMode(.evaluating, body)
+}

@@ -1,0 +1,86 @@
+import Adjoint
+
+/// The share of examples whose label is among the k classes of the highest scores, over any number of
+/// batches.
+///
+/// ```swift
+/// var accuracy = Accuracy()
+/// for batch in test { accuracy.add(model(batch.inputs), labels: batch.labels) }
+/// print(accuracy)  // 0.973 (350 of 360)
+/// ```
+///
+/// Of classes that tie with the label's, those before it count as higher. A row of scores that holds NaN
+/// is wrong.
+public struct Accuracy: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// k.
+  public let classes: Int
+  public private(set) var correctCount = 0
+  public private(set) var count = 0
+
+  /// Traps when k is not positive.
+  public init(top classes: Int = 1) {
+    require(classes > 0, "Accuracy(top: \(classes)): at least the first class counts")
+    self.classes = classes
+  }
+
+  /// Adds the rows of scores `[N, C]` with their labels. Rows with the label `ignoring` do not count.
+  public mutating func add(_ scores: Tensor, labels: [Int], ignoring: Int? = nil) {
+    let rows = Scores(scores, labels: labels, in: "Accuracy")
+    for (row, label) in labels.enumerated() where label != ignoring {
+      count += 1
+      if rows.rank(of: label, in: row) < classes { correctCount += 1 }
+    }
+  }
+
+  public static func + (a: Accuracy, b: Accuracy) -> Accuracy {
+    require(
+      a.classes == b.classes, "Accuracy: one is of the first \(a.classes), one of \(b.classes)")
+    var sum = a
+    sum.correctCount += b.correctCount
+    sum.count += b.count
+    return sum
+  }
+
+  /// NaN where there are no examples.
+  public var value: Double { Double(correctCount) / Double(count) }
+
+  public var description: String {
+    "\((value * 1e4).rounded() / 1e4) (\(correctCount) of \(count))"
+  }
+}
+
+/// Rows of scores with labels.
+struct Scores {
+  private let values: [Double]
+  let rows: Int
+  let classes: Int
+
+  init(_ scores: Tensor, labels: [Int], in metric: String) {
+    require(
+      scores.rank == 2 && scores.shape[0] == labels.count,
+      "\(metric): the scores have shape \(scores.shape), and there are \(labels.count) labels; scores "
+        + "[N, C] go with N labels")
+    (rows, classes) = (scores.shape[0], scores.shape[1])
+    values = scores.detached().scalars
+  }
+
+  /// How many classes of a row have a higher score than one.
+  func rank(of label: Int, in row: Int) -> Int {
+    require(
+      label >= 0 && label < classes, "a metric: there is no class \(label) among \(classes)")
+    let scores = values[row * classes..<(row + 1) * classes]
+    let own = scores[row * classes + label]
+    var higher = 0
+    for (number, score) in scores.enumerated() {
+      if score.isNaN { return classes }
+      if score > own || (score == own && number < label) { higher += 1 }
+    }
+    return higher
+  }
+
+  /// The class of the highest score of a row, the first of several; the last where one is NaN.
+  func prediction(in row: Int) -> Int {
+    let scores = values[row * classes..<(row + 1) * classes]
+    return scores.indices.max { scores[$0] < scores[$1] }.map { $0 - row * classes } ?? 0
+  }
+}

@@ -1,0 +1,95 @@
+import Adjoint
+
+/// How often examples of each class were taken for each, over any number of batches, and the precision
+/// and recall that follow.
+public struct ConfusionMatrix: Sendable, Hashable, Codable {
+  /// The counts: `counts[label][prediction]`.
+  public private(set) var counts: [[Int]]
+
+  /// Traps when there is no class.
+  public init(classes: Int) {
+    require(classes > 0, "ConfusionMatrix(classes: \(classes)): there is at least one class")
+    counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+  }
+
+  /// Adds the rows of scores `[N, C]` with their labels; the prediction is the class of the highest score.
+  public mutating func add(_ scores: Tensor, labels: [Int], ignoring: Int? = nil) {
+    let rows = Scores(scores, labels: labels, in: "ConfusionMatrix")
+    require(
+      rows.classes == counts.count,
+      "ConfusionMatrix: there are scores of \(rows.classes) classes, and the matrix has "
+        + "\(counts.count)")
+    add(
+      predictions: labels.indices.map { rows.prediction(in: $0) }, labels: labels,
+      ignoring: ignoring)
+  }
+
+  /// Adds predictions with their labels.
+  public mutating func add(predictions: [Int], labels: [Int], ignoring: Int? = nil) {
+    require(
+      predictions.count == labels.count,
+      "ConfusionMatrix: \(predictions.count) predictions for \(labels.count) labels")
+    for (prediction, label) in zip(predictions, labels) where label != ignoring {
+      require(
+        counts.indices.contains(prediction) && counts.indices.contains(label),
+        "ConfusionMatrix: there is no class \(counts.indices.contains(label) ? prediction : label) "
+          + "among \(counts.count)")
+      counts[label][prediction] += 1
+    }
+  }
+
+  public static func + (a: ConfusionMatrix, b: ConfusionMatrix) -> ConfusionMatrix {
+    require(
+      a.counts.count == b.counts.count,
+      "ConfusionMatrix: one has \(a.counts.count) classes, one \(b.counts.count)")
+    var sum = a
+    for label in a.counts.indices {
+      for prediction in a.counts.indices {
+        sum.counts[label][prediction] += b.counts[label][prediction]
+      }
+    }
+    return sum
+  }
+
+  /// The number of examples.
+  public var count: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
+
+  /// The number of examples whose prediction is their label.
+  public var correctCount: Int { counts.indices.reduce(0) { $0 + counts[$1][$1] } }
+
+  /// The share of examples whose prediction is their label; NaN where there are none.
+  public var accuracy: Double { Double(correctCount) / Double(count) }
+
+  /// Of the examples that were taken for a class, the share that are of it; NaN where there are none.
+  public func precision(of label: Int) -> Double {
+    Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] })
+  }
+
+  /// Of the examples of a class, the share that were taken for it; NaN where there are none.
+  public func recall(of label: Int) -> Double {
+    Double(counts[label][label]) / Double(counts[label].reduce(0, +))
+  }
+
+  /// The harmonic mean of precision and recall: 2·TP/(2·TP + FP + FN); NaN where the class does not occur.
+  public func f1(of label: Int) -> Double {
+    let taken = counts.reduce(0) { $0 + $1[label] }
+    return Double(2 * counts[label][label]) / Double(taken + counts[label].reduce(0, +))
+  }
+}
+
+extension ConfusionMatrix: CustomStringConvertible {
+  /// A table with a row for each label and a column for each prediction; `·` for none.
+  public var description: String {
+    let header = ["true \\ predicted"] + counts.indices.map { "\($0)" }
+    let rows = counts.enumerated().map { label, row in
+      ["\(label)"] + row.map { $0 == 0 ? "·" : "\($0)" }
+    }
+    let table = [header] + rows
+    let widths = header.indices.map { column in table.map { $0[column].count }.max()! }
+    return table.map { row in
+      zip(row, widths).map { text, width in
+        String(repeating: " ", count: width - text.count) + text
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}

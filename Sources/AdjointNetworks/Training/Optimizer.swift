@@ -1,0 +1,147 @@
+import Adjoint
+
+/// Changes the parameters of a model by the gradients of a loss.
+///
+/// ```swift
+/// let optimizer = Optimizer(model, AdamW(learningRate: 1e-3))
+///
+/// for batch in data.batches(of: 64, seed: epoch) {
+///   let (loss, gradients) = valueWithGradients {
+///     softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
+///   }
+///   optimizer.update(with: gradients)
+/// }
+/// ```
+///
+/// Parameters may be in groups, each with a rule of its own. Every parameter of the model is in exactly
+/// one group:
+///
+/// ```swift
+/// let optimizer = Optimizer(
+///   model,
+///   .group(model.parameters.matching("embedding"), SGD(learningRate: 0.1)),
+///   .frozen(model.parameters.matching("backbone")),
+///   .rest(AdamW(learningRate: 1e-3)))
+/// ```
+public final class Optimizer {
+  /// The groups. A rule may be changed between two steps: `optimizer.groups[0].rule.learningRate = 0.01`.
+  public var groups: [Group]
+
+  /// The number of steps that were taken.
+  public private(set) var step = 0
+
+  /// How many steps were left out because a gradient was not finite.
+  public private(set) var skippedSteps = 0
+
+  /// Whether a step whose gradients hold NaN or an infinity is left out and counted, so that it does not
+  /// spoil the parameters. ``trappingNonFinite(_:)`` finds where such a gradient comes from.
+  public var skipsNonFinite: Bool
+
+  private var slots: [Slot] = []
+  /// The parameters that stay as they are.
+  private var frozen: Set<ObjectIdentifier> = []
+
+  /// A parameter, its group, and what the group's rule keeps for it.
+  private struct Slot {
+    let path: String
+    let parameter: Parameter
+    let group: Int
+    var state = RuleState()
+  }
+
+  /// An optimizer of all parameters of a model by one rule.
+  public convenience init(
+    _ model: some Module, _ rule: some UpdateRule, skippingNonFinite: Bool = false
+  ) {
+    self.init(model.parameters, rule, skippingNonFinite: skippingNonFinite)
+  }
+
+  /// An optimizer of these parameters by one rule.
+  public convenience init(
+    _ parameters: Parameters, _ rule: some UpdateRule, skippingNonFinite: Bool = false
+  ) {
+    self.init(parameters, groups: [.rest(rule)], skippingNonFinite: skippingNonFinite)
+  }
+
+  /// An optimizer of these parameters by one rule. One that is given twice counts once.
+  public convenience init(
+    _ parameters: some Sequence<Parameter>, _ rule: some UpdateRule,
+    skippingNonFinite: Bool = false
+  ) {
+    self.init(Parameters(parameters), rule, skippingNonFinite: skippingNonFinite)
+  }
+
+  /// An optimizer of a model's parameters in groups. Traps when a parameter is in two groups or in none.
+  public convenience init(
+    _ model: some Module, _ groups: Group..., skippingNonFinite: Bool = false
+  ) {
+    self.init(model.parameters, groups: groups, skippingNonFinite: skippingNonFinite)
+  }
+
+  /// An optimizer of these parameters in groups. Traps when there is no parameter, and when one is in two
+  /// groups or in none.
+  public init(_ parameters: Parameters, groups: [Group], skippingNonFinite: Bool = false) {
+    require(
+      !parameters.isEmpty,
+      "Optimizer: there is no parameter to change; give the optimizer a model whose layers are stored "
+        + "properties")
+    skipsNonFinite = skippingNonFinite
+    self.groups = []
+    for group in GroupsOfParameters.complete(groups, of: parameters) {
+      let selection = group.selection!
+      guard let rule = group.optionalRule else {
+        frozen.formUnion(selection.map(ObjectIdentifier.init))
+        continue
+      }
+      rule.check(selection)
+      slots += selection.named.map { Slot(path: $0, parameter: $1, group: self.groups.count) }
+      self.groups.append(group)
+    }
+  }
+
+  /// Takes one step. A parameter that the loss does not depend on stays as it is.
+  ///
+  /// Traps when the gradients are of other parameters than the optimizer's, wholly or in part. Frozen
+  /// ones may be among them; a scope that is asked for the others alone, with
+  /// `valueWithGradients(at: parameters)`, does not compute theirs.
+  ///
+  /// - Returns: whether the step was taken. It is not where steps with gradients that are not finite are
+  ///   left out, and this is one.
+  @discardableResult
+  public func update(with gradients: Gradients) -> Bool {
+    let own = slots.map { gradients[$0.parameter] }
+    if own.count(where: { $0 != nil }) < gradients.count { checkForeign(gradients) }
+    require(
+      gradients.count > 0,
+      "Optimizer: the loss depends on none of the \(gradients.parameters.count) parameters that it "
+        + "reads, so there is no gradient to step along")
+    if skipsNonFinite && !gradients.areFinite {
+      skippedSteps += 1
+      return false
+    }
+    for index in slots.indices {
+      guard let gradient = own[index] else { continue }
+      let rule = groups[slots[index].group].rule
+      slots[index].parameter.update { value in
+        rule.update(&value, gradient: gradient, state: &slots[index].state, step: step)
+      }
+      slots[index].state.updateCount += 1
+    }
+    step += 1
+    return true
+  }
+
+  /// Traps when a gradient belongs to a parameter that no rule moves: it would never be trained.
+  private func checkForeign(_ gradients: Gradients) {
+    let known = frozen.union(slots.map { ObjectIdentifier($0.parameter) })
+    let foreign = gradients.parameters.filter {
+      gradients[$0] != nil && !known.contains(ObjectIdentifier($0))
+    }
+    require(
+      foreign.isEmpty,
+      "Optimizer: the loss reads \(gradients.parameters.count) parameters, and \(foreign.count) of them "
+        + "are not the optimizer's, such as one of shape \(foreign.first?.shape ?? []), so they would "
+        + "never be trained; give the optimizer the whole model that the loss uses, with .frozen(…) for "
+        + "what is to stay")
+  }
+}
