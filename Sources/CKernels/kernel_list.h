@@ -110,4 +110,10 @@ KERNEL(row_map, log_softmax_pullback)
 KERNEL(row_losses, softmax_cross_entropy)
 KERNEL(element_losses, binary_cross_entropy)
 
+// Random words, and the numbers that are made of them; see `loops/random.h`.
+KERNEL(random_words, random_words)
+KERNEL(uniform_numbers, uniform)
+KERNEL(normal_numbers, normal)
+KERNEL(random_mask, dropout)
+
 KERNEL(peak, multiply_adds)

@@ -44,6 +44,7 @@
 #include "softmax_pullback_columns.h"
 #include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
+#include "random.h"
 #include "peak.h"
 
 #define KERNEL(type, name) .name = NAME(name),

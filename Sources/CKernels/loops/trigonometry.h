@@ -24,6 +24,17 @@ static const SCALAR NAME(cos_coefficients)[] = {
     0x1.1eed8deb82809p-29, -0x1.9394b9eb4d56dp-37, 0x1.ab78473be59d7p-45,
 };
 
+/// sin r and cos r for |r| ≤ π/4.
+static inline void NAME(sin_and_cos)(vector r, vector *sine, vector *cosine) {
+  const vector square = r * r;
+  *sine = r * NAME(polynomial)(square, DEGREE(NAME(sin_coefficients)), NAME(sin_coefficients));
+  const vector fourth =
+      NAME(polynomial)(square, DEGREE(NAME(cos_coefficients)), NAME(cos_coefficients));
+  // 1 − r²/2 is rounded, and its error found.
+  const vector half = (SCALAR)0.5 * square, rest = 1 - half, error = (1 - rest) - half;
+  *cosine = rest + NAME(multiply_add)(square * square, fourth, error);
+}
+
 /// sin r and cos r, and n in the low bits of an integer.
 typedef struct {
   vector sin, cos;
@@ -37,15 +48,9 @@ static inline NAME(angle) NAME(reduced_angle)(vector x) {
   vector r = NAME(multiply_add)(n, NAME(splat)(-NAME(half_pi_high)), x);
   r = NAME(multiply_add)(n, NAME(splat)(-NAME(half_pi_middle)), r);
   r = NAME(multiply_add)(n, NAME(splat)(-NAME(half_pi_low)), r);
-  const vector square = r * r;
-  const vector sine =
-      r * NAME(polynomial)(square, DEGREE(NAME(sin_coefficients)), NAME(sin_coefficients));
-  const vector fourth =
-      NAME(polynomial)(square, DEGREE(NAME(cos_coefficients)), NAME(cos_coefficients));
-  // 1 − r²/2 is rounded, and its error found.
-  const vector half = (SCALAR)0.5 * square, rest = 1 - half, error = (1 - rest) - half;
-  const vector cosine = rest + NAME(multiply_add)(square * square, fourth, error);
-  return (NAME(angle)){sine, cosine, (mask)shifted};
+  NAME(angle) angle = {.quadrant = (mask)shifted};
+  NAME(sin_and_cos)(r, &angle.sin, &angle.cos);
+  return angle;
 }
 
 /// The results of `function` in place of those for arguments that are too large.
