@@ -107,4 +107,10 @@ KERNEL(row_map, log_softmax_pullback)
 KERNEL(row_losses, softmax_cross_entropy)
 KERNEL(element_losses, binary_cross_entropy)
 
+// Groups of scalars brought to mean 0 and variance 1, or to mean square 1, then scaled and shifted: the
+// moments, the result, and the gradients.
+KERNEL(group_moments, group_moments)
+KERNEL(normalization, normalize)
+KERNEL(normalization_pullback, normalize_pullback)
+
 KERNEL(peak, multiply_adds)
