@@ -1,5 +1,6 @@
 /// Groups of scalars brought to mean 0 and variance 1, or to mean square 1, then scaled and shifted:
-/// layer, RMS, group and batch normalization, which differ in what makes a group.
+/// layer, RMS and group normalization, which differ in what makes a group. ``NormalizationOfBatch`` is
+/// the same for the channels of a batch.
 ///
 /// With the mean of a group of n scalars, its variance Σ(x − mean)²/n and s = 1/√(variance + ε):
 ///
@@ -14,8 +15,8 @@
 /// Without centering the mean is taken to be 0, in x̂ as in ∂x. Where variance + ε is 0 all scalars of
 /// the group are equal and ε is 0: x̂ and ∂x are taken to be 0 there.
 ///
-/// The backward keeps x, and three numbers for each group. `layerNormalization`, `rmsNormalization`,
-/// `groupNormalization` and `batchNormalization` apply it. See `Docs/Derivations/Normalization.md`.
+/// The backward keeps x, and three numbers for each group. `layerNormalization`, `rmsNormalization`
+/// and `groupNormalization` apply it. See `Docs/Derivations/Normalization.md`.
 public struct Normalization: FusedOperation {
   /// What makes a group.
   public let grouping: Grouping
@@ -27,7 +28,7 @@ public struct Normalization: FusedOperation {
   public let epsilon: Double
 
   /// Which parameters there are: operands after x, the scale first.
-  public let parameters: Parameters
+  public let parameters: NormalizationParameterSet
 
   /// What makes a group.
   public enum Grouping: Sendable, Equatable {
@@ -37,49 +38,16 @@ public struct Normalization: FusedOperation {
     /// Neighbouring channels of each example in `[N, C, …]`, in so many groups. Scale and shift have shape
     /// `[C]`.
     case channels(groups: Int)
-
-    /// Each channel of all examples in `[N, C, …]`. Scale and shift have shape `[C]`. The result has the
-    /// channels' means and variances.
-    case batch
-  }
-
-  /// Which parameters there are.
-  public struct Parameters: OptionSet, Sendable {
-    public let rawValue: Int
-    public init(rawValue: Int) { self.rawValue = rawValue }
-
-    public static let scale = Parameters(rawValue: 1)
-    public static let shift = Parameters(rawValue: 2)
-  }
-
-  /// The normalized tensor, and of a batch the mean and the variance of each channel, `[C]`, which are
-  /// differentiable too.
-  public struct Result: TensorStructure, Sendable {
-    public var normalized: Tensor
-    public var mean: Tensor?
-    public var variance: Tensor?
-
-    public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
-      try body(&normalized)
-      try mean.forEachTensor(body)
-      try variance.forEachTensor(body)
-    }
-
-    public func hasSameStructure(as other: Result) -> Bool {
-      (mean == nil) == (other.mean == nil) && (variance == nil) == (other.variance == nil)
-    }
   }
 
   /// Traps when ε is negative or not finite.
   public init(
     _ grouping: Grouping, isCentered: Bool = true, epsilon: Double = 1e-5,
-    parameters: Parameters = []
+    parameters: NormalizationParameterSet = []
   ) {
     (self.grouping, self.isCentered) = (grouping, isCentered)
     (self.epsilon, self.parameters) = (epsilon, parameters)
-    require(
-      epsilon >= 0 && epsilon.isFinite,
-      "\(name): epsilon is \(epsilon); it must be 0 or a positive number")
+    requireEpsilon(epsilon, in: name)
   }
 
   /// That of the function that applies it.
@@ -87,55 +55,84 @@ public struct Normalization: FusedOperation {
     switch grouping {
     case .lastAxes: isCentered ? "layerNormalization" : "rmsNormalization"
     case .channels: "groupNormalization"
-    case .batch: "batchNormalization"
     }
-  }
-
-  /// What the backward reads: nothing but the shift's shape where the shift alone is wanted.
-  public struct Residuals: Sendable {
-    let operands: Operands?
-    let moments: NormalizationLayout.Moments?
   }
 
   public func forward(
     _ operands: Operands, _ wanted: Wanted
-  ) -> (result: Result, residuals: Residuals) {
-    let evaluation = NormalizationEvaluation(self, operands)
-    let (result, moments) = evaluation.forward()
-    let isNeeded = wanted[0] || (parameters.contains(.scale) && wanted[1])
-    let residuals = Residuals(
-      operands: isNeeded ? operands.mapped { $1.detached() } : nil,
-      moments: isNeeded ? moments : nil)
-    return (result, residuals)
+  ) -> (result: Tensor, residuals: NormalizationResiduals) {
+    let (result, moments) = evaluation(of: operands).forward()
+    return (result, NormalizationResiduals(operands, moments, of: parameters, wanted))
   }
 
   public func backward(
-    _ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted
+    _ g: Tensor, _ residuals: NormalizationResiduals, _ wanted: Wanted
   ) -> Cotangents {
     guard let operands = residuals.operands else {
-      let shift = cotangent.normalized.summedForParameters(of: grouping)
-      return wanted.cotangents { _ in shift }
+      return wanted.cotangents { _ in g.sum(along: axesOfSharing(in: g)) }
     }
-    if cotangent.tensors.contains(where: { $0.mayBeRecorded }) {
-      // Somebody differentiates this with respect to the cotangent, which kernels do not know of.
-      let (_, pullback) = valueWithPullback(at: Array(operands)) { composition(Operands($0)) }
-      let cotangents = pullback(cotangent)
-      return wanted.cotangents { cotangents[$0] }
+    if g.mayBeRecorded {
+      return wanted.cotangents(of: g, at: operands) { composition($0) }
     }
-    return NormalizationEvaluation(self, operands).backward(cotangent, residuals.moments, wanted)
+    return evaluation(of: operands).backward(g, residuals.moments, wanted)
   }
 
-  public func composition(_ operands: Operands) -> Result {
-    NormalizationComposition(self, operands).result
-  }
-}
-
-extension Tensor {
-  /// A cotangent summed over all that share a parameter.
-  fileprivate func summedForParameters(of grouping: Normalization.Grouping) -> Tensor {
+  public func composition(_ operands: Operands) -> Tensor {
+    let named = named(operands)
+    let x = named.x
+    let rows: Tensor
+    let (parameterized, parameterShape): (Shape, Shape)
     switch grouping {
-    case .lastAxes(let count): sum(along: Array(0..<(rank - count)))
-    case .channels, .batch: sum(along: [0] + Array(2..<rank))
+    case .lastAxes(let count):
+      let (outer, inner) = (x.shape.joined(..<(x.rank - count), in: name), self.parameterShape(of: x))
+      parameterShape = [inner.elementCount]
+      parameterized = [outer, parameterShape[0]]
+      rows = x.reshaped(to: parameterized)
+    case .channels(let groups):
+      parameterized = x.shapeOfChannels(in: name)
+      parameterShape = [parameterized[1], 1]
+      rows = x.reshaped(
+        to: [parameterized[0], groups, parameterized[1] / groups * parameterized[2]])
+    }
+    let normalized = rows.normalized(along: [rows.rank - 1], isCentered: isCentered, epsilon).result
+    return named.applied(to: normalized.reshaped(to: parameterized), shaped: parameterShape)
+  }
+
+  private func evaluation(of operands: Operands) -> NormalizationEvaluation {
+    let named = named(operands)
+    let layout =
+      named.x.elementCount == 0
+      ? nil : NormalizationLayout(grouping, of: named.x, isCentered: isCentered, in: name)
+    return NormalizationEvaluation(named, layout, epsilon: epsilon)
+  }
+
+  private func named(_ operands: Operands) -> NormalizationOperands {
+    NormalizationOperands(operands, parameters, in: name) { parameterShape(of: $0) }
+  }
+
+  /// The shape that scale and shift must have.
+  private func parameterShape(of x: Tensor) -> Shape {
+    switch grouping {
+    case .lastAxes(let count):
+      require(
+        count > 0 && count <= x.rank,
+        "\(name): x has shape \(x.shape), and scale and shift have \(count) axes; they must be x's "
+          + "last ones, of which there must be one at least")
+      return Shape(Array(x.shape.suffix(count)))
+    case .channels(let groups):
+      let channels = x.channelCount(in: name)
+      require(
+        groups > 0 && channels % groups == 0,
+        "\(name): \(channels) channels, of x of shape \(x.shape), do not make \(groups) equal groups")
+      return [channels]
+    }
+  }
+
+  /// The axes along which scalars share their parameters.
+  private func axesOfSharing(in x: Tensor) -> [Int] {
+    switch grouping {
+    case .lastAxes(let count): Array(0..<(x.rank - count))
+    case .channels: [0] + Array(2..<x.rank)
     }
   }
 }

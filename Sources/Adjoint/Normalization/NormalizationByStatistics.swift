@@ -15,9 +15,7 @@ public struct NormalizationByStatistics: FusedOperation {
   /// Traps when ε is negative or not finite.
   public init(epsilon: Double = 1e-5) {
     self.epsilon = epsilon
-    require(
-      epsilon >= 0 && epsilon.isFinite,
-      "\(name): epsilon is \(epsilon); it must be 0 or a positive number")
+    requireEpsilon(epsilon, in: name)
   }
 
   public var name: String { "batchNormalization" }
@@ -35,9 +33,7 @@ public struct NormalizationByStatistics: FusedOperation {
   public func backward(_ g: Tensor, _ operands: Operands, _ wanted: Wanted) -> Cotangents {
     let x = operands[0]
     if g.mayBeRecorded {
-      let (_, pullback) = valueWithPullback(at: Array(operands)) { composition(Operands($0)) }
-      let cotangents = pullback(g)
-      return wanted.cotangents { cotangents[$0] }
+      return wanted.cotangents(of: g, at: operands) { composition($0) }
     }
     guard let layout = layout(of: operands) else {
       return wanted.cotangents { .zeros(operands[$0].shape, as: x.scalarType) }
@@ -64,7 +60,7 @@ public struct NormalizationByStatistics: FusedOperation {
 
   public func composition(_ operands: Operands) -> Tensor {
     check(operands)
-    let shape = operands[0].asChannels(in: name)
+    let shape = operands[0].shapeOfChannels(in: name)
     let ofChannels = operands.dropFirst().map { $0.reshaped(to: [shape[1], 1]) }
     let deviations = operands[0].reshaped(to: shape) - ofChannels[0]
     let normalized = deviations / sqrt(ofChannels[1] + epsilon)
@@ -76,7 +72,7 @@ public struct NormalizationByStatistics: FusedOperation {
     check(operands)
     let x = operands[0]
     if x.elementCount == 0 { return nil }
-    return NormalizationLayout(.batch, of: x, isCentered: true, isByItself: false, in: name)
+    return NormalizationLayout(channelsOf: x, isByItself: false)
   }
 
   private func inverseDeviation(of operands: Operands) -> Tensor {
@@ -92,38 +88,13 @@ public struct NormalizationByStatistics: FusedOperation {
 
   private func check(_ operands: Operands) {
     let x = operands[0]
-    x.requireChannels(in: name)
+    let channels = x.channelCount(in: name)
     for (operand, noun) in zip(operands.dropFirst(), ["mean", "variance", "scale", "shift"]) {
       require(
-        operand.shape == [x.shape[1]],
+        operand.shape == [channels],
         "\(name): x has shape \(x.shape) and the \(noun) \(operand.shape); it must be "
-          + "[\(x.shape[1])], one for each channel of [N, C, …]")
+          + "[\(channels)], one for each channel of [N, C, …]")
       requireSameScalarType(x, operand, in: name)
     }
   }
-}
-
-/// Batch normalization in evaluation: each channel normalized with a mean and a variance that are given,
-/// as a layer's running statistics are.
-///
-/// y = (x − mean)/√(variance + ε)·scale + shift. Differentiable in all operands.
-/// ``NormalizationByStatistics`` has the cotangents.
-///
-/// - Parameters:
-///   - x: shape `[N, C, …]`.
-///   - mean: shape `[C]`.
-///   - variance: shape `[C]`, not negative.
-///   - scale: shape `[C]`; 1 unless given.
-///   - shift: shape `[C]`; 0 unless given.
-///   - epsilon: what is added to the variance.
-///
-/// Traps when shapes or types do not fit.
-public func batchNormalization(
-  _ x: Tensor, mean: Tensor, variance: Tensor, scale: Tensor? = nil, shift: Tensor? = nil,
-  epsilon: Double = 1e-5
-) -> Tensor {
-  let operation = NormalizationByStatistics(epsilon: epsilon)
-  return apply(
-    operation, to: x, mean, variance, scale ?? .ones(mean.shape, as: x.scalarType),
-    shift ?? .zeros(mean.shape, as: x.scalarType))
 }

@@ -15,7 +15,7 @@ public func layerNormalization(
   _ x: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
 ) -> Tensor {
   let axes = (scale ?? shift)?.rank ?? 1
-  return normalized(x, .lastAxes(axes), scale: scale, shift: shift, epsilon: epsilon).normalized
+  return normalized(x, .lastAxes(axes), scale: scale, shift: shift, epsilon: epsilon)
 }
 
 /// RMS normalization (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019): all scalars along
@@ -37,7 +37,7 @@ public func rmsNormalization(
   normalized(
     x, .lastAxes(scale?.rank ?? 1), isCentered: false, scale: scale,
     epsilon: epsilon ?? x.scalarType.ulp(of: 1)
-  ).normalized
+  )
 }
 
 /// Group normalization (Wu and He, "Group Normalization", 2018): neighbouring channels of each example
@@ -57,48 +57,15 @@ public func rmsNormalization(
 public func groupNormalization(
   _ x: Tensor, groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
 ) -> Tensor {
-  normalized(x, .channels(groups: groups), scale: scale, shift: shift, epsilon: epsilon).normalized
-}
-
-/// Batch normalization while training (Ioffe and Szegedy, "Batch Normalization", 2015): each channel of
-/// the batch brought to mean 0 and variance 1, times a scale plus a shift.
-///
-/// y = (x − mean)/√(variance + ε)·scale + shift. ``Normalization`` has the cotangents. Mean and variance
-/// come with the result, so that a layer can keep running statistics; they are differentiable, and
-/// `detached()` makes constants of them. The variance is divided by the count n. PyTorch keeps a running
-/// variance that is divided by n − 1: variance·n/(n − 1).
-///
-/// - Parameters:
-///   - x: shape `[N, C, …]`.
-///   - scale: shape `[C]`; 1 unless given.
-///   - shift: shape `[C]`; 0 unless given.
-///   - epsilon: what is added to the variance.
-/// - Returns: the result, each channel's mean and variance, `[C]`, and the number of scalars n that a
-///   channel has in the batch.
-///
-/// Traps when shapes or types do not fit. A channel of one scalar gives its shift, where PyTorch refuses.
-public func batchNormalization(
-  _ x: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
-) -> (normalized: Tensor, mean: Tensor, variance: Tensor, count: Int) {
-  let result = normalized(x, .batch, scale: scale, shift: shift, epsilon: epsilon)
-  let count = x.elementCount == 0 ? 0 : x.elementCount / x.shape[1]
-  return (result.normalized, result.mean!, result.variance!, count)
+  normalized(x, .channels(groups: groups), scale: scale, shift: shift, epsilon: epsilon)
 }
 
 private func normalized(
   _ x: Tensor, _ grouping: Normalization.Grouping, isCentered: Bool = true, scale: Tensor? = nil,
   shift: Tensor? = nil, epsilon: Double
-) -> Normalization.Result {
-  var parameters: Normalization.Parameters = []
-  if scale != nil { parameters.insert(.scale) }
-  if shift != nil { parameters.insert(.shift) }
+) -> Tensor {
   let operation = Normalization(
-    grouping, isCentered: isCentered, epsilon: epsilon, parameters: parameters)
-  let operands: Operands =
-    switch (scale, shift) {
-    case (let scale?, let shift?): .three(x, scale, shift)
-    case (let parameter?, nil), (nil, let parameter?): .two(x, parameter)
-    case (nil, nil): .one(x)
-    }
-  return apply(operation, to: operands)
+    grouping, isCentered: isCentered, epsilon: epsilon,
+    parameters: NormalizationParameterSet(scale: scale, shift: shift))
+  return apply(operation, to: NormalizationOperands.list(x, scale: scale, shift: shift))
 }

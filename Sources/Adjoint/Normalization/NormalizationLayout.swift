@@ -26,51 +26,40 @@ struct NormalizationLayout {
   /// Channels of at least so many scalars are runs of their own.
   private static let shortestRun = 16
 
-  /// The layout of a tensor that is not empty.
-  init(
-    _ grouping: Normalization.Grouping, of x: Tensor, isCentered: Bool, isByItself: Bool,
-    in name: String
-  ) {
-    func groups(
-      _ count: Int, stride: Int, runs: Int = 1, runStride: Int? = nil, length: Int,
-      _ parameters: NormalizationParameters, period: Int
-    ) -> NormalizationGroups {
-      NormalizationGroups(
-        count: count, group_stride: stride, runs: runs, run_stride: runStride ?? length,
-        length: length, parameters: parameters, period: period, is_centered: isCentered ? 1 : 0,
-        is_by_itself: isByItself ? 1 : 0)
-    }
+  /// The groups of a tensor that is not empty.
+  init(_ grouping: Normalization.Grouping, of x: Tensor, isCentered: Bool, in name: String) {
     let shape = x.shape
+    let groups: Int
+    var (runs, period, parameters) = (1, 1, NormalizationParameters.ofScalars)
     switch grouping {
-    case .lastAxes(let axes):
-      let rows = shape.joined(..<(shape.rank - axes), in: name)
-      let length = x.elementCount / rows
-      self.groups = groups(rows, stride: length, length: length, .ofScalars, period: 1)
+    case .lastAxes(let count): groups = shape.joined(..<(shape.rank - count), in: name)
     case .channels(let groupCount):
-      let (examples, channels) = (shape[0], shape[1] / groupCount)
-      let length = x.elementCount / examples / shape[1]
-      let (count, size) = (examples * groupCount, channels * length)
+      groups = shape[0] * groupCount
+      period = groupCount
+      let length = x.elementCount / shape[0] / shape[1]
       if length < Self.shortestRun {
-        self.groups = groups(count, stride: size, length: size, .ofScalars, period: groupCount)
         repeats = length
       } else {
-        self.groups = groups(
-          count, stride: size, runs: channels, runStride: length, length: length, .ofRuns,
-          period: groupCount)
-      }
-    case .batch:
-      let (examples, channels) = (shape[0], shape[1])
-      let length = x.elementCount / examples / channels
-      if length < Self.shortestRun {
-        let size = examples * length
-        self.groups = groups(channels, stride: size, length: size, .ofGroups, period: channels)
-        transposed = [examples, channels, length]
-      } else {
-        self.groups = groups(
-          channels, stride: length, runs: examples, runStride: channels * length, length: length,
-          .ofGroups, period: channels)
+        (runs, parameters) = (shape[1] / groupCount, .ofRuns)
       }
     }
+    let size = x.elementCount / groups
+    self.groups = NormalizationGroups(
+      count: groups, group_stride: size, runs: runs, run_stride: size / runs, length: size / runs,
+      parameters: parameters, period: period, is_centered: isCentered ? 1 : 0, is_by_itself: 1)
+  }
+
+  /// The channels of a batch that is not empty, whose moments are their own or come from elsewhere.
+  init(channelsOf x: Tensor, isByItself: Bool) {
+    let (examples, channels) = (x.shape[0], x.shape[1])
+    let length = x.elementCount / examples / channels
+    let isShort = length < Self.shortestRun
+    if isShort { transposed = [examples, channels, length] }
+    let (runs, run) = isShort ? (1, examples * length) : (examples, length)
+    groups = NormalizationGroups(
+      count: channels, group_stride: run, runs: runs, run_stride: isShort ? run : channels * length,
+      length: run, parameters: .ofGroups, period: channels, is_centered: 1,
+      is_by_itself: isByItself ? 1 : 0)
   }
 
   /// A tensor as the kernels take it.
