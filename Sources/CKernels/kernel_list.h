@@ -115,5 +115,10 @@ KERNEL(random_words, random_words)
 KERNEL(uniform_numbers, uniform)
 KERNEL(normal_numbers, normal)
 KERNEL(random_mask, dropout)
+// Groups of scalars brought to mean 0 and variance 1, or to mean square 1, then scaled and shifted: the
+// moments, the result, and the gradients.
+KERNEL(group_moments, group_moments)
+KERNEL(normalization, normalize)
+KERNEL(normalization_pullback, normalize_pullback)
 
 KERNEL(peak, multiply_adds)

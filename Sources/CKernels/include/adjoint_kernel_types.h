@@ -12,6 +12,7 @@
 #include "adjoint_descent.h"
 #include "adjoint_losses.h"
 #include "adjoint_random.h"
+#include "adjoint_normalization.h"
 
 /// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
 typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
@@ -79,6 +80,23 @@ typedef void (*adjoint_row_losses)(const adjoint_softmax_rows *_Nonnull rows);
 /// Losses and gradients of `count` elements.
 typedef void (*adjoint_element_losses)(ptrdiff_t count,
                                        const adjoint_binary_cross_entropy *_Nonnull elements);
+
+/// The moments of the groups from `first` on, `count` of them: moments[k], and variances[k] unless it is
+/// null, for the group k itself.
+typedef void (*adjoint_group_moments)(const adjoint_groups *_Nonnull groups, ptrdiff_t first,
+                                      ptrdiff_t count, const void *_Nonnull x, double epsilon,
+                                      adjoint_moments *_Nonnull moments,
+                                      double *_Nullable variances);
+
+/// out = (x − mean)·inverse·scale + shift in the groups from `first` on, `count` of them.
+typedef void (*adjoint_normalization)(const adjoint_groups *_Nonnull groups, ptrdiff_t first,
+                                      ptrdiff_t count, const void *_Nonnull x,
+                                      const adjoint_moments *_Nonnull moments,
+                                      const void *_Nonnull scale, const void *_Nonnull shift,
+                                      void *_Nonnull out);
+typedef void (*adjoint_normalization_pullback)(const adjoint_groups *_Nonnull groups,
+                                               ptrdiff_t first, ptrdiff_t count,
+                                               const adjoint_pullback *_Nonnull pullback);
 
 /// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
 /// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.

@@ -45,6 +45,8 @@
 #include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
 #include "random.h"
+#include "normalization.h"
+#include "normalization_pullback.h"
 #include "peak.h"
 
 #define KERNEL(type, name) .name = NAME(name),

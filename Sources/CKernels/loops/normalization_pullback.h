@@ -1,0 +1,286 @@
+// The gradients of normalization. With u = g·scale and the means over the group of n scalars:
+//
+//     ∂x = s·(u − mean(u) − x̂·mean(u·x̂))      ∂scale = Σ g·x̂      ∂shift = Σ g
+//
+// Without centering there is no mean(u), and with moments from elsewhere there is neither mean. Cotangents
+// of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
+//
+// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short sums of
+// SCALARs, which are added in double.
+//
+// A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if that is
+// NaN or infinite; then a sum is NaN, and the group is visited again with care.
+
+/// How many vectors are added up as SCALARs, in each of two sums.
+enum { NAME(short_sum) = 8 };
+
+/// g·v, but 0 with care where g is 0.
+ALWAYS_INLINE vector NAME(cotangent_product)(vector g, vector v, int with_care) {
+  return with_care ? NAME(choose)(g == 0, NAME(splat)(0), g * v) : g * v;
+}
+
+/// The sums over a run that its gradient needs.
+typedef struct {
+  double of_cotangents, of_slopes;  // Σ u and Σ u·(x − mean)·unit
+  int is_wanted;                    // whether a u is not 0; set with care only
+} NAME(run_sums);
+
+/// Adds the sums of a run of `count` scalars. Their scales are given, or null for 1.
+ALWAYS_INLINE void NAME(add_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                 const SCALAR *scale, NAME(standard) m, int with_care,
+                                 NAME(run_sums) *sums) {
+  const vector zero = NAME(splat)(0);
+  NAME(wide) cotangents = {0}, slopes = {0};
+  mask wanted = {0};
+#define ADD(k, x, g, scale)                                            \
+  do {                                                                 \
+    const vector u = scale ? NAME(cotangent_product)(g, *scale, with_care) : g;  \
+    const vector d = NAME(deviation)(x, m);                            \
+    a[k] += u;                                                         \
+    if (with_care) {                                                   \
+      b[k] += NAME(cotangent_product)(u, d, 1);                                  \
+      wanted |= u != 0;                                                \
+    } else {                                                           \
+      b[k] = NAME(multiply_add)(u, d, b[k]);                           \
+    }                                                                  \
+  } while (0)
+  ptrdiff_t i = 0;
+  while (i < count) {
+    vector a[2] = {zero, zero}, b[2] = {zero, zero};
+    ptrdiff_t n = 0;
+    for (; n < NAME(short_sum) && i + 2 * LANES <= count; n++, i += 2 * LANES) {
+      UNROLL for (ptrdiff_t k = 0; k < 2; k++) {
+        vector s = zero;
+        if (scale) s = NAME(load)(scale + i + k * LANES);
+        ADD(k, NAME(load)(x + i + k * LANES), NAME(load)(g + i + k * LANES), (scale ? &s : 0));
+      }
+    }
+    if (n < NAME(short_sum)) {
+      // What is left is less than two vectors.
+      for (; i < count; i += LANES) {
+        const ptrdiff_t rest = count - i;
+        vector s = zero;
+        if (scale) s = NAME(softmax_load)(rest, scale + i, 0);
+        ADD(0, NAME(softmax_load)(rest, x + i, 0), NAME(softmax_load)(rest, g + i, 0),
+            (scale ? &s : 0));
+      }
+    }
+    cotangents += WIDENED(a[0]) + WIDENED(a[1]);
+    slopes += WIDENED(b[0]) + WIDENED(b[1]);
+  }
+#undef ADD
+  sums->of_cotangents += NAME(sum_of_lanes)(&cotangents);
+  sums->of_slopes += NAME(sum_of_lanes)(&slopes);
+  if (with_care) sums->is_wanted |= __builtin_reduce_or(wanted) != 0;
+}
+
+/// ∂x = (u·factor − d·curve − level)·unit for d = (x − mean)·unit.
+typedef struct {
+  SCALAR factor, curve, level, unit;
+} NAME(gradient);
+
+/// The gradient of a group of n scalars for its sums over all of u and u·d.
+static inline NAME(gradient) NAME(gradient_of)(const adjoint_groups *groups, NAME(standard) m,
+                                               double cotangents, double slopes) {
+  const double n = (double)groups->runs * (double)groups->length, factor = (double)m.factor;
+  const int has_mean = groups->is_by_itself && groups->is_centered;
+  return (NAME(gradient)){
+      m.factor,
+      (SCALAR)(groups->is_by_itself ? factor * factor * factor * (slopes / n) : 0),
+      (SCALAR)(has_mean ? factor * (cotangents / n) : 0),
+      m.unit,
+  };
+}
+
+/// ∂x without the unit, for vectors of u and of d.
+static inline vector NAME(gradient_at)(vector u, vector d, NAME(gradient) r) {
+  const vector rest = NAME(multiply_add)(d, NAME(splat)(r.curve), NAME(splat)(r.level));
+  return NAME(multiply_add)(u, NAME(splat)(r.factor), -rest);
+}
+
+/// Multiplies a run of gradients with a unit that is not 1, or makes it 0 where no u is wanted.
+static void NAME(finish_run)(ptrdiff_t count, SCALAR unit, int is_wanted, SCALAR *gradient) {
+  if (unit == 1 && is_wanted) return;
+  for (ptrdiff_t i = 0; i < count; i++) gradient[i] = is_wanted ? gradient[i] * unit : 0;
+}
+
+// MARK: A scale and a shift for each scalar
+
+/// How many groups are visited together, so that the sums over groups are read and written less often.
+enum { NAME(groups_together) = 4 };
+
+/// Adds the first `count` lanes of a vector to sums in double.
+ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
+  if (count >= LANES) {
+    NAME(wide) total;
+    memcpy(&total, sums, sizeof total);
+    total += WIDENED(v);
+    memcpy(sums, &total, sizeof total);
+  } else {
+    SCALAR lanes[LANES];
+    NAME(store)(lanes, v);
+    for (ptrdiff_t i = 0; i < count; i++) sums[i] += (double)lanes[i];
+  }
+}
+
+/// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are left.
+ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
+                                          const SCALAR *x, const SCALAR *g, vector scale,
+                                          const NAME(standard) *m, const NAME(gradient) *r,
+                                          SCALAR *gradient, double *scale_sums, double *shift_sums,
+                                          int with_care) {
+  vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
+  UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
+    const vector cotangent = NAME(softmax_load)(count, g + row * columns, 0);
+    const vector d = NAME(deviation)(NAME(softmax_load)(count, x + row * columns, 0), m[row]);
+    if (gradient) {
+      const vector u = NAME(cotangent_product)(cotangent, scale, with_care);
+      NAME(softmax_store)(count, gradient + row * columns, NAME(gradient_at)(u, d, r[row]));
+    }
+    scale_sum += NAME(cotangent_product)(cotangent, d * NAME(splat)(m[row].factor), with_care);
+    shift_sum += cotangent;
+  }
+  if (scale_sums) NAME(add_widened)(count, scale_sum, scale_sums);
+  if (shift_sums) NAME(add_widened)(count, shift_sum, shift_sums);
+}
+
+/// `rows` groups that follow one another and have the same parameters. Returns 0, having written nothing,
+/// where a sum is NaN and there was no care.
+ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *groups,
+                                          ptrdiff_t group, const adjoint_pullback *job,
+                                          int with_care) {
+  const ptrdiff_t columns = groups->length, offset = group * columns;
+  const ptrdiff_t parameter = NAME(first_parameter)(groups, group);
+  const SCALAR *x = (const SCALAR *)job->x + offset, *g = (const SCALAR *)job->cotangent + offset;
+  const SCALAR *scale = (const SCALAR *)job->scale + parameter;
+  SCALAR *gradient = job->gradient ? (SCALAR *)job->gradient + offset : 0;
+  double *scale_sums = job->scale_sums ? job->scale_sums + parameter : 0;
+  double *shift_sums = job->shift_sums ? job->shift_sums + parameter : 0;
+
+  NAME(standard) m[NAME(groups_together)];
+  NAME(gradient) r[NAME(groups_together)];
+  int is_wanted[NAME(groups_together)];
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    m[row] = NAME(standard_of)(job->moments + group + row);
+    NAME(run_sums) sums = {0, 0, !with_care};
+    NAME(add_run)(columns, x + row * columns, g + row * columns, scale, m[row], with_care, &sums);
+    if (!with_care && isnan(sums.of_cotangents + sums.of_slopes)) return 0;
+    r[row] = NAME(gradient_of)(groups, m[row], sums.of_cotangents, sums.of_slopes);
+    is_wanted[row] = sums.is_wanted;
+  }
+#define PULL_BACK(count, scale)                                                          \
+  NAME(pull_back_vector)(rows, columns, count, x + i, g + i, scale, m, r,                \
+                         gradient ? gradient + i : 0, scale_sums ? scale_sums + i : 0,   \
+                         shift_sums ? shift_sums + i : 0, with_care)
+  ptrdiff_t i = 0;
+  for (; i + LANES <= columns; i += LANES) PULL_BACK(LANES, NAME(load)(scale + i));
+  if (i < columns) PULL_BACK(columns - i, NAME(load_some)(columns - i, scale + i, 0));
+#undef PULL_BACK
+  if (gradient) {
+    for (ptrdiff_t row = 0; row < rows; row++) {
+      NAME(finish_run)(columns, r[row].unit, is_wanted[row], gradient + row * columns);
+    }
+  }
+  return 1;
+}
+
+// MARK: A scale and a shift for each run or group
+
+/// The gradient of a run of `count` scalars.
+ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                       NAME(standard) m, NAME(gradient) r, int is_by_itself,
+                                       int with_care, SCALAR *gradient) {
+  const vector factor = NAME(splat)(r.factor), zero = NAME(splat)(0);
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    const vector u = NAME(softmax_load)(count - i, g + i, 0);
+    vector value = u * factor, rest = zero;
+    if (is_by_itself) {
+      const vector d = NAME(deviation)(NAME(softmax_load)(count - i, x + i, 0), m);
+      rest = NAME(multiply_add)(d, NAME(splat)(r.curve), NAME(splat)(r.level));
+      value = NAME(multiply_add)(u, factor, -rest);
+    }
+    if (with_care) value = NAME(choose)(u == 0, -rest, value);
+    NAME(softmax_store)(count - i, gradient + i, value);
+  }
+}
+
+/// One group. Returns 0 where a sum is NaN and there was no care.
+ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t group,
+                                       const adjoint_pullback *job, int with_care) {
+  const ptrdiff_t offset = group * groups->group_stride, length = groups->length;
+  const SCALAR *x = (const SCALAR *)job->x + offset, *g = (const SCALAR *)job->cotangent + offset;
+  const SCALAR *scale = (const SCALAR *)job->scale + NAME(first_parameter)(groups, group);
+  const int has_own = groups->parameters == adjoint_parameters_of_runs;
+  const NAME(standard) m = NAME(standard_of)(job->moments + group);
+
+  // Σ u and Σ u·d of the group, from those of g over each run, or over all runs.
+  double cotangents = 0, slopes = 0;
+  int is_wanted = !with_care;
+  NAME(run_sums) sums = {0, 0, !with_care};
+  for (ptrdiff_t run = 0; run < groups->runs; run++) {
+    const ptrdiff_t place = run * groups->run_stride;
+    NAME(add_run)(length, x + place, g + place, 0, m, with_care, &sums);
+    if (!has_own && run < groups->runs - 1) continue;
+    const double own = (double)scale[has_own ? run : 0];
+    const ptrdiff_t sum = has_own ? group * groups->runs + run : group;
+    if (sums.is_wanted) {
+      cotangents += sums.of_cotangents * own;
+      slopes += sums.of_slopes * own;
+    }
+    if (job->scale_sums) {
+      job->scale_sums[sum] = sums.is_wanted ? sums.of_slopes * (double)m.factor : 0;
+    }
+    if (job->shift_sums) job->shift_sums[sum] = sums.of_cotangents;
+    is_wanted |= sums.is_wanted;
+    sums = (NAME(run_sums)){0, 0, !with_care};
+  }
+  if (!with_care && isnan(cotangents + slopes)) return 0;
+  if (!job->gradient) return 1;
+
+  NAME(gradient) r = NAME(gradient_of)(groups, m, cotangents, slopes);
+  const double n = (double)groups->runs * (double)length, unit = (double)m.unit;
+  const double of_mean = job->mean_cotangents ? job->mean_cotangents[group] : 0;
+  const double of_variance = job->variance_cotangents ? job->variance_cotangents[group] : 0;
+  if (of_mean != 0) r.level -= (SCALAR)(of_mean / n / unit);
+  if (of_variance != 0) r.curve -= (SCALAR)(2 * of_variance / n / unit / unit);
+  is_wanted |= of_mean != 0 || of_variance != 0;
+  for (ptrdiff_t run = 0; run < groups->runs; run++) {
+    const ptrdiff_t place = run * groups->run_stride;
+    SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
+    r.factor = (SCALAR)((double)m.factor * (double)scale[has_own ? run : 0]);
+    if (groups->is_by_itself) {
+      NAME(pull_back_run)(length, x + place, g + place, m, r, 1, with_care, gradient);
+    } else {
+      NAME(pull_back_run)(length, x + place, g + place, m, r, 0, with_care, gradient);
+    }
+    NAME(finish_run)(length, m.unit, is_wanted, gradient);
+  }
+  return 1;
+}
+
+static void NAME(normalize_pullback)(const adjoint_groups *groups, ptrdiff_t first, ptrdiff_t count,
+                                     const adjoint_pullback *job) {
+  const ptrdiff_t end = first + count;
+  if (groups->parameters != adjoint_parameters_of_scalars) {
+    for (ptrdiff_t group = first; group < end; group++) {
+      if (!NAME(pull_back_runs)(groups, group, job, 0)) NAME(pull_back_runs)(groups, group, job, 1);
+    }
+    return;
+  }
+  ptrdiff_t group = first;
+  while (group < end) {
+    const ptrdiff_t together = NAME(groups_together);
+    const int are_alike = groups->period == 1 && group + together <= end;
+    if (are_alike && NAME(pull_back_scalars)(together, groups, group, job, 0)) {
+      group += together;
+      continue;
+    }
+    for (const ptrdiff_t stop = group + (are_alike ? together : 1); group < stop; group++) {
+      if (NAME(pull_back_scalars)(1, groups, group, job, 0)) continue;
+      NAME(pull_back_scalars)(1, groups, group, job, 1);
+    }
+  }
+}
+
+#undef ALWAYS_INLINE
+#undef WIDENED
