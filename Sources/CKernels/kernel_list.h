@@ -107,4 +107,13 @@ KERNEL(row_map, log_softmax_pullback)
 KERNEL(row_losses, softmax_cross_entropy)
 KERNEL(element_losses, binary_cross_entropy)
 
+// Scaled dot-product attention, on a block of scores that have the queries in columns; see
+// `loops/attention.h`.
+KERNEL(attention_transposition, attention_columns_of)
+KERNEL(attention_weighting, attention_weights)
+KERNEL(attention_weighting_pullback, attention_pullback)
+KERNEL(attention_bias, attention_add_bias)
+KERNEL(attention_bias_sum, attention_sum_bias)
+KERNEL(attention_mask, attention_hide)
+
 KERNEL(peak, multiply_adds)
