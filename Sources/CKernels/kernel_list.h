@@ -120,5 +120,13 @@ KERNEL(random_mask, dropout)
 KERNEL(group_moments, group_moments)
 KERNEL(normalization, normalize)
 KERNEL(normalization_pullback, normalize_pullback)
+// Scaled dot-product attention, on a block of scores that have the queries in columns; see
+// `loops/attention.h`.
+KERNEL(attention_transposition, attention_columns_of)
+KERNEL(attention_weighting, attention_weights)
+KERNEL(attention_weighting_pullback, attention_pullback)
+KERNEL(attention_bias, attention_add_bias)
+KERNEL(attention_bias_sum, attention_sum_bias)
+KERNEL(attention_mask, attention_hide)
 
 KERNEL(peak, multiply_adds)

@@ -97,6 +97,42 @@ typedef void (*adjoint_normalization)(const adjoint_groups *_Nonnull groups, ptr
 typedef void (*adjoint_normalization_pullback)(const adjoint_groups *_Nonnull groups,
                                                ptrdiff_t first, ptrdiff_t count,
                                                const adjoint_pullback *_Nonnull pullback);
+// The blocks of attention have a row of `row` scalars for each key and a column for each query, in groups
+// of 16 that are all there. Query i sees the first `seen` + i keys, and no others have a part in anything.
+
+/// out[k·out_row + i] = scale·x[i·length + k]: rows become columns, and zeros fill up the last group.
+typedef void (*adjoint_attention_transposition)(ptrdiff_t rows, ptrdiff_t length, double scale,
+                                                const void *_Nonnull x, void *_Nonnull out,
+                                                ptrdiff_t out_row);
+
+/// Scores become the softmax of each column, which is 0 where all are −∞. A weight is made again of its
+/// score by the column's maximum and factor.
+typedef void (*adjoint_attention_weighting)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen,
+                                            void *_Nonnull scores, ptrdiff_t row,
+                                            void *_Nonnull maxima, void *_Nonnull factors);
+
+/// Scores become weights, and the weights' cotangents, unless these are null, those of the scores.
+typedef void (*adjoint_attention_weighting_pullback)(ptrdiff_t keys, ptrdiff_t columns,
+                                                     ptrdiff_t seen, void *_Nonnull scores,
+                                                     void *_Nullable cotangents, ptrdiff_t row,
+                                                     const void *_Nonnull maxima,
+                                                     const void *_Nonnull factors);
+
+/// Adds a bias to each score. It stands at bias[i·query_stride + j·key_stride] for query i and key j.
+typedef void (*adjoint_attention_bias)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                       const void *_Nonnull bias, ptrdiff_t query_stride,
+                                       ptrdiff_t key_stride, void *_Nonnull scores, ptrdiff_t row);
+
+/// Adds each score's cotangent to a sum, in the bias's place.
+typedef void (*adjoint_attention_bias_sum)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                           const void *_Nonnull cotangents, ptrdiff_t row,
+                                           double *_Nonnull sums, ptrdiff_t query_stride,
+                                           ptrdiff_t key_stride);
+
+/// Gives a score of −∞ where a mask is 0.
+typedef void (*adjoint_attention_mask)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                       const unsigned char *_Nonnull mask, ptrdiff_t query_stride,
+                                       ptrdiff_t key_stride, void *_Nonnull scores, ptrdiff_t row);
 
 /// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
 /// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.

@@ -43,6 +43,7 @@
 #include "softmax_pullback_rows.h"
 #include "softmax_pullback_columns.h"
 #include "softmax_pullbacks.h"
+#include "attention.h"
 #include "binary_cross_entropy.h"
 #include "random.h"
 #include "normalization.h"

@@ -1,0 +1,217 @@
+// What attention does to a block of scores: queries stand in columns, keys in rows.
+//
+//     scores    z_j    weights    p_j = exp(z_j − m)·factor,  m = max z,  factor = 1 / Σ exp(z_j − m)
+//
+// So a vector holds one key's scores of several queries, and no sum or maximum goes across its lanes.
+// Columns are handled in groups of 16. A causal block has columns that see different numbers of keys:
+// column c sees the first `seen` + c. What a whole group does not see is neither read nor written.
+
+enum {
+  NAME(attention_columns) = 16,
+
+  // The vectors of a group.
+  NAME(attention_vectors) = NAME(attention_columns) / LANES,
+
+  // So many terms are added before their sum goes to one of doubles.
+  NAME(attention_terms) = 16,
+};
+
+#define EACH_VECTOR UNROLL for (int v = 0; v < NAME(attention_vectors); v++)
+
+/// The number of keys that a column sees.
+static inline ptrdiff_t NAME(attention_seen)(ptrdiff_t keys, ptrdiff_t seen, ptrdiff_t column) {
+  return seen < keys - column ? seen + column : keys;
+}
+
+/// Gives a score of −∞ to the keys that some columns of a group do not see.
+static inline void NAME(attention_hide_unseen)(ptrdiff_t keys, ptrdiff_t seen, SCALAR *z,
+                                               ptrdiff_t row) {
+  for (ptrdiff_t j = seen > 0 ? seen : 0; j < keys; j++) {
+    const ptrdiff_t count = NAME(least)(j - seen + 1, NAME(attention_columns));
+    for (ptrdiff_t c = 0; c < count; c++) z[j * row + c] = -(SCALAR)INFINITY;
+  }
+}
+
+/// Adds the sum of a few terms to a sum of doubles.
+static inline void NAME(attention_add)(NAME(wide_column) *sum, vector terms) {
+  const NAME(wide_column) wide = NAME(widen)(terms);
+  EACH_PART sum->part[i] += wide.part[i];
+}
+
+static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, SCALAR *z, ptrdiff_t row,
+                                                    SCALAR *maxima, SCALAR *factors) {
+  vector m[NAME(attention_vectors)], other[NAME(attention_vectors)];
+  EACH_VECTOR m[v] = other[v] = NAME(splat)(-(SCALAR)INFINITY);
+  ptrdiff_t j = 0;
+  for (; j + 2 <= keys; j += 2) {
+    EACH_VECTOR m[v] = NAME(softmax_larger)(NAME(load)(z + j * row + v * LANES), m[v]);
+    EACH_VECTOR other[v] = NAME(softmax_larger)(NAME(load)(z + (j + 1) * row + v * LANES), other[v]);
+  }
+  if (j < keys) EACH_VECTOR m[v] = NAME(softmax_larger)(NAME(load)(z + j * row + v * LANES), m[v]);
+  EACH_VECTOR {
+    m[v] = NAME(softmax_larger)(m[v], other[v]);
+    // A column that sees nothing has weights of 0.
+    m[v] = NAME(choose)(m[v] == -(SCALAR)INFINITY, NAME(splat)(0), m[v]);
+    NAME(store)(maxima + v * LANES, m[v]);
+  }
+
+  NAME(wide_column) sum[NAME(attention_vectors)] = {0};
+  for (ptrdiff_t start = 0; start < keys; start += NAME(attention_terms)) {
+    const ptrdiff_t end = NAME(least)(start + NAME(attention_terms), keys);
+    vector terms[NAME(attention_vectors)] = {0};
+    for (j = start; j < end; j++) {
+      EACH_VECTOR {
+        SCALAR *place = z + j * row + v * LANES;
+        const vector e = NAME(softmax_exp)(NAME(load)(place), m[v], NAME(softmax_anywhere));
+        NAME(store)(place, e);
+        terms[v] += e;
+      }
+    }
+    EACH_VECTOR NAME(attention_add)(&sum[v], terms[v]);
+  }
+
+  vector factor[NAME(attention_vectors)];
+  EACH_VECTOR {
+    NAME(wide_column) quotient;
+    EACH_PART quotient.part[i] = 1 / sum[v].part[i];
+    factor[v] = NAME(narrow)(quotient);
+    factor[v] = NAME(choose)(factor[v] == (SCALAR)INFINITY, NAME(splat)(0), factor[v]);
+    NAME(store)(factors + v * LANES, factor[v]);
+  }
+  for (j = 0; j < keys; j++) {
+    EACH_VECTOR {
+      SCALAR *place = z + j * row + v * LANES;
+      NAME(store)(place, NAME(load)(place) * factor[v]);
+    }
+  }
+}
+
+/// Scores become weights.
+static void NAME(attention_weights)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, void *scores,
+                                    ptrdiff_t row, void *maxima, void *factors) {
+  for (ptrdiff_t c = 0; c < columns; c += NAME(attention_columns)) {
+    SCALAR *z = (SCALAR *)scores + c;
+    const ptrdiff_t count =
+        NAME(attention_seen)(keys, seen, c + NAME(attention_columns) - 1);
+    NAME(attention_hide_unseen)(count, seen + c, z, row);
+    NAME(attention_weights_of_group)(count, z, row, (SCALAR *)maxima + c, (SCALAR *)factors + c);
+  }
+}
+
+/// Scores become weights, and g becomes the cotangents of the scores,
+///
+///     p_j·((g_j − g_k) − Σ p_i·(g_i − g_k)),  k the key with the largest score,
+///
+/// in which nothing cancels where a query is sure of k.
+static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, SCALAR *z, SCALAR *g,
+                                                     ptrdiff_t row, const SCALAR *maxima,
+                                                     const SCALAR *factors) {
+  vector m[NAME(attention_vectors)], factor[NAME(attention_vectors)];
+  vector center[NAME(attention_vectors)] = {0};
+  EACH_VECTOR m[v] = NAME(load)(maxima + v * LANES);
+  EACH_VECTOR factor[v] = NAME(load)(factors + v * LANES);
+  for (ptrdiff_t j = 0; j < keys; j++) {
+    EACH_VECTOR {
+      SCALAR *place = z + j * row + v * LANES;
+      const vector score = NAME(load)(place);
+      if (g) {
+        const vector cotangent = NAME(load)(g + j * row + v * LANES);
+        center[v] = NAME(choose)(score == m[v], cotangent, center[v]);
+      }
+      const vector e = NAME(softmax_exp)(score, m[v], NAME(softmax_anywhere));
+      NAME(store)(place, e * factor[v]);
+    }
+  }
+  if (!g) return;
+
+  NAME(wide_column) sum[NAME(attention_vectors)] = {0};
+  for (ptrdiff_t start = 0; start < keys; start += NAME(attention_terms)) {
+    const ptrdiff_t end = NAME(least)(start + NAME(attention_terms), keys);
+    vector terms[NAME(attention_vectors)] = {0};
+    for (ptrdiff_t j = start; j < end; j++) {
+      EACH_VECTOR {
+        const ptrdiff_t place = j * row + v * LANES;
+        const vector deviation = NAME(load)(g + place) - center[v];
+        terms[v] = NAME(multiply_add)(NAME(load)(z + place), deviation, terms[v]);
+      }
+    }
+    EACH_VECTOR NAME(attention_add)(&sum[v], terms[v]);
+  }
+  vector mean[NAME(attention_vectors)];
+  EACH_VECTOR mean[v] = NAME(narrow)(sum[v]);
+  for (ptrdiff_t j = 0; j < keys; j++) {
+    EACH_VECTOR {
+      const ptrdiff_t place = j * row + v * LANES;
+      const vector p = NAME(load)(z + place);
+      const vector deviation = (NAME(load)(g + place) - center[v]) - mean[v];
+      NAME(store)(g + place, NAME(choose)(p == 0, p, p * deviation));
+    }
+  }
+}
+
+static void NAME(attention_pullback)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, void *scores,
+                                     void *cotangents, ptrdiff_t row, const void *maxima,
+                                     const void *factors) {
+  for (ptrdiff_t c = 0; c < columns; c += NAME(attention_columns)) {
+    SCALAR *z = (SCALAR *)scores + c, *g = cotangents ? (SCALAR *)cotangents + c : NULL;
+    const ptrdiff_t count =
+        NAME(attention_seen)(keys, seen, c + NAME(attention_columns) - 1);
+    NAME(attention_hide_unseen)(count, seen + c, z, row);
+    NAME(attention_pullback_of_group)(count, z, g, row, (const SCALAR *)maxima + c,
+                                      (const SCALAR *)factors + c);
+  }
+}
+
+/// Rows become columns, times a factor. Zeros fill up the last group.
+static void NAME(attention_columns_of)(ptrdiff_t rows, ptrdiff_t length, double scale,
+                                       const void *x, void *out_pointer, ptrdiff_t out_row) {
+  SCALAR *out = out_pointer;
+  if (rows == 0) return;
+  const SCALAR factor = (SCALAR)scale;
+  const ptrdiff_t groups = NAME(attention_columns);
+  const ptrdiff_t columns = (rows + groups - 1) / groups * groups;
+  NAME(pack_columns)(length, rows, x, length, out, out_row);
+  for (ptrdiff_t k = 0; k < length; k++, out += out_row) {
+    for (ptrdiff_t i = rows; i < columns; i++) out[i] = 0;
+    for (ptrdiff_t i = 0; i < columns; i += LANES) {
+      NAME(store)(out + i, NAME(load)(out + i) * factor);
+    }
+  }
+}
+
+// What a caller has for each query i and key j is read in squares, since it is transposed to the scores.
+#define EACH_PAIR(body)                                                                          \
+  for (ptrdiff_t first = 0; first < queries; first += 16) {                                      \
+    const ptrdiff_t last = NAME(least)(first + 16, queries);                                     \
+    const ptrdiff_t count = NAME(attention_seen)(keys, seen, last - 1);                          \
+    for (ptrdiff_t j = 0; j < count; j++) {                                                      \
+      ptrdiff_t i = first > j - seen + 1 ? first : j - seen + 1;                                 \
+      for (; i < last; i++) body;                                                                \
+    }                                                                                            \
+  }
+
+static void NAME(attention_add_bias)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                     const void *bias_pointer, ptrdiff_t query_stride,
+                                     ptrdiff_t key_stride, void *scores, ptrdiff_t row) {
+  const SCALAR *bias = bias_pointer;
+  SCALAR *z = scores;
+  EACH_PAIR(z[j * row + i] += bias[i * query_stride + j * key_stride])
+}
+
+static void NAME(attention_hide)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                 const unsigned char *mask_values, ptrdiff_t query_stride,
+                                 ptrdiff_t key_stride, void *scores, ptrdiff_t row) {
+  SCALAR *z = scores;
+  EACH_PAIR(if (!mask_values[i * query_stride + j * key_stride]) z[j * row + i] =
+                -(SCALAR)INFINITY)
+}
+
+static void NAME(attention_sum_bias)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
+                                     const void *cotangents, ptrdiff_t row, double *sums,
+                                     ptrdiff_t query_stride, ptrdiff_t key_stride) {
+  const SCALAR *g = cotangents;
+  EACH_PAIR(sums[i * query_stride + j * key_stride] += (double)g[j * row + i])
+}
+
+#undef EACH_PAIR
+#undef EACH_VECTOR
