@@ -43,6 +43,9 @@
 #include "softmax_pullback_columns.h"
 #include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
+#include "convolution.h"
+#include "max_pooling.h"
+#include "average_pooling.h"
 #include "peak.h"
 
 #define KERNEL(type, name) .name = NAME(name),
