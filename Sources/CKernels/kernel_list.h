@@ -128,5 +128,20 @@ KERNEL(attention_weighting_pullback, attention_pullback)
 KERNEL(attention_bias, attention_add_bias)
 KERNEL(attention_bias_sum, attention_sum_bias)
 KERNEL(attention_mask, attention_hide)
+// The patches of images for a convolution: copied from planes, and added to planes.
+KERNEL(gathering, gather_patches)
+KERNEL(scattering, scatter_patches)
+KERNEL(totals, add_to_totals)
+
+// The maximum of each window, of which the first counts where several are equal; the scalars of other
+// planes that stand where these maxima do; and planes with a cotangent at each maximum. NaN exceeds
+// everything, and of several the last counts. Each window has a place inside the plane.
+KERNEL(max_pooling, max_pooling)
+KERNEL(maxima, gather_at_maxima)
+KERNEL(maxima, scatter_to_maxima)
+
+// The mean of each window, 0 where none of its places counts; and the planes that cotangents give.
+KERNEL(average_pooling, average_pooling)
+KERNEL(average_pooling, average_pooling_pullback)
 
 KERNEL(peak, multiply_adds)

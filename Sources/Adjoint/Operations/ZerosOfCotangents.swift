@@ -17,17 +17,26 @@ extension MatrixMultiply {
     let isSound = other.elementCount < product.elementCount ? other.isFinite : product.isFinite
     if isSound { return product }
 
-    // The number of terms in which a scalar that is not finite meets one that is no cotangent of 0.
     let plain = MatrixMultiply(transposed: transposed)
-    let terms =
-      plain.forward(.two(a.takers(isCotangent: cotangents.contains(.left)), b.indefinite))
-      + plain.forward(.two(a.indefinite, b.takers(isCotangent: cotangents.contains(.right))))
-    let finite = plain.forward(.two(a.definite, b.definite))
-    return finite.replacing(with: product, where: terms .> 0)
+    return product.withZerosOfCotangents(
+      a, isCotangent: cotangents.contains(.left), b, isCotangent: cotangents.contains(.right)
+    ) { plain.forward(.two($0, $1)) }
   }
 }
 
 extension Tensor {
+  /// This product of a and b, whose scalars are sums of products, with the zeros of cotangents.
+  func withZerosOfCotangents(
+    _ a: Tensor, isCotangent aIsCotangent: Bool, _ b: Tensor, isCotangent bIsCotangent: Bool,
+    _ multiply: (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    // The number of terms in which a scalar that is not finite meets one that is no cotangent of 0.
+    let terms =
+      multiply(a.takers(isCotangent: aIsCotangent), b.indefinite)
+      + multiply(a.indefinite, b.takers(isCotangent: bIsCotangent))
+    return multiply(a.definite, b.definite).replacing(with: self, where: terms .> 0)
+  }
+
   /// Whether all scalars are finite.
   var isFinite: Bool { scalarType.kernels.is_finite(elementCount, address) != 0 }
 

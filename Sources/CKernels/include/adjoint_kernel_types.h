@@ -13,6 +13,7 @@
 #include "adjoint_losses.h"
 #include "adjoint_random.h"
 #include "adjoint_normalization.h"
+#include "adjoint_windows.h"
 
 /// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
 typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
@@ -133,6 +134,36 @@ typedef void (*adjoint_attention_bias_sum)(ptrdiff_t queries, ptrdiff_t keys, pt
 typedef void (*adjoint_attention_mask)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
                                        const unsigned char *_Nonnull mask, ptrdiff_t query_stride,
                                        ptrdiff_t key_stride, void *_Nonnull scores, ptrdiff_t row);
+/// The patches [planes · places of the window, rows · outputs in a row] of planes, for `rows` rows of
+/// outputs from `first_row` on. There are `patches_row` scalars from one row of patches to the next. See
+/// `loops/convolution.h`.
+typedef void (*adjoint_gathering)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
+                                  ptrdiff_t first_row, ptrdiff_t rows, const void *_Nonnull image,
+                                  void *_Nonnull patches, ptrdiff_t patches_row);
+
+/// Adds patches to the scalars of the planes that `adjoint_gathering` would copy to them.
+typedef void (*adjoint_scattering)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
+                                   ptrdiff_t first_row, ptrdiff_t rows,
+                                   const void *_Nonnull patches, ptrdiff_t patches_row,
+                                   void *_Nonnull image);
+
+/// totals[i] += x[i] for i < count.
+typedef void (*adjoint_totals)(ptrdiff_t count, const void *_Nonnull x, double *_Nonnull totals);
+
+/// A scalar for each window of some planes.
+typedef void (*adjoint_max_pooling)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
+                                    const void *_Nonnull x, void *_Nonnull out);
+
+/// What is made of planes x and of other planes, or of outputs, by way of the maxima of x.
+typedef void (*adjoint_maxima)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
+                               const void *_Nonnull x, const void *_Nonnull other,
+                               void *_Nonnull out);
+
+/// The means of windows, or what their cotangents make of planes. The divisor counts the places in
+/// the padding too, or not.
+typedef void (*adjoint_average_pooling)(const adjoint_windows *_Nonnull windows,
+                                        int counts_padding, ptrdiff_t planes,
+                                        const void *_Nonnull x, void *_Nonnull out);
 
 /// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
 /// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.

@@ -48,6 +48,9 @@
 #include "random.h"
 #include "normalization.h"
 #include "normalization_pullback.h"
+#include "convolution.h"
+#include "max_pooling.h"
+#include "average_pooling.h"
 #include "peak.h"
 
 #define KERNEL(type, name) .name = NAME(name),
