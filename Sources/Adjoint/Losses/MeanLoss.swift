@@ -2,7 +2,8 @@
 /// be put together exactly from the batch's pieces.
 ///
 /// ```swift
-/// let whole = first + second  // the mean of both pieces' examples, not the mean of their means
+/// var whole = first
+/// whole.add(second)  // the mean of both pieces' examples, not the mean of their means
 /// ```
 public struct MeanLoss: Sendable {
   /// The sum of the losses, a single scalar.
@@ -25,8 +26,10 @@ public struct MeanLoss: Sendable {
   /// The mean; NaN where nothing counts.
   public var mean: Tensor { sum / count }
 
-  public static func + (a: MeanLoss, b: MeanLoss) -> MeanLoss {
-    MeanLoss(sum: a.sum + b.sum, count: a.count + b.count)
+  /// Adds the losses of another piece.
+  public mutating func add(_ other: MeanLoss) {
+    sum = sum + other.sum
+    count += other.count
   }
 }
 

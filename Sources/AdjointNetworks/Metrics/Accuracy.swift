@@ -32,13 +32,13 @@ public struct Accuracy: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  public static func + (a: Accuracy, b: Accuracy) -> Accuracy {
+  /// Adds what was counted elsewhere. Traps when that is of another k.
+  public mutating func add(_ other: Accuracy) {
     require(
-      a.classes == b.classes, "Accuracy: one is of the first \(a.classes), one of \(b.classes)")
-    var sum = a
-    sum.correctCount += b.correctCount
-    sum.count += b.count
-    return sum
+      classes == other.classes,
+      "Accuracy: one is of the first \(classes) classes, one of \(other.classes)")
+    correctCount += other.correctCount
+    count += other.count
   }
 
   /// NaN where there are no examples.

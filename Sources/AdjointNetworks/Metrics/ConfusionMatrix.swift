@@ -38,17 +38,14 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     }
   }
 
-  public static func + (a: ConfusionMatrix, b: ConfusionMatrix) -> ConfusionMatrix {
+  /// Adds what was counted elsewhere. Traps when that is of another number of classes.
+  public mutating func add(_ other: ConfusionMatrix) {
     require(
-      a.counts.count == b.counts.count,
-      "ConfusionMatrix: one has \(a.counts.count) classes, one \(b.counts.count)")
-    var sum = a
-    for label in a.counts.indices {
-      for prediction in a.counts.indices {
-        sum.counts[label][prediction] += b.counts[label][prediction]
-      }
+      counts.count == other.counts.count,
+      "ConfusionMatrix: one has \(counts.count) classes, one \(other.counts.count)")
+    for (label, row) in other.counts.enumerated() {
+      for (prediction, count) in row.enumerated() { counts[label][prediction] += count }
     }
-    return sum
   }
 
   /// The number of examples.

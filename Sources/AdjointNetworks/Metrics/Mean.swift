@@ -23,11 +23,10 @@ public struct Mean: Sendable, Hashable, Codable {
 
   public mutating func add(_ mean: Double, count: Int) { add(mean, count: Double(count)) }
 
-  public static func + (a: Mean, b: Mean) -> Mean {
-    var result = a
-    result.sum += b.sum
-    result.count += b.count
-    return result
+  /// Adds what was summed elsewhere.
+  public mutating func add(_ other: Mean) {
+    sum += other.sum
+    count += other.count
   }
 
   /// NaN where there are no numbers.

@@ -52,7 +52,7 @@ static inline void NAME(copy_run)(ptrdiff_t count, const SCALAR *from, SCALAR *t
   }
 }
 
-static inline void NAME(add_run)(ptrdiff_t count, const SCALAR *from, SCALAR *to) {
+static inline void NAME(add_patch_run)(ptrdiff_t count, const SCALAR *from, SCALAR *to) {
   ptrdiff_t j = 0;
   if (count >= LANES) {
     // Added before the vectors that it overlaps are stored.
@@ -120,7 +120,7 @@ static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t plan
           const ptrdiff_t line = row * y.stride + i * y.dilation - y.padding;
           SCALAR *to = plane + line * x.length + column;
           if (x.stride == 1) {
-            NAME(add_run)(count, from, to);
+            NAME(add_patch_run)(count, from, to);
           } else {
             for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
           }
