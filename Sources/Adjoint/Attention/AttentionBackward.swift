@@ -103,7 +103,7 @@ extension AttentionEvaluation {
       }
     }
     kernels.attention_pullback(
-      block.keys, block.columns, block.seen, workspace.scores,
+      block.keys, block.columns, block.seen, weightScale, workspace.scores,
       gradients.needsScores ? workspace.cotangents : nil, row, maxima, factors)
     let (keyOffset, queryOffset) = (keyHead * shape.keys * width, offset(head, block, length))
     for strip in strips {

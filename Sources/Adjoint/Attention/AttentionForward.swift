@@ -11,7 +11,11 @@ struct AttentionStatistics: Sendable {
 struct AttentionEvaluation {
   let shape: AttentionShape
   let isCausal: Bool
-  let scale: Double
+
+  /// What queries are multiplied with, and what scores are; one of them is 1. Scores that are not scaled
+  /// have one rounding less, but a bias is added to scaled ones, and the largest must stay the largest.
+  let queryScale: Double
+  let weightScale: Double
   let scalarType: ScalarType
   let queries: UnsafeRawPointer
   let keys: UnsafeRawPointer
@@ -41,7 +45,7 @@ struct AttentionEvaluation {
   {
     let (length, row, count) = (shape.length, workspace.row, block.queries.count)
     kernels.attention_columns_of(
-      count, length, scale, queries + offset(head, block, length), workspace.vectors, row)
+      count, length, queryScale, queries + offset(head, block, length), workspace.vectors, row)
     let keys = rows(keys, length, ofKeyHead: keyHead(of: head))
     for strip in block.strips {
       workspace.multiply(keys, length, strip, columns: block.columns, into: workspace.scores)
@@ -67,6 +71,8 @@ extension ScaledDotProductAttention {
     _ shape: AttentionShape, _ queries: Tensor, _ keys: Tensor, bias: Tensor?,
     _ body: (AttentionEvaluation) -> Void
   ) {
+    let scale = scale ?? shape.usualScale
+    let scalesQueries = bias != nil || scale <= 0
     let maskValues = mask?.values ?? []
     maskValues.withUnsafeBytes { bytes in
       let mask = mask.map {
@@ -74,8 +80,9 @@ extension ScaledDotProductAttention {
       }
       body(
         AttentionEvaluation(
-          shape: shape, isCausal: isCausal, scale: scale ?? shape.usualScale,
-          scalarType: queries.scalarType, queries: queries.address, keys: keys.address,
+          shape: shape, isCausal: isCausal, queryScale: scalesQueries ? scale : 1,
+          weightScale: scalesQueries ? 1 : scale, scalarType: queries.scalarType,
+          queries: queries.address, keys: keys.address,
           bias: bias.map { ($0.address, shape.layout(of: $0.shape)) }, mask: mask))
       withExtendedLifetime((queries, keys, bias)) {}
     }
@@ -132,8 +139,8 @@ extension AttentionEvaluation {
         let block = AttentionBlock(shape, isCausal: isCausal, from: number * size)
         makeScores(head, block, in: workspace)
         kernels.attention_weights(
-          block.keys, block.columns, block.seen, workspace.scores, workspace.row, ownMaxima,
-          ownFactors)
+          block.keys, block.columns, block.seen, weightScale, workspace.scores, workspace.row,
+          ownMaxima, ownFactors)
         let (place, bytes) = (offset(head, block, 1), block.queries.count * width)
         (maxima + place).copyMemory(from: ownMaxima, byteCount: bytes)
         (factors + place).copyMemory(from: ownFactors, byteCount: bytes)

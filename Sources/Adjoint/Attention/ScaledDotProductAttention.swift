@@ -78,9 +78,9 @@ public struct ScaledDotProductAttention: FusedOperation {
   public func backward(
     _ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted
   ) -> Cotangents {
-    let isFinite = [residuals.queries, residuals.values, cotangent].allSatisfy {
-      $0?.isFinite ?? true
-    }
+    // A cotangent that a scope around differentiates, as a pushforward's, is left to tensor operations.
+    let isFinite = !cotangent.mayBeRecorded && [residuals.queries, residuals.values, cotangent]
+      .allSatisfy { $0?.isFinite ?? true }
     if isFinite, let statistics = residuals.statistics, statistics.factors.isFinite {
       return gradients(for: cotangent, residuals, statistics, wanted)
     }

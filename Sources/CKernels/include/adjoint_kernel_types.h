@@ -106,15 +106,17 @@ typedef void (*adjoint_attention_transposition)(ptrdiff_t rows, ptrdiff_t length
                                                 const void *_Nonnull x, void *_Nonnull out,
                                                 ptrdiff_t out_row);
 
-/// Scores become the softmax of each column, which is 0 where all are −∞. A weight is made again of its
+/// Scores become the softmax of their products with a positive scale, column by column, which is 0 where
+/// all are −∞. A weight is made again of its
 /// score by the column's maximum and factor.
 typedef void (*adjoint_attention_weighting)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen,
-                                            void *_Nonnull scores, ptrdiff_t row,
+                                            double scale, void *_Nonnull scores, ptrdiff_t row,
                                             void *_Nonnull maxima, void *_Nonnull factors);
 
 /// Scores become weights, and the weights' cotangents, unless these are null, those of the scores.
 typedef void (*adjoint_attention_weighting_pullback)(ptrdiff_t keys, ptrdiff_t columns,
-                                                     ptrdiff_t seen, void *_Nonnull scores,
+                                                     ptrdiff_t seen, double scale,
+                                                     void *_Nonnull scores,
                                                      void *_Nullable cotangents, ptrdiff_t row,
                                                      const void *_Nonnull maxima,
                                                      const void *_Nonnull factors);

@@ -32,14 +32,49 @@ static inline void NAME(attention_hide_unseen)(ptrdiff_t keys, ptrdiff_t seen, S
   }
 }
 
+/// What scores are multiplied with, in two parts.
+typedef struct {
+  vector high, low;
+} NAME(attention_scale);
+
+static inline NAME(attention_scale) NAME(attention_scale_of)(double scale) {
+  const SCALAR high = (SCALAR)scale;
+  return (NAME(attention_scale)){NAME(splat)(high), NAME(splat)((SCALAR)(scale - (double)high))};
+}
+
+/// exp(scale·(z − m))·2^s. As `softmax_exp` rounds the difference from m, so this rounds its product
+/// with the scale: once, and less the nearer z is to m.
+static inline vector NAME(attention_exp)(vector z, vector m, NAME(attention_scale) scale) {
+  const vector large = NAME(splat)(3 * NAME(unit_of_one) / 2 + NAME(exponent_bias) +
+                                   NAME(softmax_scale));
+  vector error;
+  const vector d = NAME(difference)(z, m, &error), x = d * scale.high;
+#if HAS_FMA
+  const vector low = NAME(multiply_add)(d, scale.high, -x);
+#else
+  const vector low = {0};
+#endif
+  error = NAME(multiply_add)(error, scale.high, NAME(multiply_add)(d, scale.low, low));
+  const vector shifted = NAME(multiply_add)(x, NAME(splat)((SCALAR)0x1.71547652b82fep0), large);
+  const vector n = shifted - large;
+  vector r = NAME(multiply_add)(-n, NAME(splat)(NAME(softmax_ln2_high)), x) + error;
+  r = NAME(multiply_add)(-n, NAME(splat)(NAME(softmax_ln2_low)), r);
+  vector p = NAME(polynomial)(r, DEGREE(NAME(exp_coefficients)), NAME(exp_coefficients));
+  p = NAME(multiply_add)(r * r, p, r);
+  const vector power = NAME(power_of_two)((mask)shifted);
+  const vector e = NAME(multiply_add)(power, p, power);
+  return NAME(choose)(x < (SCALAR)NAME(softmax_lowest), NAME(splat)(0), e);
+}
+
 /// Adds the sum of a few terms to a sum of doubles.
 static inline void NAME(attention_add)(NAME(wide_column) *sum, vector terms) {
   const NAME(wide_column) wide = NAME(widen)(terms);
   EACH_PART sum->part[i] += wide.part[i];
 }
 
-static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, SCALAR *z, ptrdiff_t row,
-                                                    SCALAR *maxima, SCALAR *factors) {
+static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, NAME(attention_scale) scale,
+                                                    SCALAR *z, ptrdiff_t row, SCALAR *maxima,
+                                                    SCALAR *factors) {
   vector m[NAME(attention_vectors)], other[NAME(attention_vectors)];
   EACH_VECTOR m[v] = other[v] = NAME(splat)(-(SCALAR)INFINITY);
   ptrdiff_t j = 0;
@@ -62,7 +97,7 @@ static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, SCALAR *z, p
     for (j = start; j < end; j++) {
       EACH_VECTOR {
         SCALAR *place = z + j * row + v * LANES;
-        const vector e = NAME(softmax_exp)(NAME(load)(place), m[v], NAME(softmax_anywhere));
+        const vector e = NAME(attention_exp)(NAME(load)(place), m[v], scale);
         NAME(store)(place, e);
         terms[v] += e;
       }
@@ -87,14 +122,16 @@ static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, SCALAR *z, p
 }
 
 /// Scores become weights.
-static void NAME(attention_weights)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, void *scores,
-                                    ptrdiff_t row, void *maxima, void *factors) {
+static void NAME(attention_weights)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, double scale,
+                                    void *scores, ptrdiff_t row, void *maxima, void *factors) {
+  const NAME(attention_scale) parts = NAME(attention_scale_of)(scale);
   for (ptrdiff_t c = 0; c < columns; c += NAME(attention_columns)) {
     SCALAR *z = (SCALAR *)scores + c;
     const ptrdiff_t count =
         NAME(attention_seen)(keys, seen, c + NAME(attention_columns) - 1);
     NAME(attention_hide_unseen)(count, seen + c, z, row);
-    NAME(attention_weights_of_group)(count, z, row, (SCALAR *)maxima + c, (SCALAR *)factors + c);
+    NAME(attention_weights_of_group)(count, parts, z, row, (SCALAR *)maxima + c,
+                                     (SCALAR *)factors + c);
   }
 }
 
@@ -103,8 +140,9 @@ static void NAME(attention_weights)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t
 ///     p_j·((g_j − g_k) − Σ p_i·(g_i − g_k)),  k the key with the largest score,
 ///
 /// in which nothing cancels where a query is sure of k.
-static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, SCALAR *z, SCALAR *g,
-                                                     ptrdiff_t row, const SCALAR *maxima,
+static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, NAME(attention_scale) scale,
+                                                     SCALAR *z, SCALAR *g, ptrdiff_t row,
+                                                     const SCALAR *maxima,
                                                      const SCALAR *factors) {
   vector m[NAME(attention_vectors)], factor[NAME(attention_vectors)];
   vector center[NAME(attention_vectors)] = {0};
@@ -118,7 +156,7 @@ static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, SCALAR *z, 
         const vector cotangent = NAME(load)(g + j * row + v * LANES);
         center[v] = NAME(choose)(score == m[v], cotangent, center[v]);
       }
-      const vector e = NAME(softmax_exp)(score, m[v], NAME(softmax_anywhere));
+      const vector e = NAME(attention_exp)(score, m[v], scale);
       NAME(store)(place, e * factor[v]);
     }
   }
@@ -149,15 +187,16 @@ static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, SCALAR *z, 
   }
 }
 
-static void NAME(attention_pullback)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, void *scores,
-                                     void *cotangents, ptrdiff_t row, const void *maxima,
-                                     const void *factors) {
+static void NAME(attention_pullback)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen, double scale,
+                                     void *scores, void *cotangents, ptrdiff_t row,
+                                     const void *maxima, const void *factors) {
+  const NAME(attention_scale) parts = NAME(attention_scale_of)(scale);
   for (ptrdiff_t c = 0; c < columns; c += NAME(attention_columns)) {
     SCALAR *z = (SCALAR *)scores + c, *g = cotangents ? (SCALAR *)cotangents + c : NULL;
     const ptrdiff_t count =
         NAME(attention_seen)(keys, seen, c + NAME(attention_columns) - 1);
     NAME(attention_hide_unseen)(count, seen + c, z, row);
-    NAME(attention_pullback_of_group)(count, z, g, row, (const SCALAR *)maxima + c,
+    NAME(attention_pullback_of_group)(count, parts, z, g, row, (const SCALAR *)maxima + c,
                                       (const SCALAR *)factors + c);
   }
 }
