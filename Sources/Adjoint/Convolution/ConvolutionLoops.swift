@@ -87,12 +87,12 @@ struct ConvolutionLoops {
     // Channels in parts, of so few weights that their totals stay in a cache.
     let (places, outputs) = (windows.vertical.size * windows.horizontal.size, geometry.groupOutputs)
     let partChannels = Swift.min(
-      geometry.groupChannels, Swift.max(1, (64 << 10) / (places * outputs)))
+      geometry.groupChannels, Swift.max(1, (16 << 10) / (places * outputs)))
     let partCount = geometry.groupChannels.dividedUp(by: partChannels)
     let blocks = ConvolutionBlocks(geometry, patchRows: partChannels * places)
     // Images in sections, each with totals of its own, where all totals together take little memory.
     let weightCount = geometry.weightsShape.elementCount
-    let mostSections = Swift.max(1, Swift.min(8, (256 << 10) / weightCount))
+    let mostSections = Swift.max(1, Swift.min(8, (64 << 10) / weightCount))
     let sectionBundles = blocks.bundleCount.dividedUp(by: mostSections)
     let sectionCount = blocks.bundleCount.dividedUp(by: sectionBundles)
     var totals = Tensor.zeros(

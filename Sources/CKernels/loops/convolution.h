@@ -67,49 +67,91 @@ static inline void NAME(add_patch_run)(ptrdiff_t count, const SCALAR *from, SCAL
   for (; j < count; j++) to[j] += from[j];
 }
 
+// Where windows are one pixel apart and as many as pixels, as in most convolutions, neighbouring rows of
+// outputs read neighbouring rows of pixels without a gap. Then a row of patches is one long run of the
+// plane, in which some columns do not belong: those that reach beyond the ends of their row of pixels.
+
+static inline int NAME(are_seamless)(const adjoint_windows *windows) {
+  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
+  return y->stride == 1 && x->stride == 1 && x->count == x->length;
+}
+
+/// One place of the windows on a plane: the outputs, among some rows, that it is inside the image for,
+/// and the pixel that it reads for the first of them.
+typedef struct {
+  NAME(outputs) rows, columns;
+  ptrdiff_t pixel;
+} NAME(place);
+
+static inline NAME(place) NAME(place_of)(const adjoint_windows *windows, ptrdiff_t i, ptrdiff_t j,
+                                         ptrdiff_t first_row, ptrdiff_t end_row) {
+  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
+  NAME(place) place = {NAME(outputs_inside)(y, i), NAME(outputs_inside)(x, j), 0};
+  if (place.rows.first < first_row) place.rows.first = first_row;
+  if (place.rows.end > end_row) place.rows.end = end_row;
+  if (place.columns.first == place.columns.end) place.rows.end = place.rows.first;
+  if (place.rows.first >= place.rows.end) {
+    place.rows.first = place.rows.end = first_row;
+    return place;
+  }
+  const ptrdiff_t line = place.rows.first * y->stride + i * y->dilation - y->padding;
+  const ptrdiff_t column = place.columns.first * x->stride + j * x->dilation - x->padding;
+  place.pixel = line * x->length + column;
+  return place;
+}
+
+/// Sets the columns to 0 that a place does not read, in rows of patches.
+static inline void NAME(clear_outside)(const NAME(place) *place, ptrdiff_t columns, SCALAR *to) {
+  const ptrdiff_t before = place->columns.first, after = columns - place->columns.end;
+  if (before == 0 && after == 0) return;
+  for (ptrdiff_t row = place->rows.first; row < place->rows.end; row++, to += columns) {
+    for (ptrdiff_t k = 0; k < before; k++) ((volatile SCALAR *)to)[k] = 0;
+    for (ptrdiff_t k = columns - after; k < columns; k++) ((volatile SCALAR *)to)[k] = 0;
+  }
+}
+
 static void NAME(gather_patches)(const adjoint_windows *windows, ptrdiff_t planes,
-                                 ptrdiff_t first_row, ptrdiff_t rows, const void *image_pointer,
+                                 ptrdiff_t first_row, ptrdiff_t rows, const void *image,
                                  void *patches_pointer, ptrdiff_t patches_row) {
   const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
-  const SCALAR *plane = image_pointer;
+  const int are_seamless = NAME(are_seamless)(windows);
+  const SCALAR *plane = image;
   SCALAR *patches = patches_pointer;
   for (ptrdiff_t p = 0; p < planes; p++, plane += y.length * x.length) {
     for (ptrdiff_t i = 0; i < y.size; i++) {
-      const NAME(outputs) inside_y = NAME(outputs_inside)(&y, i);
       for (ptrdiff_t j = 0; j < x.size; j++, patches += patches_row) {
-        const NAME(outputs) inside = NAME(outputs_inside)(&x, j);
-        const ptrdiff_t count = inside.end - inside.first;
-        const ptrdiff_t column = inside.first * x.stride + j * x.dilation - x.padding;
-        SCALAR *to = patches;
-        for (ptrdiff_t row = first_row; row < first_row + rows; row++, to += x.count) {
-          if (row < inside_y.first || row >= inside_y.end || count == 0) {
-            NAME(clear_run)(x.count, to);
-            continue;
+        const NAME(place) place = NAME(place_of)(windows, i, j, first_row, first_row + rows);
+        const ptrdiff_t inside = place.rows.end - place.rows.first;
+        const ptrdiff_t count = place.columns.end - place.columns.first;
+        const SCALAR *from = plane + place.pixel;
+        SCALAR *to = patches + (place.rows.first - first_row) * x.count;
+        NAME(clear_run)(to - patches, patches);
+        NAME(clear_run)((first_row + rows - place.rows.end) * x.count, to + inside * x.count);
+        if (inside == 0) continue;
+        if (are_seamless) {
+          NAME(copy_run)((inside - 1) * x.count + count, from, to + place.columns.first);
+        } else {
+          SCALAR *run = to + place.columns.first;
+          for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
+            if (x.stride == 1) NAME(copy_run)(count, from, run);
+            else for (ptrdiff_t k = 0; k < count; k++) run[k] = from[k * x.stride];
+            from += y.stride * x.length;
           }
-          const ptrdiff_t line = row * y.stride + i * y.dilation - y.padding;
-          const SCALAR *from = plane + line * x.length + column;
-          NAME(clear_run)(inside.first, to);
-          if (x.stride == 1) {
-            NAME(copy_run)(count, from, to + inside.first);
-          } else {
-            for (ptrdiff_t k = 0; k < count; k++) to[inside.first + k] = from[k * x.stride];
-          }
-          NAME(clear_run)(x.count - inside.end, to + inside.end);
         }
+        NAME(clear_outside)(&place, x.count, to);
       }
     }
   }
 }
 
 static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t planes,
-                                  ptrdiff_t first_row, ptrdiff_t rows, const void *patches_pointer,
-                                  ptrdiff_t patches_row, void *image_pointer) {
+                                  ptrdiff_t first_row, ptrdiff_t rows, void *patches_pointer,
+                                  ptrdiff_t patches_row, void *image) {
   const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
-  const SCALAR *patches = patches_pointer;
-  SCALAR *plane = image_pointer;
+  const int are_seamless = NAME(are_seamless)(windows);
+  SCALAR *patches = patches_pointer, *plane = image;
   for (ptrdiff_t p = 0; p < planes; p++, plane += y.length * x.length) {
     for (ptrdiff_t i = 0; i < y.size; i++) {
-      const NAME(outputs) inside_y = NAME(outputs_inside)(&y, i);
       for (ptrdiff_t j = 0; j < x.size; j++, patches += patches_row) {
         const NAME(outputs) inside = NAME(outputs_inside)(&x, j);
         const ptrdiff_t count = inside.end - inside.first;
@@ -124,6 +166,22 @@ static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t plan
           } else {
             for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
           }
+        const NAME(place) place = NAME(place_of)(windows, i, j, first_row, first_row + rows);
+        const ptrdiff_t inside = place.rows.end - place.rows.first;
+        const ptrdiff_t count = place.columns.end - place.columns.first;
+        SCALAR *from = patches + (place.rows.first - first_row) * x.count;
+        SCALAR *to = plane + place.pixel;
+        if (inside == 0) continue;
+        if (are_seamless) {
+          NAME(clear_outside)(&place, x.count, from);
+          NAME(add_run)((inside - 1) * x.count + count, from + place.columns.first, to);
+          continue;
+        }
+        from += place.columns.first;
+        for (ptrdiff_t row = 0; row < inside; row++, from += x.count) {
+          if (x.stride == 1) NAME(add_run)(count, from, to);
+          else for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
+          to += y.stride * x.length;
         }
       }
     }

@@ -1,57 +1,104 @@
 // The maximum of each window of a plane, and where it stands.
 //
-// Neighbouring outputs of a row are computed together: for each place of the window there is a loop
-// over outputs, which the compiler makes vectors of.
+// Neighbouring outputs of a row are computed together, a vector of them at a time where all of their
+// windows are inside the image from left to right, one at a time elsewhere.
 
-/// The most outputs that are computed together.
+/// The most outputs that are found together.
 #define STRIP 128
 
-/// Outputs of a row: their maxima, and the scalars of the plane that these are; −1 for none yet.
+/// Outputs of a row: their maxima, and the scalars of the plane that these are.
 typedef struct {
   SCALAR maxima[STRIP];
   NAME(lane_type) places[STRIP];
 } NAME(maxima);
 
-/// Compares the scalars at one place of the windows with the maxima. The first of equal ones stays, and
-/// NaN exceeds everything.
-static inline __attribute__((always_inline)) void NAME(compare)(ptrdiff_t count, const SCALAR *x,
-                                                                ptrdiff_t stride, ptrdiff_t place,
-                                                                SCALAR *maxima,
-                                                                NAME(lane_type) *places) {
-  for (ptrdiff_t k = 0; k < count; k++) {
-    const SCALAR scalar = x[k * stride], maximum = maxima[k];
-    const NAME(lane_type) old = places[k];
-    const int wins = (scalar > maximum) | (scalar != scalar) | (old < 0);
-    maxima[k] = wins ? scalar : maximum;
-    places[k] = wins ? (NAME(lane_type))(place + k * stride) : old;
+// EVERY_OTHER are lanes 0, 2, 4, … of what stands in two vectors, of which the second begins one scalar
+// before the first one ends. So nothing beyond the last of them is read.
+#if VECTOR_BYTES * 8 / SCALAR_BITS == 16
+#define EVERY_OTHER 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31
+#elif VECTOR_BYTES * 8 / SCALAR_BITS == 8
+#define EVERY_OTHER 0, 2, 4, 6, 9, 11, 13, 15
+#elif VECTOR_BYTES * 8 / SCALAR_BITS == 4
+#define EVERY_OTHER 0, 2, 5, 7
+#else
+#define EVERY_OTHER 0, 3
+#endif
+
+static inline vector NAME(load_strided)(const SCALAR *p, ptrdiff_t stride) {
+  if (stride == 1) return NAME(load)(p);
+  if (stride == 2) {
+    return __builtin_shufflevector(NAME(load)(p), NAME(load)(p + LANES - 1), EVERY_OTHER);
+  }
+  vector v = {0};
+#pragma clang loop unroll(full)
+  for (ptrdiff_t l = 0; l < LANES; l++) v[l] = p[l * stride];
+  return v;
+}
+
+/// Outputs k ..< k + LANES of a row, whose windows are inside the image from left to right.
+static inline void NAME(find_vector)(const adjoint_windows *windows, ptrdiff_t row, ptrdiff_t k,
+                                     const SCALAR *plane, SCALAR *maxima,
+                                     NAME(lane_type) *places) {
+  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
+  vector maximum = NAME(splat)(-(SCALAR)INFINITY);
+  mask place = (mask){0} - 1;
+  for (ptrdiff_t i = 0; i < y->size; i++) {
+    const ptrdiff_t line = row * y->stride + i * y->dilation - y->padding;
+    if (line < 0 || line >= y->length) continue;
+    for (ptrdiff_t j = 0; j < x->size; j++) {
+      const ptrdiff_t at = line * x->length + k * x->stride + j * x->dilation - x->padding;
+      const vector v = NAME(load_strided)(plane + at, x->stride);
+      const mask wins = (v > maximum) | (v != v) | (place < 0);
+      maximum = NAME(choose)(wins, v, maximum);
+      place = (wins & (NAME(lanes)() * (NAME(lane_type))x->stride + (NAME(lane_type))at)) |
+              (~wins & place);
+    }
+  }
+  NAME(store)(maxima, maximum);
+  memcpy(places, &place, sizeof place);
+}
+
+/// Output k of a row.
+static void NAME(find_one)(const adjoint_windows *windows, ptrdiff_t row, ptrdiff_t k,
+                           const SCALAR *plane, SCALAR *maximum, NAME(lane_type) *place) {
+  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
+  *place = -1;
+  for (ptrdiff_t i = 0; i < y->size; i++) {
+    const ptrdiff_t line = row * y->stride + i * y->dilation - y->padding;
+    if (line < 0 || line >= y->length) continue;
+    for (ptrdiff_t j = 0; j < x->size; j++) {
+      const ptrdiff_t column = k * x->stride + j * x->dilation - x->padding;
+      if (column < 0 || column >= x->length) continue;
+      const ptrdiff_t at = line * x->length + column;
+      if (*place >= 0 && plane[at] <= *maximum) continue;
+      if (*place >= 0 && plane[at] == plane[at] && *maximum != *maximum) continue;
+      *maximum = plane[at];
+      *place = (NAME(lane_type))at;
+    }
   }
 }
 
 /// Outputs `first` ..< `first + count` of a row.
 static void NAME(find_maxima)(const adjoint_windows *windows, ptrdiff_t row, ptrdiff_t first,
                               ptrdiff_t count, const SCALAR *plane, NAME(maxima) *found) {
-  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
-  for (ptrdiff_t k = 0; k < count; k++) {
-    found->maxima[k] = -(SCALAR)INFINITY;
-    found->places[k] = -1;
+  const adjoint_window_axis *x = &windows->horizontal;
+  // The outputs whose windows are inside from left to right.
+  ptrdiff_t start = NAME(outputs_inside)(x, 0).first - first;
+  ptrdiff_t end = NAME(outputs_inside)(x, x->size - 1).end - first;
+  if (start < 0) start = 0;
+  if (end > count) end = count;
+  if (end - start < LANES) start = end = count;
+  for (ptrdiff_t k = 0; k < start; k++) {
+    NAME(find_one)(windows, row, first + k, plane, found->maxima + k, found->places + k);
   }
-  for (ptrdiff_t i = 0; i < y->size; i++) {
-    const ptrdiff_t line = row * y->stride + i * y->dilation - y->padding;
-    if (line < 0 || line >= y->length) continue;
-    for (ptrdiff_t j = 0; j < x->size; j++) {
-      const NAME(outputs) inside = NAME(outputs_inside)(x, j);
-      const ptrdiff_t start = inside.first > first ? inside.first : first;
-      const ptrdiff_t end = inside.end < first + count ? inside.end : first + count;
-      const ptrdiff_t column = start * x->stride + j * x->dilation - x->padding;
-      const ptrdiff_t place = line * x->length + column;
-      SCALAR *maxima = found->maxima + (start - first);
-      NAME(lane_type) *places = found->places + (start - first);
-      const SCALAR *scalars = plane + place;
-      if (start >= end) continue;
-      if (x->stride == 1) NAME(compare)(end - start, scalars, 1, place, maxima, places);
-      else if (x->stride == 2) NAME(compare)(end - start, scalars, 2, place, maxima, places);
-      else NAME(compare)(end - start, scalars, x->stride, place, maxima, places);
-    }
+  for (ptrdiff_t k = start; k < end; k += LANES) {
+    // The last vector overlaps the one before, and finds the same again.
+    const ptrdiff_t from = k + LANES <= end ? k : end - LANES;
+    NAME(find_vector)(windows, row, first + from, plane, found->maxima + from,
+                      found->places + from);
+  }
+  for (ptrdiff_t k = end; k < count; k++) {
+    NAME(find_one)(windows, row, first + k, plane, found->maxima + k, found->places + k);
   }
 }
 
@@ -111,3 +158,4 @@ static void NAME(scatter_to_maxima)(const adjoint_windows *windows, ptrdiff_t pl
 
 #undef FOR_EACH_MAXIMUM
 #undef STRIP
+#undef EVERY_OTHER

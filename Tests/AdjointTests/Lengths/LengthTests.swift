@@ -71,6 +71,8 @@ import Testing
     "zeros", "ones", "uniform", "normal", "read",
     // Reading, and what optimizers do.
     "scalars", "withUnsafeScalars", "descend",
+    // Of images [N, C, H, W]; these have tests of their own.
+    "convolution2D", "transposedConvolution2D", "maxPooling2D", "averagePooling2D",
   ]
 
   /// A new operation has to join the cases.
@@ -81,7 +83,7 @@ import Testing
     let declaration =
       /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
     var declared = 0
-    for folder in ["Operations", "Losses", "Tensor"] {
+    for folder in ["Operations", "Losses", "Tensor", "Convolution"] {
       let files = try FileManager.default.contentsOfDirectory(
         at: sources.appendingPathComponent(folder), includingPropertiesForKeys: nil)
       for file in files {
