@@ -110,6 +110,12 @@ KERNEL(row_map, log_softmax_pullback)
 KERNEL(row_losses, softmax_cross_entropy)
 KERNEL(element_losses, binary_cross_entropy)
 
+// A step of recurrent cells and its backward; see `loops/recurrence.h`.
+KERNEL(gru_step, gru_step)
+KERNEL(gru_step_back, gru_step_back)
+KERNEL(lstm_step, lstm_step)
+KERNEL(lstm_step_back, lstm_step_back)
+
 // Random words, and the numbers that are made of them; see `loops/random.h`.
 KERNEL(random_words, random_words)
 KERNEL(uniform_numbers, uniform)

@@ -14,6 +14,7 @@
 #include "adjoint_random.h"
 #include "adjoint_normalization.h"
 #include "adjoint_windows.h"
+#include "adjoint_recurrence.h"
 
 /// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
 typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,

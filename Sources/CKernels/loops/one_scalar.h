@@ -45,6 +45,7 @@
 #include "softmax_pullbacks.h"
 #include "attention.h"
 #include "binary_cross_entropy.h"
+#include "recurrence.h"
 #include "random.h"
 #include "normalization.h"
 #include "normalization_pullback.h"

@@ -149,12 +149,6 @@ static inline vector NAME(rest_of_angle)(vector words, mask *quadrant) {
 
 #endif
 
-/// Stores the first `count` lanes, or all where there are fewer; none where there are no such.
-static inline void NAME(store_first)(ptrdiff_t count, SCALAR *p, vector v) {
-  if (count >= LANES) NAME(store)(p, v);
-  else if (count > 0) NAME(store_some)(count, p, v);
-}
-
 // TWOS(i) are the lanes (i, LANES + i), (i + 2, LANES + i + 2) … that fill a vector. What they take apart
 // they put together again.
 #define TWOS2(i) (i), LANES + (i)
@@ -189,8 +183,10 @@ static void NAME(normal)(ptrdiff_t count, const void *words_pointer, double mean
     const vector first = NAME(multiply_add)((vector)((mask)x ^ sign), radius, NAME(splat)((SCALAR)mean));
     const vector second = NAME(multiply_add)((vector)((mask)y ^ sign), radius, NAME(splat)((SCALAR)mean));
     NAME(store_first)(count - i, out + i, __builtin_shufflevector(first, second, TWOS(0)));
-    NAME(store_first)(count - i - LANES, out + i + LANES,
-                      __builtin_shufflevector(first, second, TWOS(1)));
+    if (count > i + LANES) {
+      NAME(store_first)(count - i - LANES, out + i + LANES,
+                        __builtin_shufflevector(first, second, TWOS(1)));
+    }
   }
 }
 

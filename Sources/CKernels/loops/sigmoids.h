@@ -21,9 +21,10 @@ static inline vector NAME(tanh_vector)(vector x) {
   return NAME(with_sign)(result, x);
 }
 
-static inline vector NAME(sigmoid_vector)(vector x) {
-  // At −|x| it is 1 / (1 + t) with t = exp(|x|) = 2ⁿ·(1 + p). Both sides of the fraction are
-  // divided by about the root of 2ⁿ, so that nothing overflows and only the quotient underflows.
+/// The logistic function at −|x|, the lesser of those at x and −x, which add up to 1.
+static inline vector NAME(lesser_sigmoid)(vector x) {
+  // 1 / (1 + t) with t = exp(|x|) = 2ⁿ·(1 + p). Both sides of the fraction are divided by about the
+  // root of 2ⁿ, so that nothing overflows and only the quotient underflows.
   const vector limit = NAME(splat)(NAME(exp_limit));
   vector y = NAME(with_sign)(x, NAME(splat)(0));
   y = NAME(choose)(y > limit, limit, y);
@@ -33,8 +34,12 @@ static inline vector NAME(sigmoid_vector)(vector x) {
   const vector one = NAME(power_of_two)(2 * NAME(exponent_bias) - half);
   const vector scale = NAME(power_of_two)(n - half);
   const vector sum = scale + one, lost = one - (sum - scale);
-  const vector result = one / (sum + NAME(multiply_add)(scale, p, lost));
-  return NAME(choose)(x > 0, 1 - result, result);
+  return one / (sum + NAME(multiply_add)(scale, p, lost));
+}
+
+static inline vector NAME(sigmoid_vector)(vector x) {
+  const vector lesser = NAME(lesser_sigmoid)(x);
+  return NAME(choose)(x > 0, 1 - lesser, lesser);
 }
 
 /// factor·t / (1 + t)² with t = exp(y) for y ≤ 0, in which nothing cancels; to 1.96 units.

@@ -57,6 +57,7 @@ struct GuardPageTests {
     "descend", "is_finite", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
     "binary_cross_entropy", "gather_patches", "scatter_patches", "add_to_totals", "max_pooling",
     "gather_at_maxima", "scatter_to_maxima", "average_pooling", "average_pooling_pullback",
+    "binary_cross_entropy", "random_words", "uniform", "normal", "dropout",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -104,6 +105,28 @@ struct GuardPageTests {
           if !hasVelocity { return }
           kernels.table.descend(count, 0.5, 0.9, 1, decay, $0(count), $0(count), $0(count))
         }
+      }
+    }
+  }
+
+  @Test("Random numbers", arguments: KernelsUnderTest.all, Place.allCases)
+  func randomNumbers(_ kernels: KernelsUnderTest, _ place: Place) {
+    let desk = Desk(kernels, place)
+    var range = NumberRange(lower: 1, width: 2, scale: 1, first: 1, last: 2.9)
+    for count in Self.counts {
+      let groups = (count + 63) / 64
+      desk.expectIntact("random_words, \(groups) groups") {
+        kernels.table.random_words(
+          PhiloxKey(key: 1, stream: 2), 3, groups,
+          $0(64 * groups, as: .float32).assumingMemoryBound(to: UInt32.self))
+      }
+      desk.expectIntact("\(count) uniform and normal numbers, dropout") {
+        kernels.table.uniform(
+          count, $0(count, as: .float64).assumingMemoryBound(to: UInt64.self), &range, $0(count))
+        kernels.table.normal(count, $0(64 * groups), 0, 1, $0(count))
+        kernels.table.dropout(
+          count, $0(count, as: .float32).assumingMemoryBound(to: UInt32.self), 1 << 31, 0.5,
+          $0(count), $0(count))
       }
     }
   }

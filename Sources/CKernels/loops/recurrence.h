@@ -1,0 +1,178 @@
+// A step of recurrent cells, scalar by scalar, and its backward. The products with weights are outside.
+//
+// Gated recurrent unit, with inputs a by x and s by the state h of three gates:
+//
+//     r = σ(a_r + s_r)    z = σ(a_z + s_z)    n = tanh(a_n + r·s_n)    h′ = (1 − z)·n + z·h
+//
+// Long short-term memory, with p = a + s for four gates:
+//
+//     i = σ(p_i)    f = σ(p_f)    g = tanh(p_g)    o = σ(p_o)    c′ = f·c + i·g    h′ = o·tanh c′
+//
+// σ at −|x| is computed, and 1 − σ has its digits too, so a gate that is almost closed or open has an exact
+// complement and an exact slope σ(x)·σ(−x). What a backward multiplies cotangents with is made here, where
+// everything is at hand; it then needs no gate itself but those by which a cotangent is passed on.
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/// A logistic gate: its value, one less its value, and its slope.
+typedef struct {
+  vector value, complement, slope;
+} NAME(gate);
+
+ALWAYS_INLINE NAME(gate) NAME(gate_at)(vector x) {
+  const vector lesser = NAME(lesser_sigmoid)(x), greater = 1 - lesser;
+  const mask is_open = x > 0;
+  return (NAME(gate)){
+      .value = NAME(choose)(is_open, greater, lesser),
+      .complement = NAME(choose)(is_open, lesser, greater),
+      .slope = lesser * greater,
+  };
+}
+
+/// g·d, but 0 where the cotangent g is 0, whatever d is.
+ALWAYS_INLINE vector NAME(scaled_cotangent)(vector g, vector d) {
+  return NAME(choose)(g == 0, g, g * d);
+}
+
+/// `count` scalars of an array, of which a part of a vector is filled up with zeros.
+static inline vector NAME(load_first)(ptrdiff_t count, const SCALAR *p) {
+  return count >= LANES ? NAME(load)(p) : NAME(load_some)(count, p, 0);
+}
+
+static inline void NAME(store_first)(ptrdiff_t count, SCALAR *p, vector v) {
+  if (count >= LANES) NAME(store)(p, v);
+  else NAME(store_some)(count, p, v);
+}
+
+// The bodies below are for `count` columns, of a whole vector or of the rest of a row. Part k of an array
+// stands k·width scalars on.
+#define IN(array, k) NAME(load_first)(count, (array) + (k)*width)
+#define OUT(array, k, v) NAME(store_first)(count, (array) + (k)*width, v)
+
+ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCALAR *a,
+                                     const SCALAR *s, const SCALAR *h, SCALAR *out, SCALAR *kept) {
+  const NAME(gate) r = NAME(gate_at)(IN(a, 0) + IN(s, 0));
+  const NAME(gate) z = NAME(gate_at)(IN(a, 1) + IN(s, 1));
+  const vector of_state = IN(s, 2), state = IN(h, 0);
+  const vector x = NAME(multiply_add)(r.value, of_state, IN(a, 2));
+  const vector n = NAME(tanh_vector)(x);
+  OUT(out, 0, NAME(multiply_add)(z.complement, n, z.value * state));
+  if (!kept) return;
+  OUT(kept, 0, of_state * r.slope);
+  OUT(kept, 1, (state - n) * z.slope);
+  OUT(kept, 2, z.complement * NAME(tanh_derivative_vector)(x));
+  OUT(kept, 3, r.value);
+  OUT(kept, 4, z.value);
+}
+
+ALWAYS_INLINE void NAME(gru_columns_back)(ptrdiff_t count, ptrdiff_t width, const SCALAR *g,
+                                          const SCALAR *kept, SCALAR *carry, SCALAR *of_input,
+                                          SCALAR *of_state) {
+  const vector all = IN(g, 0) + IN(carry, 0);
+  const vector n = NAME(scaled_cotangent)(all, IN(kept, 2));
+  const vector z = NAME(scaled_cotangent)(all, IN(kept, 1));
+  const vector r = NAME(scaled_cotangent)(n, IN(kept, 0));
+  OUT(carry, 0, NAME(scaled_cotangent)(all, IN(kept, 4)));
+  OUT(of_state, 0, r);
+  OUT(of_state, 1, z);
+  OUT(of_state, 2, NAME(scaled_cotangent)(n, IN(kept, 3)));
+  if (!of_input) return;
+  OUT(of_input, 0, r);
+  OUT(of_input, 1, z);
+  OUT(of_input, 2, n);
+}
+
+ALWAYS_INLINE void NAME(lstm_columns)(ptrdiff_t count, ptrdiff_t width, const SCALAR *a,
+                                      const SCALAR *s, const SCALAR *c, SCALAR *out,
+                                      SCALAR *new_cell, SCALAR *kept) {
+  const NAME(gate) i = NAME(gate_at)(IN(a, 0) + IN(s, 0));
+  const NAME(gate) f = NAME(gate_at)(IN(a, 1) + IN(s, 1));
+  const vector x = IN(a, 2) + IN(s, 2), g = NAME(tanh_vector)(x);
+  const NAME(gate) o = NAME(gate_at)(IN(a, 3) + IN(s, 3));
+  const vector cell = IN(c, 0);
+  const vector next = NAME(multiply_add)(i.value, g, f.value * cell);
+  const vector y = NAME(tanh_vector)(next);
+  OUT(new_cell, 0, next);
+  OUT(out, 0, o.value * y);
+  if (!kept) return;
+  OUT(kept, 0, g * i.slope);
+  OUT(kept, 1, cell * f.slope);
+  OUT(kept, 2, i.value * NAME(tanh_derivative_vector)(x));
+  OUT(kept, 3, y * o.slope);
+  OUT(kept, 4, o.value * NAME(tanh_derivative_vector)(next));
+  OUT(kept, 5, f.value);
+}
+
+ALWAYS_INLINE void NAME(lstm_columns_back)(ptrdiff_t count, ptrdiff_t width, const SCALAR *g,
+                                           const SCALAR *kept, const SCALAR *carry,
+                                           SCALAR *cell_carry, SCALAR *of_gates) {
+  const vector all = IN(g, 0) + IN(carry, 0);
+  const vector cell = IN(cell_carry, 0) + NAME(scaled_cotangent)(all, IN(kept, 4));
+  OUT(of_gates, 0, NAME(scaled_cotangent)(cell, IN(kept, 0)));
+  OUT(of_gates, 1, NAME(scaled_cotangent)(cell, IN(kept, 1)));
+  OUT(of_gates, 2, NAME(scaled_cotangent)(cell, IN(kept, 2)));
+  OUT(of_gates, 3, NAME(scaled_cotangent)(all, IN(kept, 3)));
+  OUT(cell_carry, 0, NAME(scaled_cotangent)(cell, IN(kept, 5)));
+}
+
+/// Runs a body for the columns of all rows.
+#define EACH_COLUMN(body)                                                           \
+  for (ptrdiff_t row = 0; row < rows; row++) {                                      \
+    ptrdiff_t j = 0;                                                                \
+    for (; j + LANES <= width; j += LANES) body(LANES);                             \
+    if (j < width) body(width - j);                                                 \
+  }
+
+/// Where the columns of a row are in an array of k parts, which may be null.
+#define AT(array, k) ((array) ? (array) + (k)*width * row + j : NULL)
+
+static void NAME(gru_step)(ptrdiff_t rows, ptrdiff_t width, const void *by_input,
+                           const void *by_state, const void *state, void *new_state, void *kept) {
+  const SCALAR *a = by_input, *s = by_state, *h = state;
+  SCALAR *out = new_state, *keep = kept;
+#define BODY(count) \
+  NAME(gru_columns)(count, width, AT(a, 3), AT(s, 3), AT(h, 1), AT(out, 1), AT(keep, 5))
+  EACH_COLUMN(BODY)
+#undef BODY
+}
+
+static void NAME(gru_step_back)(ptrdiff_t rows, ptrdiff_t width, const void *g_pointer,
+                                const void *kept, void *carry_pointer, void *of_input,
+                                void *of_state) {
+  const SCALAR *g = g_pointer, *keep = kept;
+  SCALAR *carry = carry_pointer, *a = of_input, *s = of_state;
+#define BODY(count) \
+  NAME(gru_columns_back)(count, width, AT(g, 1), AT(keep, 5), AT(carry, 1), AT(a, 3), AT(s, 3))
+  EACH_COLUMN(BODY)
+#undef BODY
+}
+
+static void NAME(lstm_step)(ptrdiff_t rows, ptrdiff_t width, const void *by_input,
+                            const void *by_state, const void *cell, void *new_state,
+                            void *new_cell, void *kept) {
+  const SCALAR *a = by_input, *s = by_state, *c = cell;
+  SCALAR *out = new_state, *next = new_cell, *keep = kept;
+#define BODY(count)                                                                          \
+  NAME(lstm_columns)(count, width, AT(a, 4), AT(s, 4), AT(c, 1), AT(out, 1), AT(next, 1), \
+                     AT(keep, 6))
+  EACH_COLUMN(BODY)
+#undef BODY
+}
+
+static void NAME(lstm_step_back)(ptrdiff_t rows, ptrdiff_t width, const void *g_pointer,
+                                 const void *kept, const void *carry_pointer, void *cell_carry,
+                                 void *of_gates) {
+  const SCALAR *g = g_pointer, *keep = kept, *carry = carry_pointer;
+  SCALAR *cell = cell_carry, *gates = of_gates;
+#define BODY(count)                                                                       \
+  NAME(lstm_columns_back)(count, width, AT(g, 1), AT(keep, 6), AT(carry, 1), AT(cell, 1), \
+                          AT(gates, 4))
+  EACH_COLUMN(BODY)
+#undef BODY
+}
+
+#undef ALWAYS_INLINE
+#undef IN
+#undef OUT
+#undef AT
+#undef EACH_COLUMN
