@@ -110,6 +110,8 @@ def run(parameters, slopes, optimizer, schedule=None, clip=None):
 
 def main():
     torch.set_num_threads(1)
+    # Otherwise NAdam keeps the product of its momenta in float32.
+    torch.set_default_dtype(torch.float64)
     random = np.random.default_rng(12)
     initial = [random.standard_normal((3, 4)), random.standard_normal(5)]
     slopes = [random.uniform(0.1, 2, (3, 4)), random.uniform(0.1, 2, 5)]

@@ -40,20 +40,22 @@ extension Gradients {
   }
 
   /// These gradients where their norm is at most `limit`, and otherwise in the same direction with
-  /// that norm: g·min(1, limit/‖g‖). Nothing overflows or underflows on the way.
+  /// that norm: g·min(1, limit/(‖g‖ + ε)). Nothing overflows or underflows on the way. PyTorch's
+  /// `clip_grad_norm_` has ε = 10⁻⁶; here it is 0 unless it is given.
   ///
   /// Where one of them is NaN all become NaN. An infinity makes the finite ones 0 and itself NaN, as it
   /// does in PyTorch; ``trappingNonFinite(_:)`` finds where it comes from. Traps when the limit is not
   /// positive.
-  public func clipped(toNorm limit: Double) -> Gradients {
+  public func clipped(toNorm limit: Double, epsilon: Double = 0) -> Gradients {
     require(limit > 0, "clipped: the limit of the gradients' norm is \(limit); it must be positive")
     var (norm, scale) = (norm, 1.0)
-    guard !(norm.scalar <= limit) else { return self }
+    guard !(norm.scalar + epsilon <= limit) else { return self }
     if norm.scalar == .infinity {
       // Finite gradients may have a norm beyond the largest number.
       scale = 0x1p-64
       norm = (self * scale).norm
     }
+    norm = norm + epsilon * scale
     let factor = limit * scale / norm
     if factor.scalar < .leastNormalMagnitude && norm.scalar.isFinite {
       return mapped { ($0.cast(to: .float64) * scale / norm * limit).cast(to: $0.scalarType) }
