@@ -28,21 +28,21 @@ public final class Optimizer {
   public var groups: [Group]
 
   /// The number of steps that were taken.
-  public private(set) var step = 0
+  public internal(set) var step = 0
 
   /// How many steps were left out because a gradient was not finite.
-  public private(set) var skippedSteps = 0
+  public internal(set) var skippedSteps = 0
 
   /// Whether a step whose gradients hold NaN or an infinity is left out and counted, so that it does not
   /// spoil the parameters. ``trappingNonFinite(_:)`` finds where such a gradient comes from.
   public var skipsNonFinite: Bool
 
-  private var slots: [Slot] = []
+  var slots: [Slot] = []
   /// The parameters that stay as they are.
   private var frozen: Set<ObjectIdentifier> = []
 
   /// A parameter, its group, and what the group's rule keeps for it.
-  private struct Slot {
+  struct Slot {
     let path: String
     let parameter: Parameter
     let group: Int

@@ -40,7 +40,7 @@ extension UpdateRule {
 /// What an update rule keeps for one parameter: tensors with names, and how often it has been updated.
 public struct RuleState: Sendable {
   /// How many updates the parameter has had, this one not counted.
-  public internal(set) var updateCount = 0
+  public var updateCount = 0
 
   private var tensors: [(name: String, tensor: Tensor?)] = []
 

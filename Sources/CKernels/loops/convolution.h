@@ -153,19 +153,6 @@ static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t plan
   for (ptrdiff_t p = 0; p < planes; p++, plane += y.length * x.length) {
     for (ptrdiff_t i = 0; i < y.size; i++) {
       for (ptrdiff_t j = 0; j < x.size; j++, patches += patches_row) {
-        const NAME(outputs) inside = NAME(outputs_inside)(&x, j);
-        const ptrdiff_t count = inside.end - inside.first;
-        const ptrdiff_t column = inside.first * x.stride + j * x.dilation - x.padding;
-        const SCALAR *from = patches + inside.first;
-        for (ptrdiff_t row = first_row; row < first_row + rows; row++, from += x.count) {
-          if (row < inside_y.first || row >= inside_y.end || count == 0) continue;
-          const ptrdiff_t line = row * y.stride + i * y.dilation - y.padding;
-          SCALAR *to = plane + line * x.length + column;
-          if (x.stride == 1) {
-            NAME(add_patch_run)(count, from, to);
-          } else {
-            for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
-          }
         const NAME(place) place = NAME(place_of)(windows, i, j, first_row, first_row + rows);
         const ptrdiff_t inside = place.rows.end - place.rows.first;
         const ptrdiff_t count = place.columns.end - place.columns.first;
@@ -174,12 +161,12 @@ static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t plan
         if (inside == 0) continue;
         if (are_seamless) {
           NAME(clear_outside)(&place, x.count, from);
-          NAME(add_run)((inside - 1) * x.count + count, from + place.columns.first, to);
+          NAME(add_patch_run)((inside - 1) * x.count + count, from + place.columns.first, to);
           continue;
         }
         from += place.columns.first;
         for (ptrdiff_t row = 0; row < inside; row++, from += x.count) {
-          if (x.stride == 1) NAME(add_run)(count, from, to);
+          if (x.stride == 1) NAME(add_patch_run)(count, from, to);
           else for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
           to += y.stride * x.length;
         }
