@@ -119,14 +119,15 @@ typedef struct {
 
 static inline NAME(standard) NAME(standard_of)(const adjoint_moments *moments) {
   const double s = moments->inverse;
-  double unit = 1;
+  double unit = 1, factor = s;
   if (s != 0 && !(s >= 0x1p-32 && s <= 0x1p32) && !isnan(s)) {
     const int most = SCALAR_BITS == 32 ? 110 : 1000;
     unit = ldexp(1, (int)fmin(fmax(ilogb(s), -most), most));
+    factor = s / unit;
   }
   const SCALAR high = (SCALAR)(moments->mean * unit);
   const double low = moments->mean * unit - (double)high + moments->rest * unit;
-  return (NAME(standard)){(SCALAR)unit, high, (SCALAR)low, (SCALAR)(s / unit)};
+  return (NAME(standard)){(SCALAR)unit, high, (SCALAR)low, (SCALAR)factor};
 }
 
 /// (x − mean)·unit.

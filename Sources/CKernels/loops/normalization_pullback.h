@@ -84,6 +84,8 @@ static inline NAME(gradient) NAME(gradient_of)(const adjoint_groups *groups, NAM
                                                double cotangents, double slopes) {
   const double n = (double)groups->runs * (double)groups->length, factor = (double)m.factor;
   const int has_mean = groups->is_by_itself && groups->is_centered;
+  // The deviation of a single scalar from its own mean does not depend on it.
+  if (has_mean && n == 1) return (NAME(gradient)){0, 0, 0, m.unit};
   return (NAME(gradient)){
       m.factor,
       (SCALAR)(groups->is_by_itself ? factor * factor * factor * (slopes / n) : 0),
@@ -173,6 +175,7 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
                          gradient ? gradient + i : 0, scale_sums ? scale_sums + i : 0,   \
                          shift_sums ? shift_sums + i : 0, with_care)
   ptrdiff_t i = 0;
+  if (!gradient && !scale_sums && !shift_sums) return 1;
   for (; i + LANES <= columns; i += LANES) PULL_BACK(LANES, NAME(load)(scale + i));
   if (i < columns) PULL_BACK(columns - i, NAME(load_some)(columns - i, scale + i, 0));
 #undef PULL_BACK
@@ -247,11 +250,12 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   for (ptrdiff_t run = 0; run < groups->runs; run++) {
     const ptrdiff_t place = run * groups->run_stride;
     SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
-    r.factor = (SCALAR)((double)m.factor * (double)scale[has_own ? run : 0]);
+    NAME(gradient) of_run = r;
+    of_run.factor = (SCALAR)((double)r.factor * (double)scale[has_own ? run : 0]);
     if (groups->is_by_itself) {
-      NAME(pull_back_run)(length, x + place, g + place, m, r, 1, with_care, gradient);
+      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 1, with_care, gradient);
     } else {
-      NAME(pull_back_run)(length, x + place, g + place, m, r, 0, with_care, gradient);
+      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 0, with_care, gradient);
     }
     NAME(finish_run)(length, m.unit, is_wanted, gradient);
   }

@@ -11,7 +11,7 @@ struct GuardPageTests {
   private static let counts = Array(0...9) + [15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 130]
 
   /// Few and many rows, short and long, around vectors and where kernels change their ways.
-  private static let shapes: [(rows: Int, columns: Int)] = [
+  fileprivate static let shapes: [(rows: Int, columns: Int)] = [
     (0, 0), (0, 3), (0, 100), (3, 0), (1, 1), (1, 2), (2, 1), (1, 7), (7, 1), (3, 5), (2, 15),
     (5, 17), (16, 3), (17, 4), (33, 2), (2, 33), (3, 64), (3, 65), (15, 10), (16, 10), (17, 10),
     (35, 9), (66, 5), (1, 130), (2, 1025),
@@ -57,7 +57,8 @@ struct GuardPageTests {
     "descend", "is_finite", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
     "binary_cross_entropy", "gather_patches", "scatter_patches", "add_to_totals", "max_pooling",
     "gather_at_maxima", "scatter_to_maxima", "average_pooling", "average_pooling_pullback",
-    "binary_cross_entropy", "random_words", "uniform", "normal", "dropout",
+    "random_words", "uniform", "normal", "dropout", "group_moments", "normalize",
+    "normalize_pullback",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -299,6 +300,51 @@ struct GuardPageTests {
             logit_gradient: choice & 4 == 0 ? nil : memory(count),
             target_gradient: choice & 8 == 0 ? nil : memory(count))
           kernels.table.binary_cross_entropy(count, &elements)
+        }
+      }
+    }
+  }
+}
+
+extension GuardPageTests {
+  /// Each kind of group; with and without what may be null.
+  @Test("Normalization", arguments: KernelsUnderTest.all, Place.allCases)
+  func normalization(_ kernels: KernelsUnderTest, _ place: Place) {
+    let desk = Desk(kernels, place)
+    for (rows, columns) in Self.shapes where rows > 0 {
+      for parameters in [NormalizationParameters.ofScalars, .ofRuns, .ofGroups] {
+        // Rows are groups; or every second row belongs to one group; or all rows make two of them.
+        let isLayer = parameters == .ofScalars
+        let runs = isLayer ? 1 : (rows + 1) / 2
+        let count = isLayer ? rows : 2
+        let isBatch = parameters == .ofGroups
+        let groups = NormalizationGroups(
+          count: count, group_stride: isBatch ? columns : runs * columns, runs: runs,
+          run_stride: isBatch ? 2 * columns : columns, length: columns, parameters: parameters,
+          period: isLayer ? 1 : 2, is_centered: 1, is_by_itself: 1)
+        let size = count * runs * columns
+        let own = isLayer ? columns : isBatch ? 2 : 2 * runs
+        for hasAll in [false, true] {
+          desk.expectIntact("\(rows) rows of \(columns), \(parameters), all: \(hasAll)") { memory in
+            func doubles(_ count: Int) -> UnsafeMutablePointer<Double> {
+              memory(count, as: .float64).assumingMemoryBound(to: Double.self)
+            }
+            let (x, scale) = (memory(size), memory(own))
+            let moments = memory(3 * count, as: .float64)
+              .assumingMemoryBound(to: NormalizationMoments.self)
+            var job = NormalizationPullback(
+              x: x, cotangent: memory(size), scale: scale, moments: moments,
+              mean_cotangents: hasAll && isBatch ? doubles(count) : nil,
+              variance_cotangents: hasAll && isBatch ? doubles(count) : nil,
+              gradient: hasAll ? memory(size) : nil, scale_sums: hasAll ? doubles(own) : nil,
+              shift_sums: hasAll ? doubles(own) : nil)
+            withUnsafePointer(to: groups) {
+              kernels.table.group_moments(
+                $0, 0, count, x, 1e-5, moments, hasAll ? doubles(count) : nil)
+              kernels.table.normalize($0, 0, count, x, moments, scale, memory(own), memory(size))
+              kernels.table.normalize_pullback($0, 0, count, &job)
+            }
+          }
         }
       }
     }

@@ -7,7 +7,7 @@ import Testing
   static let cases =
     LengthCase.functions + LengthCase.pairs + LengthCase.numbers + LengthCase.reductions
     + LengthCase.alongAxes + LengthCase.shapes + LengthCase.selections + LengthCase.products
-    + LengthCase.functionsOfRows
+    + LengthCase.functionsOfRows + LengthCase.normalizations
 
   /// All shapes of rank 0 and 1, and some of higher rank.
   private static let shapes: [Shape] = {
@@ -83,7 +83,7 @@ import Testing
     let declaration =
       /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
     var declared = 0
-    for folder in ["Operations", "Losses", "Tensor", "Convolution"] {
+    for folder in ["Operations", "Losses", "Normalization", "Convolution", "Tensor"] {
       let files = try FileManager.default.contentsOfDirectory(
         at: sources.appendingPathComponent(folder), includingPropertiesForKeys: nil)
       for file in files {
