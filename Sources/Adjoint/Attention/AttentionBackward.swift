@@ -91,37 +91,31 @@ extension AttentionEvaluation {
     to gradients: AttentionGradients, _ workspace: borrowing AttentionWorkspace
   ) {
     let (length, valueLength, row) = (shape.length, shape.valueLength, workspace.row)
-    let (count, strips, keyHead) = (block.queries.count, block.strips, keyHead(of: head))
+    let (count, keyHead) = (block.queries.count, keyHead(of: head))
     let g = cotangent + offset(head, block, valueLength)
     makeScores(head, block, in: workspace)
     if let values, gradients.needsScores {
       kernels.attention_columns_of(count, valueLength, 1, g, workspace.vectors, row)
       let values = rows(values, valueLength, ofKeyHead: keyHead)
-      for strip in strips {
-        workspace.multiply(
-          values, valueLength, strip, columns: block.columns, into: workspace.cotangents)
-      }
+      workspace.multiply(values, valueLength, block, into: workspace.cotangents)
     }
     kernels.attention_pullback(
       block.keys, block.columns, block.seen, weightScale, workspace.scores,
       gradients.needsScores ? workspace.cotangents : nil, row, maxima, factors)
     let (keyOffset, queryOffset) = (keyHead * shape.keys * width, offset(head, block, length))
-    for strip in strips {
-      if let target = gradients.values {
-        workspace.sumOverQueries(
-          workspace.scores, g, valueLength, strip, queries: count,
-          into: target + keyOffset * valueLength)
-      }
-      if let target = gradients.keys {
-        workspace.sumOverQueries(
-          workspace.cotangents, queries + queryOffset, length, strip, queries: count,
-          into: target + keyOffset * length)
-      }
-      if let target = gradients.queries {
-        workspace.sumOverKeys(
-          workspace.cotangents, rows(keys, length, ofKeyHead: keyHead), length, strip,
-          queries: count, into: target + queryOffset)
-      }
+    if let target = gradients.values {
+      workspace.addSumsOverQueries(
+        workspace.scores, g, valueLength, block, to: target + keyOffset * valueLength)
+    }
+    if let target = gradients.keys {
+      workspace.addSumsOverQueries(
+        workspace.cotangents, queries + queryOffset, length, block,
+        to: target + keyOffset * length)
+    }
+    if let target = gradients.queries {
+      workspace.sumOverKeys(
+        workspace.cotangents, rows(keys, length, ofKeyHead: keyHead), length, block,
+        into: target + queryOffset)
     }
     if let target = gradients.bias, let layout = bias?.layout {
       kernels.attention_sum_bias(

@@ -29,15 +29,32 @@ struct AttentionBlock {
   /// The number of columns.
   var columns: Int { (queries.count + Self.groupColumns - 1) / Self.groupColumns * Self.groupColumns }
 
-  /// Rectangles of scores that hold all that is seen: some keys, and the first query that sees one of
-  /// them, rounded down to a group of columns.
-  var strips: [(keys: Range<Int>, firstQuery: Int)] {
-    guard seen < keys else { return [(0..<keys, 0)] }
-    let step = Self.groupColumns
-    return (0..<(queries.count + step - 1) / step).compactMap { group in
-      let start = group == 0 ? 0 : seen - 1 + group * step
-      let end = Swift.min(seen - 1 + (group + 1) * step, keys)
-      return start < end ? (start..<end, group * step) : nil
+  /// Rectangles of scores that hold all that is seen: the keys of a strip, and its first query, before
+  /// which none of them is seen. The strips of a causal block are as high as its groups are wide, but the
+  /// first also has the keys that all queries see.
+  @inline(__always)
+  func forEachStrip(_ body: (_ keys: Range<Int>, _ firstQuery: Int) -> Void) {
+    guard seen < keys else { return body(0..<keys, 0) }
+    var (start, query) = (0, 0)
+    while start < keys {
+      let end = Swift.min(seen - 1 + query + Self.groupColumns, keys)
+      body(start..<end, query)
+      start = end
+      query += Self.groupColumns
+    }
+  }
+
+  /// The same turned: the queries of a group, and the keys that they see, in rectangles that no other
+  /// call has a part of. The keys that all queries see come first, with all queries.
+  @inline(__always)
+  func forEachGroup(_ body: (_ queries: Range<Int>, _ keys: Range<Int>) -> Void) {
+    let count = queries.count
+    guard seen < keys else { return body(0..<count, 0..<keys) }
+    let common = seen - 1
+    if common > 0 { body(0..<count, 0..<common) }
+    for query in stride(from: 0, to: count, by: Self.groupColumns) {
+      let end = Swift.min(query + Self.groupColumns, count)
+      body(query..<end, common..<Swift.min(common + end, keys))
     }
   }
 }
@@ -85,46 +102,50 @@ struct AttentionWorkspace: ~Copyable {
 
   deinit { BufferPool.deallocate(memory, byteCount: byteCount) }
 
-  /// Some keys' or values' products with the vectors: `strip` of a block's scores or cotangents.
+  /// Products of all keys or values with the vectors: the block's scores or cotangents.
   func multiply(
-    _ rows: UnsafeRawPointer, _ length: Int, _ strip: (keys: Range<Int>, firstQuery: Int),
-    columns: Int, into block: UnsafeMutableRawPointer
+    _ rows: UnsafeRawPointer, _ length: Int, _ block: AttentionBlock,
+    into target: UnsafeMutableRawPointer
   ) {
     let width = scalarType.byteCount
-    matmul(
-      strip.keys.count, columns - strip.firstQuery, length,
-      rows + strip.keys.lowerBound * length * width, length, 1,
-      UnsafeRawPointer(vectors) + strip.firstQuery * width, row, 1,
-      block + (strip.keys.lowerBound * row + strip.firstQuery) * width, row, nil, 0, scratch)
+    block.forEachStrip { keys, first in
+      matmul(
+        keys.count, block.columns - first, length,
+        rows + keys.lowerBound * length * width, length, 1,
+        UnsafeRawPointer(vectors) + first * width, row, 1,
+        target + (keys.lowerBound * row + first) * width, row, nil, 0, scratch)
+    }
   }
 
-  /// Adds, for each query of a strip, the sum of rows that belong to keys, weighted by the block.
+  /// For each query the sum of rows that belong to keys, weighted by scalars of the block.
   func sumOverKeys(
-    _ block: UnsafeMutableRawPointer, _ rows: UnsafeRawPointer, _ length: Int,
-    _ strip: (keys: Range<Int>, firstQuery: Int), queries: Int,
+    _ weights: UnsafeRawPointer, _ rows: UnsafeRawPointer, _ length: Int, _ block: AttentionBlock,
     into sums: UnsafeMutableRawPointer
   ) {
     let width = scalarType.byteCount
-    let target = sums + strip.firstQuery * length * width
-    matmul(
-      queries - strip.firstQuery, length, strip.keys.count,
-      block + (strip.keys.lowerBound * row + strip.firstQuery) * width, 1, row,
-      rows + strip.keys.lowerBound * length * width, length, 1,
-      target, length, strip.firstQuery > 0 ? UnsafeRawPointer(target) : nil, length, scratch)
+    block.forEachGroup { queries, keys in
+      let target = sums + queries.lowerBound * length * width
+      matmul(
+        queries.count, length, keys.count,
+        weights + (keys.lowerBound * row + queries.lowerBound) * width, 1, row,
+        rows + keys.lowerBound * length * width, length, 1,
+        target, length, keys.lowerBound > 0 ? UnsafeRawPointer(target) : nil, length, scratch)
+    }
   }
 
-  /// Adds, for each key of a strip, the sum of rows that belong to queries, weighted by the block.
-  func sumOverQueries(
-    _ block: UnsafeMutableRawPointer, _ rows: UnsafeRawPointer, _ length: Int,
-    _ strip: (keys: Range<Int>, firstQuery: Int), queries: Int,
-    into sums: UnsafeMutableRawPointer
+  /// Adds, for each key, the sum of rows that belong to queries, weighted by scalars of the block.
+  func addSumsOverQueries(
+    _ weights: UnsafeRawPointer, _ rows: UnsafeRawPointer, _ length: Int, _ block: AttentionBlock,
+    to sums: UnsafeMutableRawPointer
   ) {
     let width = scalarType.byteCount
-    let target = sums + strip.keys.lowerBound * length * width
-    matmul(
-      strip.keys.count, length, queries - strip.firstQuery,
-      block + (strip.keys.lowerBound * row + strip.firstQuery) * width, row, 1,
-      rows + strip.firstQuery * length * width, length, 1,
-      target, length, UnsafeRawPointer(target), length, scratch)
+    block.forEachStrip { keys, first in
+      let target = sums + keys.lowerBound * length * width
+      matmul(
+        keys.count, length, block.queries.count - first,
+        weights + (keys.lowerBound * row + first) * width, row, 1,
+        rows + first * length * width, length, 1,
+        target, length, UnsafeRawPointer(target), length, scratch)
+    }
   }
 }

@@ -47,9 +47,7 @@ struct AttentionEvaluation {
     kernels.attention_columns_of(
       count, length, queryScale, queries + offset(head, block, length), workspace.vectors, row)
     let keys = rows(keys, length, ofKeyHead: keyHead(of: head))
-    for strip in block.strips {
-      workspace.multiply(keys, length, strip, columns: block.columns, into: workspace.scores)
-    }
+    workspace.multiply(keys, length, block, into: workspace.scores)
     if let (address, layout) = bias {
       let start = layout.offsets[head] + block.queries.lowerBound * layout.queryStride
       kernels.attention_add_bias(
@@ -145,11 +143,9 @@ extension AttentionEvaluation {
         (maxima + place).copyMemory(from: ownMaxima, byteCount: bytes)
         (factors + place).copyMemory(from: ownFactors, byteCount: bytes)
         let length = shape.valueLength
-        for strip in block.strips {
-          workspace.sumOverKeys(
-            workspace.scores, rows(values, length, ofKeyHead: keyHead(of: head)), length, strip,
-            queries: block.queries.count, into: result + offset(head, block, length))
-        }
+        workspace.sumOverKeys(
+          workspace.scores, rows(values, length, ofKeyHead: keyHead(of: head)), length, block,
+          into: result + offset(head, block, length))
       }
     }
   }

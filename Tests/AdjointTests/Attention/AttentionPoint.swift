@@ -64,4 +64,13 @@ struct AttentionPoint: Sendable, CustomTestStringConvertible {
     .init(batch: [1], heads: 1, keyHeads: 1, queries: 17, keys: 2053, isCausal: false),
     .init(batch: [], heads: 1, keyHeads: 1, queries: 34, keys: 2053, isCausal: true),
   ]
+
+  /// So few scalars that each can be moved by itself.
+  static let small: [AttentionPoint] = [
+    AttentionPoint(isCausal: true), .init(keyHeads: 1), .init(mask: [3, 4]), .init(bias: [3, 4]),
+  ].map {
+    var point = $0
+    (point.batch, point.queries, point.keys, point.length, point.valueLength) = ([], 3, 4, 2, 2)
+    return point
+  }
 }

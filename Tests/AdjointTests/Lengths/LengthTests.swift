@@ -83,7 +83,9 @@ import Testing
     let declaration =
       /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
     var declared = 0
-    for folder in ["Operations", "Losses", "Normalization", "Convolution", "Tensor"] {
+    for folder in [
+      "Operations", "Losses", "Normalization", "Convolution", "Tensor", "Attention",
+    ] {
       let files = try FileManager.default.contentsOfDirectory(
         at: sources.appendingPathComponent(folder), includingPropertiesForKeys: nil)
       for file in files {

@@ -233,6 +233,19 @@ extension LengthCase {
       { x in
         affine(x, .halves([x.shape.last!, 0], like: x), .halves([0], like: x))
       }),
+    LengthCase(
+      "scaledDotProductAttention",
+      { shape in when(shape.rank > 1 && shape.allSatisfy { $0 < 100 }, shape) },
+      { x in scaledDotProductAttention(x, x, x, isCausal: true) }),
+    LengthCase(
+      "scaledDotProductAttention, with no keys",
+      { shape in when(shape.rank > 1 && shape.last! < 100, shape.with(-1) { _ in 3 }) },
+      { x in
+        let axes = Array(x.shape.dropLast(2))
+        return scaledDotProductAttention(
+          x, .halves(Shape(axes + [0, x.shape.last!]), like: x),
+          .halves(Shape(axes + [0, 3]), like: x))
+      }),
     LengthCase("dot", { when($0.rank == 1, []) }, { dot($0, $0) }),
     LengthCase("outer", { when($0.rank == 1 && $0[0] < 100, [$0[0], $0[0]]) }, { outer($0, $0) }),
     LengthCase(

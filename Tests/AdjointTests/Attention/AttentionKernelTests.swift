@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Adjoint
+
+/// The kernels of attention at each level against formulas in double precision.
+@Suite struct AttentionKernelTests {
+  @Test(arguments: KernelsUnderTest.all)
+  func weightsAndTheirPullback(_ kernels: KernelsUnderTest) {
+    let table = kernels.table
+    for (keys, columns, seen) in [
+      (1, 16, 1), (7, 16, 7), (33, 48, 33), (40, 32, 1), (20, 32, 5),
+    ] {
+      let scale = 0.7
+      let count = keys * columns
+      var z = kernels.random(count, seed: 1)
+      // Some queries are sure of a key.
+      for column in stride(from: 0, to: columns, by: 3) { z[column] += 30 }
+      let g = kernels.random(count, seed: 2)
+      let (scores, cotangents) = (kernels.scalars(z), kernels.scalars(g))
+      let (maxima, factors) = (kernels.unwritten(columns), kernels.unwritten(columns))
+      table.attention_weights(
+        keys, columns, seen, scale, scores.address, columns, maxima.address, factors.address)
+      let weights = scores.values
+      let again = kernels.scalars(z)
+      table.attention_pullback(
+        keys, columns, seen, scale, again.address, cotangents.address, columns, maxima.address,
+        factors.address)
+      let (remade, results) = (again.values, cotangents.values)
+      let unit = kernels.scalarType == .float32 ? 0x1p-23 : 0x1p-50
+      for column in 0..<columns {
+        let visible = min(keys, seen + column)
+        let places = (0..<visible).map { $0 * columns + column }
+        let largest = places.map { z[$0] }.max()!
+        let e = places.map { System.exp(scale * (z[$0] - largest)) }
+        let sum = e.reduce(0, +)
+        for (index, place) in places.enumerated() {
+          let p = e[index] / sum
+          #expect(distance(weights[place], p) <= 3 * unit * p, "\(kernels) \(keys) \(column)")
+          #expect(weights[place] == remade[place])
+          var (truth, size) = (0.0, 0.0)
+          for (other, otherPlace) in places.enumerated() {
+            let term = p * e[other] / sum * (g[place] - g[otherPlace])
+            truth += term
+            size += term.magnitude
+          }
+          // Sums over pairs of float64 round as well.
+          #expect(
+            distance(results[place], truth) <= 4 * unit * size,
+            "\(kernels) \(keys) keys, column \(column), key \(index): \(results[place]), \(truth)")
+        }
+        // Hidden keys of a group that sees them have no weight.
+        for key in visible..<min(keys, seen + column / 16 * 16 + 15) where key < keys {
+          #expect(weights[key * columns + column] == 0 && results[key * columns + column] == 0)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: KernelsUnderTest.all)
+  func columnsOfRows(_ kernels: KernelsUnderTest) {
+    for (rows, length) in [(1, 1), (5, 3), (16, 8), (17, 9), (35, 17)] {
+      let columns = (rows + 15) / 16 * 16
+      let x = kernels.random(rows * length, seed: 1)
+      let (source, out) = (kernels.scalars(x), kernels.unwritten(length * columns))
+      kernels.table.attention_columns_of(rows, length, 0.5, source.address, out.address, columns)
+      for k in 0..<length {
+        for i in 0..<columns {
+          #expect(out.values[k * columns + i] == (i < rows ? 0.5 * x[i * length + k] : 0))
+        }
+      }
+    }
+  }
+}
