@@ -110,14 +110,16 @@ def true_step(kind, operands, cotangents):
         p = [x + y for x, y in zip(a, b)]
         i, f, c, o = of(p[0]), of(p[1]), tanh(p[2]), of(p[3])
         new = f * cell[0] + i * c
-        results = [o * tanh(new), new]
-        sizes = [size(results[0]), f * size(cell[0]) + i * size(c)]
+        new_size = f * size(cell[0]) + i * size(c)
+        y_size = size(tanh(new)) + tanh_slope(new) * new_size
+        results, sizes = [o * tanh(new), new], [o * y_size, new_size]
         through = g[0] * o * tanh_slope(new)
         d, d_size = g[1] + through, size(g[1]) + size(through)
         factors = [c * slope(p[0]), cell[0] * slope(p[1]), i * tanh_slope(p[2])]
         last = g[0] * tanh(new) * slope(p[3])
         of_a = of_s = np.concatenate([d * x for x in factors] + [last], 1)
-        a_size = s_size = np.concatenate([d_size * size(x) for x in factors] + [size(last)], 1)
+        last_size = size(g[0]) * y_size * slope(p[3])
+        a_size = s_size = np.concatenate([d_size * size(x) for x in factors] + [last_size], 1)
         direct, extra, extra_size = 0 * state, [d * f], [d_size * f]
     gradients = [of_a, direct + of_s @ weights, *extra, of_s.T @ state, of_s.sum(0)]
     gradient_sizes = [

@@ -26,7 +26,6 @@ public struct SeededDropout: FusedOperation {
 
   public func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
-    // A word is dropped up to this limit.
     guard let limit else { return x.viewed(as: x.shape) }
     let result = Tensor(uninitializedLike: x)
     let (source, out, width) = (x.address, result.storage.address, x.scalarType.byteCount)
@@ -54,13 +53,14 @@ public struct SeededDropout: FusedOperation {
     var isDropped = [Bool](repeating: false, count: x.elementCount)
     isDropped.withUnsafeMutableBufferPointer { isDropped in
       for group in 0..<(isDropped.count + 63) / 64 {
-        for (index, word) in key.group(group).enumerated() where 64 * group + index < isDropped.count {
-          isDropped[64 * group + index] = word <= limit
+        let rest = isDropped[(64 * group)...]
+        for (index, word) in zip(rest.indices, key.group(group)) {
+          isDropped[index] = word <= limit
         }
       }
     }
     let mask = Mask(isDropped, shape: x.shape)
-    return rate == 1 ? x.replacing(with: 0, where: mask) : (x / (1 - rate)).replacing(with: 0, where: mask)
+    return (rate == 1 ? x : x / (1 - rate)).replacing(with: 0, where: mask)
   }
 
   /// The largest word that is dropped; nil where none is.

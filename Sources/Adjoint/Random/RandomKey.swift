@@ -49,7 +49,8 @@ extension RandomKey {
     let generator = PhiloxKey(key: key, stream: stream)
     let groupsOfChunk = RandomKey.chunk * wordBytes / PhiloxKey.groupBytes
     Parallelism.forEach(count: count, grain: Tensor.elementwiseGrain) { range in
-      withUnsafeTemporaryAllocation(byteCount: RandomKey.chunk * wordBytes, alignment: 64) { words in
+      withUnsafeTemporaryAllocation(byteCount: RandomKey.chunk * wordBytes, alignment: 64) {
+        words in
         for start in stride(from: range.lowerBound, to: range.upperBound, by: RandomKey.chunk) {
           let part = start..<Swift.min(start + RandomKey.chunk, range.upperBound)
           let byteCount = part.count * wordBytes + PhiloxKey.groupBytes - 1

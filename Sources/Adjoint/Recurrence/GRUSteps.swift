@@ -111,7 +111,8 @@ struct GRUSteps {
   }
 
   /// A step by operations.
-  func composedStep(_ inputs: Tensor, _ state: Tensor, _ weights: Tensor, _ bias: Tensor) -> Tensor {
+  func composedStep(_ inputs: Tensor, _ state: Tensor, _ weights: Tensor, _ bias: Tensor) -> Tensor
+  {
     let a = inputs.split(into: 3, along: 1)
     let s = affine(state, weights, bias, transposing: .right).split(into: 3, along: 1)
     let r = sigmoid(a[0] + s[0])

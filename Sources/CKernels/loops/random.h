@@ -75,13 +75,13 @@ static inline SCALAR NAME(rounded_down)(double value) {
   return nearest;
 }
 
-/// Numbers are computed exactly and rounded down once, so that each is as likely as it should be.
-static void NAME(uniform)(ptrdiff_t count, const uint64_t *words, const adjoint_number_range *range,
-                          void *out_pointer) {
-  const adjoint_number_range in = *range;
+/// Numbers are computed exactly and rounded down once, so that each is as likely as it should be. Few
+/// ranges need a scale.
+static inline __attribute__((always_inline)) void NAME(uniform_by)(
+    ptrdiff_t count, const uint64_t *words, adjoint_number_range in, SCALAR *out,
+    const int has_scale) {
   const double unscale = 1 / in.scale;
   const SCALAR first = (SCALAR)in.first, last = (SCALAR)in.last;
-  SCALAR *out = out_pointer;
   _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) {
     const double share = (double)(words[i] >> 11) * 0x1p-53;
     const double distance = in.width * share;
@@ -90,12 +90,20 @@ static void NAME(uniform)(ptrdiff_t count, const uint64_t *words, const adjoint_
     const double added = number - in.lower, rest = number - added;
     const double error = (in.lower - rest) + (distance - added) + fma(in.width, share, -distance);
     number = error < 0 ? NAME(double_below)(number) : number;
-    const double quotient = number * unscale;
-    const double below = NAME(double_below)(quotient);
-    const SCALAR drawn = NAME(rounded_down)(quotient * in.scale > number ? below : quotient);
+    if (has_scale) {
+      const double quotient = number * unscale, below = NAME(double_below)(quotient);
+      number = quotient * in.scale > number ? below : quotient;
+    }
+    const SCALAR drawn = NAME(rounded_down)(number);
     const SCALAR from_first = drawn < first ? first : drawn;
     out[i] = from_first > last ? last : from_first;
   }
+}
+
+static void NAME(uniform)(ptrdiff_t count, const uint64_t *words, const adjoint_number_range *range,
+                          void *out) {
+  if (range->scale == 1) NAME(uniform_by)(count, words, *range, out, 0);
+  else NAME(uniform_by)(count, words, *range, out, 1);
 }
 
 // The transform of Box and Muller ("A Note on the Generation of Random Normal Deviates", 1958): two

@@ -59,7 +59,8 @@ struct GuardPageTests {
     "gather_at_maxima", "scatter_to_maxima", "average_pooling", "average_pooling_pullback",
     "random_words", "uniform", "normal", "dropout", "group_moments", "normalize",
     "normalize_pullback", "attention_columns_of", "attention_weights", "attention_pullback",
-    "attention_add_bias", "attention_sum_bias", "attention_hide",
+    "attention_add_bias", "attention_sum_bias", "attention_hide", "gru_step", "gru_step_back",
+    "lstm_step", "lstm_step_back",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -129,6 +130,25 @@ struct GuardPageTests {
         kernels.table.dropout(
           count, $0(count, as: .float32).assumingMemoryBound(to: UInt32.self), 1 << 31, 0.5,
           $0(count), $0(count))
+      }
+    }
+  }
+
+  @Test("Recurrent steps", arguments: KernelsUnderTest.all, Place.allCases)
+  func recurrentSteps(_ kernels: KernelsUnderTest, _ place: Place) {
+    let (desk, table) = (Desk(kernels, place), kernels.table)
+    for (rows, width) in Self.shapes where rows * width < 400 {
+      for isWhole in [true, false] {
+        desk.expectIntact("[\(rows), \(width)], all results: \(isWhole)") { memory in
+          func array(_ parts: Int) -> UnsafeMutableRawPointer { memory(rows * width * parts) }
+          table.gru_step(
+            rows, width, array(3), array(3), array(1), array(1), isWhole ? array(5) : nil)
+          table.gru_step_back(
+            rows, width, array(1), array(5), array(1), isWhole ? array(3) : nil, array(3))
+          table.lstm_step(
+            rows, width, array(4), array(4), array(1), array(1), array(1), isWhole ? array(6) : nil)
+          table.lstm_step_back(rows, width, array(1), array(6), array(1), array(1), array(4))
+        }
       }
     }
   }

@@ -8,6 +8,7 @@ import Testing
     LengthCase.functions + LengthCase.pairs + LengthCase.numbers + LengthCase.reductions
     + LengthCase.alongAxes + LengthCase.shapes + LengthCase.selections + LengthCase.products
     + LengthCase.functionsOfRows + LengthCase.normalizations
+    + LengthCase.functionsOfRows + LengthCase.recurrent
 
   /// All shapes of rank 0 and 1, and some of higher rank.
   private static let shapes: [Shape] = {
@@ -68,7 +69,7 @@ import Testing
     "callAsFunction", "details", "value", "derivative", "xDerivative", "yDerivative", "apply",
     "recorded", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp", "isClose",
     // Of shapes out of nothing; these have tests of their own.
-    "zeros", "ones", "uniform", "normal", "read",
+    "zeros", "ones", "uniform", "normal", "folded", "read",
     // Reading, and what optimizers do.
     "scalars", "withUnsafeScalars", "descend",
     // Of images [N, C, H, W]; these have tests of their own.
@@ -84,7 +85,8 @@ import Testing
       /public (?:(?:static|mutating|prefix) )*func ([-+.*\/=<>!&|^]+|[A-Za-z0-9]+)/
     var declared = 0
     for folder in [
-      "Operations", "Losses", "Normalization", "Convolution", "Tensor", "Attention",
+      "Operations", "Losses", "Normalization", "Attention", "Convolution", "Random", "Recurrence",
+      "Tensor",
     ] {
       let files = try FileManager.default.contentsOfDirectory(
         at: sources.appendingPathComponent(folder), includingPropertiesForKeys: nil)

@@ -66,7 +66,8 @@ import Testing
     let x = normal(source, type)
     // (k − 1)!! for even k.
     expectMoments(
-      of: x, { k in k % 2 == 1 ? 0 : stride(from: k - 1, to: 0, by: -2).reduce(1) { $0 * Double($1) } },
+      of: x,
+      { k in k % 2 == 1 ? 0 : stride(from: k - 1, to: 0, by: -2).reduce(1) { $0 * Double($1) } },
       "normal")
     expectKolmogorov(x, { 0.5 * erfc(-$0 / 2.0.squareRoot()) }, "normal")
     for limit in [1.0, 2, 3, 3.5] {

@@ -74,7 +74,8 @@ import Testing
     let type = kernels.scalarType
     let unit = type == .float32 ? 0x1p-23 : 0x1p-52
     // With words at the ends and where quarters of a turn begin and end.
-    let ends = [0, 1, 1 << 29, (1 << 29) - 1, (1 << 31) - 1, 1 << 31, 3 << 29, (1 << 32) - 1] as [UInt64]
+    let ends =
+      [0, 1, 1 << 29, (1 << 29) - 1, (1 << 31) - 1, 1 << 31, 3 << 29, (1 << 32) - 1] as [UInt64]
     var words = type == .float32 ? words(448).map { UInt64($0) } : wideWords(448)
     words += ends.flatMap { a in
       ends.flatMap { type == .float32 ? [a, $0] : [a << 32 | a, $0 << 32 | $0] }

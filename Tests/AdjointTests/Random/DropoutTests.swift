@@ -7,7 +7,7 @@ import Testing
 @Suite struct DropoutTests {
   static let key = RandomKey(seed: 6).folded(with: 1)
   static let rates = [0, 1e-12, 0.1, 0.5, 0.9, 1 - 0x1p-33, 1]
-  static let counts = [0, 1, 2, 63, 64, 65, 1023, 1025, 40_000]
+  static let counts = [0, 1, 2, 63, 64, 65, 1023, 1025, 3001]
 
   private func x(_ count: Int, _ type: ScalarType) -> Tensor {
     .normal([count], as: type, key: RandomKey(seed: 1))
@@ -20,7 +20,9 @@ import Testing
     for count in Self.counts {
       let (x, g) = (x(count, type), Tensor.normal([count], as: type, key: RandomKey(seed: 2)))
       let (value, pullback) = valueWithPullback(at: x) { dropout($0, rate: rate, key: Self.key) }
-      let (expected, expectedPullback) = valueWithPullback(at: x) { operation.composition(.one($0)) }
+      let (expected, expectedPullback) = valueWithPullback(at: x) {
+        operation.composition(.one($0))
+      }
       expectSameBits(value, expected, "\(count), value")
       expectSameBits(pullback(g), expectedPullback(g), "\(count), gradient")
     }
@@ -28,7 +30,8 @@ import Testing
 
   @Test(arguments: [0, 0.3, 1], ScalarType.allCases)
   func agreesWithTheCompositionByTheLibrarysJudge(_ rate: Double, _ type: ScalarType) {
-    let comparison = SeededDropout(rate: rate, key: Self.key).compareWithComposition(at: x(130, type))
+    let comparison = SeededDropout(rate: rate, key: Self.key).compareWithComposition(
+      at: x(130, type))
     #expect(comparison.agrees, "\(comparison)")
   }
 
@@ -80,7 +83,9 @@ import Testing
   func whatIsDroppedLeavesNoTrace(_ type: ScalarType) {
     for value in [Double.nan, .infinity] {
       let x = Tensor(repeating: value, shape: [1000], as: type)
-      let isKept = dropout(.ones([1000], as: type), rate: 0.5, key: Self.key).scalars.map { $0 != 0 }
+      let isKept = dropout(.ones([1000], as: type), rate: 0.5, key: Self.key).scalars.map {
+        $0 != 0
+      }
       let (y, pullback) = valueWithPullback(at: x) { dropout($0, rate: 0.5, key: Self.key) }
       for (scalar, isKept) in zip(y.scalars + pullback(x).scalars, isKept + isKept) {
         #expect(isKept ? isSame(scalar, value) : isSame(scalar, 0))
@@ -141,11 +146,14 @@ import Testing
     #expect(!faulty.compareWithComposition(at: x(100, type)).agrees)
   }
 
-  @Test(arguments: [-0.1, 1.1, .nan, -.infinity])
-  func refusesRates(_ rate: Double) async {
+  static let refused = [-0.1, 1.1, .nan, -.infinity]
+
+  @Test(arguments: refused.indices)
+  func refusesRates(_ index: Int) async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      [rate] in _ = dropout(Tensor([1, 2]), rate: rate, key: Self.key)
+      [index] in _ = dropout(Tensor([1, 2]), rate: Self.refused[index], key: Self.key)
     }
-    expectMessage(of: result, contains: "dropout: the rate is \(rate)", "from 0 to 1")
+    expectMessage(
+      of: result, contains: "dropout: the rate is \(Self.refused[index])", "from 0 to 1")
   }
 }

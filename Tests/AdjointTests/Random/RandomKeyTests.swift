@@ -108,7 +108,8 @@ import Testing
       let ones = words.count { $0 >> bit & 1 == 1 }
       let changes = zip(words, words.dropFirst()).count { ($0 ^ $1) >> bit & 1 == 1 }
       #expect((Double(ones) - Double(words.count) / 2).magnitude < most, "bit \(bit): \(ones)")
-      #expect((Double(changes) - Double(words.count) / 2).magnitude < most, "bit \(bit): \(changes)")
+      #expect(
+        (Double(changes) - Double(words.count) / 2).magnitude < most, "bit \(bit): \(changes)")
     }
   }
 
