@@ -54,13 +54,14 @@ struct GuardPageTests {
 
   /// The kernels that have tests of their own below.
   private static let namesOfOthers: Set = [
-    "descend", "is_finite", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
-    "binary_cross_entropy", "gather_patches", "scatter_patches", "add_to_totals", "max_pooling",
-    "gather_at_maxima", "scatter_to_maxima", "average_pooling", "average_pooling_pullback",
-    "random_words", "uniform", "normal", "dropout", "group_moments", "normalize",
-    "normalize_pullback", "attention_columns_of", "attention_weights", "attention_pullback",
-    "attention_add_bias", "attention_sum_bias", "attention_hide", "gru_step", "gru_step_back",
-    "lstm_step", "lstm_step_back",
+    "descend", "descend_by_moments", "descend_by_squares", "descend_by_signs", "is_finite",
+    "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy", "binary_cross_entropy",
+    "gather_patches", "scatter_patches", "add_to_totals", "max_pooling", "gather_at_maxima",
+    "scatter_to_maxima", "average_pooling", "average_pooling_pullback", "random_words",
+    "uniform", "normal", "dropout", "group_moments", "normalize", "normalize_pullback",
+    "attention_columns_of", "attention_weights", "attention_pullback", "attention_add_bias",
+    "attention_sum_bias", "attention_hide", "gru_step", "gru_step_back", "lstm_step",
+    "lstm_step_back",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -109,6 +110,7 @@ struct GuardPageTests {
           kernels.table.descend(count, 0.5, 0.9, 1, decay, $0(count), $0(count), $0(count))
         }
       }
+      descendByRules(kernels, desk, count)
     }
   }
 
@@ -149,6 +151,30 @@ struct GuardPageTests {
             rows, width, array(4), array(4), array(1), array(1), array(1), isWhole ? array(6) : nil)
           table.lstm_step_back(rows, width, array(1), array(6), array(1), array(1), array(4))
         }
+      }
+    }
+  }
+
+  private func descendByRules(_ kernels: KernelsUnderTest, _ desk: Desk, _ count: Int) {
+    for share in [0, 0.1] {
+      desk.expectIntact("descend_by_moments, \(count) scalars") {
+        var step = adjoint_moment_step(
+          mean_decay: 0.9, square_decay: 0.99, gradient_rate: share, mean_rate: 0.1, root_scale: 1,
+          epsilon: 1e-8, decay: share, shrinkage: share)
+        kernels.table.descend_by_moments(count, &step, $0(count), $0(count), $0(count), $0(count))
+      }
+      desk.expectIntact("descend_by_squares, \(count) scalars") {
+        var step = adjoint_square_step(
+          old_square: 0.9, new_square: 0.1, momentum: 0.5, rate: 0.1, epsilon: 1e-8, decay: share)
+        let keeps = share > 0
+        kernels.table.descend_by_squares(
+          count, &step, $0(count), $0(count), $0(count), keeps ? $0(count) : nil,
+          keeps ? $0(count) : nil)
+      }
+      desk.expectIntact("descend_by_signs, \(count) scalars") {
+        var step = adjoint_sign_step(
+          direction_decay: 0.9, mean_decay: 0.99, rate: 0.1, shrinkage: share)
+        kernels.table.descend_by_signs(count, &step, $0(count), $0(count), $0(count))
       }
     }
   }

@@ -7,8 +7,7 @@ import Testing
   static let cases =
     LengthCase.functions + LengthCase.pairs + LengthCase.numbers + LengthCase.reductions
     + LengthCase.alongAxes + LengthCase.shapes + LengthCase.selections + LengthCase.products
-    + LengthCase.functionsOfRows + LengthCase.normalizations
-    + LengthCase.functionsOfRows + LengthCase.recurrent
+    + LengthCase.functionsOfRows + LengthCase.normalizations + LengthCase.recurrent
 
   /// All shapes of rank 0 and 1, and some of higher rank.
   private static let shapes: [Shape] = {
@@ -72,6 +71,8 @@ import Testing
     "zeros", "ones", "uniform", "normal", "folded", "read",
     // Reading, and what optimizers do.
     "scalars", "withUnsafeScalars", "descend",
+    // Of losses.
+    "meanLoss", "add", "reduced",
     // Of images [N, C, H, W]; these have tests of their own.
     "convolution2D", "transposedConvolution2D", "maxPooling2D", "averagePooling2D",
   ]

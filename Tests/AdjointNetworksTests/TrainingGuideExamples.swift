@@ -1,0 +1,105 @@
+import Adjoint
+import AdjointNetworks
+import HandwrittenDigits
+import Testing
+
+// The Swift of Docs/Training.md, line for line.
+
+private final class Classifier: Module {
+  let hidden = Linear(64, 32)
+  let normalization = LayerNormalization(32)
+  let dropout = Dropout(0.2)
+  let output = Linear(32, 10)
+
+  func callAsFunction(_ images: Tensor) -> Tensor {
+    output(dropout(relu(normalization(hidden(images)))))
+  }
+}
+
+/// x − the running mean of the batches.
+private final class Centering: Layer, Sendable {
+  let mean: Buffer
+
+  init(_ width: Int) { mean = Buffer(.zeros([width])) }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    guard case .training(let step) = Mode.current(for: "Centering") else { return x - mean.value }
+    let batch = x.mean(along: 0)
+    step.collect(batch.detached(), for: self, merging: { ($0 + $1) * 0.5 }) { batch in
+      self.mean.value = self.mean.value * 0.9 + batch * 0.1
+    }
+    return x - batch
+  }
+}
+
+private struct SignDescent: UpdateRule {
+  var learningRate: Schedule
+
+  func update(_ value: inout Tensor, gradient: Tensor, state: inout RuleState, step: Int) {
+    let mean = (state["mean"] ?? gradient) * 0.9 + gradient * 0.1
+    value -= sign(mean) * learningRate(step)
+    state["mean"] = mean
+  }
+}
+
+@Suite struct TrainingGuideExamples {
+  @Test func steps() throws {
+    let data = try Digits.load().training
+    let (images, labels) = (data.inputs, data.labels)
+    var losses: [Double] = []
+
+    let model = withSeed(1) { Classifier() }
+    let optimizer = Optimizer(
+      model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))))
+    for (step, batch) in data.batches(of: 64, seed: 1).enumerated() {
+      let (loss, gradients) = training(seed: 1, step: step) {
+        valueWithGradients { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+      }
+      optimizer.update(with: gradients.clipped(toNorm: 1))
+      losses.append(loss.scalar)
+    }
+    #expect(losses.count == 23 && losses.last! < losses[0] * 0.8)
+
+    let head = model.parameters.matching("output")
+    let fineTuning = Optimizer(
+      model, .group(head, AdamW(learningRate: 1e-2)),
+      .frozen(model.parameters.matching("hidden", "normalization")))
+    let before = model.parameters.map(\.value)
+    let (_, headGradients) = evaluating {
+      valueWithGradients(at: head) { softmaxCrossEntropy(model(images), labels: labels) }
+    }
+    fineTuning.update(with: headGradients)
+    let changed = zip(model.parameters, before).map { $0.value != $1 }
+    #expect(changed == [false, false, false, false, true, true])
+
+    let (mean, accumulated) = evaluating {
+      valueWithGradients(accumulating: data.batches(of: 100, seed: 1)) { piece in
+        SoftmaxCrossEntropy(.labels(piece.labels)).meanLoss(of: model(piece.inputs))
+      }
+    }
+    let whole = evaluating {
+      valueWithGradients { softmaxCrossEntropy(model(images), labels: labels) }
+    }
+    #expect(mean.isClose(to: whole.value, tolerance: 1e-5))
+    #expect(accumulated.count == 6)
+
+    var average = MovingAverage(of: model, decay: 0.99)
+    average.update()
+    let averaged = average.applied { model(images) }
+    #expect(averaged.shape == [1438, 10])
+  }
+
+  @Test func aLayerAndARule() {
+    let layer = Centering(2)
+    let x = Tensor([[1, 2], [3, 6]])
+    let centered = training(seed: 1, step: 0) { layer(x) }
+    #expect(centered.scalars == [-1, -2, 1, 2])
+    #expect(layer(x).isClose(to: Tensor([[0.8, 1.6], [2.8, 5.6]])))
+    #expect(layer.buffers.paths == ["mean"])
+
+    let weight = Parameter(Tensor([4, -4]))
+    let optimizer = Optimizer([weight], SignDescent(learningRate: 0.5))
+    optimizer.update(with: Gradients([(weight, Tensor([8, -1]))]))
+    #expect(weight.value.scalars == [3.5, -3.5])
+  }
+}
