@@ -5,7 +5,7 @@ import Testing
 
 // The Swift of Docs/Training.md, line for line.
 
-private final class Classifier: Module {
+private final class DigitClassifier: Module {
   let hidden = Linear(64, 32)
   let normalization = LayerNormalization(32)
   let dropout = Dropout(0.2)
@@ -48,7 +48,7 @@ private struct SignDescent: UpdateRule {
     let (images, labels) = (data.inputs, data.labels)
     var losses: [Double] = []
 
-    let model = withSeed(1) { Classifier() }
+    let model = withSeed(1) { DigitClassifier() }
     let optimizer = Optimizer(
       model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))))
     for (step, batch) in data.batches(of: 64, seed: 1).enumerated() {

@@ -44,7 +44,7 @@ public struct LBFGS: Sendable {
   /// Changes parameters until the gradient of a loss is small.
   @discardableResult
   public func minimize(
-    _ parameters: some Sequence<Parameter>, loss: () -> Tensor
+    _ parameters: some Sequence<Parameter>, loss: @escaping () -> Tensor
   ) -> Result {
     let function = FunctionOfParameters(Array(parameters), loss)
     var point = function.start

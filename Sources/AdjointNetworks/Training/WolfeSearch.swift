@@ -31,10 +31,10 @@ struct WolfeSearch {
     var distance = first
     for number in 0..<30 {
       let trial = trial(at: distance)
+      if hasFallen(trial) && isFlat(trial) { return trial.point }
       if !hasFallen(trial) || (number > 0 && trial.value >= before.value) {
         return zoom(between: before, and: trial)
       }
-      if isFlat(trial) { return trial.point }
       if trial.slope >= 0 { return zoom(between: trial, and: before) }
       before = trial
       distance *= 2
@@ -47,10 +47,10 @@ struct WolfeSearch {
     var (low, high) = (low, high)
     for _ in 0..<40 {
       let trial = trial(at: distance(between: low, and: high))
+      if hasFallen(trial) && isFlat(trial) { return trial.point }
       if !hasFallen(trial) || trial.value >= low.value {
         high = trial
       } else {
-        if isFlat(trial) { return trial.point }
         if trial.slope * (high.distance - low.distance) >= 0 { high = low }
         low = trial
       }
@@ -64,9 +64,12 @@ struct WolfeSearch {
     return Trial(distance: distance, point: point, slope: dot(point.gradient, direction))
   }
 
+  /// Near a minimum rounding hides the fall. There the slope tells of it, where the value has not risen by
+  /// more than rounding (Hager and Zhang, "A New Conjugate Gradient Method with Guaranteed Descent", 2005).
   /// A value that is not a number has not fallen.
   private func hasFallen(_ trial: Trial) -> Bool {
     trial.value <= start.value + 1e-4 * trial.distance * slope
+      || (trial.value <= start.value + 8 * start.value.ulp && trial.slope <= -0.9998 * slope)
   }
 
   private func isFlat(_ trial: Trial) -> Bool { trial.slope.magnitude <= 0.9 * slope.magnitude }
