@@ -12,7 +12,7 @@ struct Misuse: Sendable {
 
   static let all =
     shapes + slices + joins + selections + reductions + arithmetic + masks + creations + products
-    + losses + derivatives + parameters + customOperations
+    + losses + networks + derivatives + parameters + customOperations
 }
 
 /// A matrix of two rows, in the type that tensors have unless another is asked for.

@@ -60,11 +60,13 @@ struct RecurrentProduct {
 
   init(_ shape: RecurrentShape, weights: Tensor, bias: Tensor) {
     self.shape = shape
-    (self.weights, self.bias) = (weights.transposed(), bias)
+    // Many steps read rows of Wᵀ faster than columns of W; the results are the same.
+    let isCopied = shape.steps > 1
+    (self.weights, self.bias) = (isCopied ? weights.transposed() : weights, bias)
     product = MatrixProduct(
       scalarType: shape.scalarType,
       left: MatrixLayout([shape.rows, shape.width], transposed: false),
-      right: MatrixLayout(self.weights.shape, transposed: false))
+      right: MatrixLayout(self.weights.shape, transposed: !isCopied))
   }
 
   /// h·Wᵀ + b.

@@ -100,6 +100,29 @@ import Testing
     }
   }
 
+  /// Every level gives the same uniform numbers, and drops the same scalars.
+  @Test(arguments: KernelsUnderTest.all)
+  func levelsGiveTheSame(_ kernels: KernelsUnderTest) {
+    let (type, count) = (kernels.scalarType, 333)
+    let (wide, narrow) = (wideWords(count), words(count))
+    for (lower, upper) in [(0.0, 1.0), (100, 101), (-3, 5)] {
+      let (first, last) =
+        type == .float32
+        ? (lower, Double(Float(upper).nextDown)) : (lower, upper.nextDown)
+      var range = NumberRange(
+        lower: lower, width: upper - lower, scale: 1, first: first, last: last)
+      let out = kernels.unwritten(count)
+      kernels.table.uniform(count, wide, &range, out.address)
+      let expected = Tensor.uniform([count], in: lower..<upper, as: type, key: Self.key)
+      expectSameBits(out.values, expected.scalars, "\(lower) ..< \(upper)")
+    }
+    let (x, out) = (kernels.scalars(kernels.random(count, seed: 1)), kernels.unwritten(count))
+    kernels.table.dropout(count, narrow, 1 << 31, 0.5, x.address, out.address)
+    for (index, value) in out.values.enumerated() {
+      #expect(value == (narrow[index] > 1 << 31 ? 2 * x.values[index] : 0))
+    }
+  }
+
   /// Numbers drawn with a key are within their ranges as those of a stream are.
   @Test(arguments: ScalarType.allCases)
   func rangesHoldTheirNumbers(_ type: ScalarType) {

@@ -1,0 +1,35 @@
+import Adjoint
+
+extension Misuse {
+  /// What networks are made of: dropout, recurrent cells.
+  static let networks = [
+    Misuse("dropout: the rate is 1.5", "from 0 to 1") {
+      _ = dropout(matrix, rate: 1.5, key: RandomKey(seed: 1))
+    },
+    Misuse("normal: no finite float32", "standard deviation -1.0") {
+      _ = Tensor.normal([2], standardDeviation: -1, key: RandomKey(seed: 1))
+    },
+    Misuse("uniform: the range 1.0 ..< 1.0") {
+      _ = Tensor.uniform([2], in: 1..<1, key: RandomKey(seed: 1))
+    },
+    Misuse("gruCell: ", "[2, 3]", "[2, 2]", "[N, 3·H]", "[3·H, H]") {
+      _ = gruCell(matrix, state: .ones([2, 2]), weights: .ones([3, 1]), bias: .ones([3]))
+    },
+    Misuse("gru: ", "[2, 3]", "[T, N, 3·H]") {
+      _ = gru(matrix, state: .ones([2, 1]), weights: .ones([3, 1]), bias: .ones([3]))
+    },
+    Misuse("gru: ", "float64", "float32") {
+      _ = gru(
+        .ones([4, 2, 3]), state: .ones([2, 1]), weights: .ones([3, 1], as: .float64),
+        bias: .ones([3]))
+    },
+    Misuse("lstmCell: ", "[2, 3]", "[N, 4·H]") {
+      let state = LSTMState(hidden: .ones([2, 1]), cell: .ones([2, 1]))
+      _ = lstmCell(matrix, state: state, weights: .ones([4, 1]), bias: .ones([4]))
+    },
+    Misuse("lstm: ", "[2, 1] and [3, 1]", "[T, N, 4·H]") {
+      let state = LSTMState(hidden: .ones([2, 1]), cell: .ones([3, 1]))
+      _ = lstm(.ones([5, 2, 4]), state: state, weights: .ones([4, 1]), bias: .ones([4]))
+    },
+  ]
+}
