@@ -12,7 +12,7 @@
 ///     ∂a_n = g·(1 − z)·tanh′     ∂a_z = g·(h − n)·σ′_z     ∂a_r = ∂a_n·s_n·σ′_r
 ///     ∂s = (∂a_r, ∂a_z, r·∂a_n)     ∂h = g·z + ∂s·W     ∂W = ∂sᵀ·h     ∂b = Σ ∂s
 ///
-/// Traps when the shapes do not go together. ``GRU`` takes all steps of a sequence at once. See
+/// Traps when the shapes do not go together. ``GRUSequence`` takes all steps of a sequence at once. See
 /// `Docs/Derivations/Recurrence.md`.
 public struct GRUCell: FusedOperation {
   /// A step of gated recurrent units.
@@ -45,7 +45,7 @@ public struct GRUCell: FusedOperation {
 /// The operands are the gates' inputs `[T, N, 3H]`, the initial state `[N, H]`, weights `[3H, H]` and a
 /// bias `[3H]`; the result is the state after each step, `[T, N, H]`. The gradient of the weights is one
 /// product over all steps.
-public struct GRU: FusedOperation {
+public struct GRUSequence: FusedOperation {
   /// Gated recurrent units over the steps of a sequence.
   public init() {}
 
@@ -81,7 +81,7 @@ public func gruCell(_ inputs: Tensor, state: Tensor, weights: Tensor, bias: Tens
 
 /// Gated recurrent units over a sequence: gates' inputs `[T, N, 3H]` in the order r, z, n, initial state
 /// `[N, H]`, weights `[3H, H]` and bias `[3H]`. The result is the state after each step, `[T, N, H]`. See
-/// ``GRU``.
+/// ``GRUSequence``.
 public func gru(_ inputs: Tensor, state: Tensor, weights: Tensor, bias: Tensor) -> Tensor {
-  apply(GRU(), to: inputs, state, weights, bias)
+  apply(GRUSequence(), to: inputs, state, weights, bias)
 }

@@ -30,7 +30,7 @@ public struct LSTMState: TensorStructure, Sendable {
 ///     ∂a = ∂p = (d·g·σ′_i, d·c·σ′_f, d·i·tanh′_g, h̄·tanh(c′)·σ′_o)
 ///     ∂h = ∂p·W     ∂c = d·f     ∂W = ∂pᵀ·h     ∂b = Σ ∂p
 ///
-/// Traps when the shapes do not go together. ``LSTM`` takes all steps of a sequence at once. See
+/// Traps when the shapes do not go together. ``LSTMSequence`` takes all steps of a sequence at once. See
 /// `Docs/Derivations/Recurrence.md`.
 public struct LSTMCell: FusedOperation {
   /// A step of long short-term memory.
@@ -67,7 +67,7 @@ public struct LSTMCell: FusedOperation {
 /// The operands are the gates' inputs `[T, N, 4H]`, the initial state and cell `[N, H]`, weights `[4H, H]`
 /// and a bias `[4H]`. In the result `hidden` is the state after each step, `[T, N, H]`, and `cell` the
 /// last cell, `[N, H]`. The gradient of the weights is one product over all steps.
-public struct LSTM: FusedOperation {
+public struct LSTMSequence: FusedOperation {
   /// Long short-term memory over the steps of a sequence.
   public init() {}
 
@@ -107,7 +107,7 @@ public func lstmCell(
 
 /// Long short-term memory over a sequence: gates' inputs `[T, N, 4H]` in the order i, f, g, o, the initial
 /// state, weights `[4H, H]` and bias `[4H]`. In the result `hidden` is the state after each step,
-/// `[T, N, H]`, and `cell` the last cell. See ``LSTM``.
+/// `[T, N, H]`, and `cell` the last cell. See ``LSTMSequence``.
 public func lstm(_ inputs: Tensor, state: LSTMState, weights: Tensor, bias: Tensor) -> LSTMState {
-  apply(LSTM(), to: inputs, state.hidden, state.cell, weights, bias)
+  apply(LSTMSequence(), to: inputs, state.hidden, state.cell, weights, bias)
 }

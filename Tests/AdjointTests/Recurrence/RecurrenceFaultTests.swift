@@ -109,16 +109,16 @@ import Testing
     func forward(
       _ x: Operands, _ wanted: Wanted
     ) -> (result: Tensor, residuals: (GRUResiduals, Operands)) {
-      let (result, residuals) = GRU().forward(x, wanted)
+      let (result, residuals) = GRUSequence().forward(x, wanted)
       return (result, (residuals, x))
     }
 
-    func composition(_ x: Operands) -> Tensor { GRU().composition(x) }
+    func composition(_ x: Operands) -> Tensor { GRUSequence().composition(x) }
 
     func backward(
       _ g: Tensor, _ residuals: (GRUResiduals, Operands), _ wanted: Wanted
     ) -> Cotangents {
-      let right = GRU().backward(g, residuals.0, wanted)
+      let right = GRUSequence().backward(g, residuals.0, wanted)
       let x = residuals.1.map { $0.detached() }
       let rest = gradient(at: [x[2], x[3], x[1]]) {
         (gruCell(x[0][0], state: $0[2], weights: $0[0], bias: $0[1]) * g[0].detached()).sum()

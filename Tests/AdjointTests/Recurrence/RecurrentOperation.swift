@@ -31,9 +31,9 @@ enum RecurrentOperation: CaseIterable, CustomTestStringConvertible {
     let operands = Operands(operands)
     return switch self {
     case .gruCell: [apply(GRUCell(), to: operands)]
-    case .gru: [apply(GRU(), to: operands)]
+    case .gru: [apply(GRUSequence(), to: operands)]
     case .lstmCell: apply(LSTMCell(), to: operands).tensors
-    case .lstm: apply(LSTM(), to: operands).tensors
+    case .lstm: apply(LSTMSequence(), to: operands).tensors
     }
   }
 
@@ -41,9 +41,9 @@ enum RecurrentOperation: CaseIterable, CustomTestStringConvertible {
     let operands = Operands(operands)
     return switch self {
     case .gruCell: [GRUCell().composition(operands)]
-    case .gru: [GRU().composition(operands)]
+    case .gru: [GRUSequence().composition(operands)]
     case .lstmCell: LSTMCell().composition(operands).tensors
-    case .lstm: LSTM().composition(operands).tensors
+    case .lstm: LSTMSequence().composition(operands).tensors
     }
   }
 
@@ -51,9 +51,9 @@ enum RecurrentOperation: CaseIterable, CustomTestStringConvertible {
     let operands = Operands(operands)
     return switch self {
     case .gruCell: GRUCell().compareWithComposition(at: operands)
-    case .gru: GRU().compareWithComposition(at: operands)
+    case .gru: GRUSequence().compareWithComposition(at: operands)
     case .lstmCell: LSTMCell().compareWithComposition(at: operands)
-    case .lstm: LSTM().compareWithComposition(at: operands)
+    case .lstm: LSTMSequence().compareWithComposition(at: operands)
     }
   }
 
