@@ -113,4 +113,6 @@ KERNEL(group_moments, group_moments)
 KERNEL(normalization, normalize)
 KERNEL(normalization_pullback, normalize_pullback)
 
+KERNEL(exchange, exchange_axes)
+
 KERNEL(peak, multiply_adds)

@@ -41,7 +41,7 @@ struct NormalizationEvaluation {
       layout.arranged(x), scale: scale(layout),
       shift: layout.arranged(operands.shift, or: 0, as: x.scalarType), epsilon: epsilon,
       wantsVariances: wantsVariances)
-    return (layout.restored(normalized, to: x.shape), moments)
+    return (layout.restored(normalized), moments)
   }
 
   /// The cotangents of the operands, for one of the normalized tensor and, of a batch, those of its means
@@ -63,7 +63,7 @@ struct NormalizationEvaluation {
       wantsX: wanted[0], wantsScale: operands.scale != nil && wanted[1],
       wantsShift: operands.shift != nil && wanted[shiftIndex])
     return wanted.cotangents { operand in
-      if operand == 0 { return gradients.x.map { layout.restored($0, to: x.shape) } }
+      if operand == 0 { return gradients.x.map { layout.restored($0) } }
       return operand == shiftIndex
         ? layout.parameterCotangent(gradients.shiftSums!, operands.shift!)
         : layout.parameterCotangent(gradients.scaleSums!, operands.scale!)

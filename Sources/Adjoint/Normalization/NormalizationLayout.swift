@@ -64,12 +64,14 @@ struct NormalizationLayout {
 
   /// A tensor as the kernels take it.
   func arranged(_ x: Tensor) -> Tensor {
-    transposed.map { x.viewed(as: $0).asRows(of: [0, 2]) } ?? x
+    guard let transposed else { return x }
+    return x.exchangingAxes(transposed[0], transposed[1], transposed[2], to: x.shape)
   }
 
-  /// A tensor as the kernels make it, in its own shape again.
-  func restored(_ x: Tensor, to shape: Shape) -> Tensor {
-    transposed.map { x.fromRows(of: [0, 2], to: $0).viewed(as: shape) } ?? x
+  /// A tensor as the kernels make it, as it is outside.
+  func restored(_ x: Tensor) -> Tensor {
+    guard let transposed else { return x }
+    return x.exchangingAxes(transposed[1], transposed[0], transposed[2], to: x.shape)
   }
 
   /// A parameter as the kernels take it; so many times a number where there is none.
@@ -88,5 +90,14 @@ struct NormalizationLayout {
     let ofParameters =
       repeats == 1 ? totals : totals.reshaped(to: [parameter.elementCount, repeats]).sum(along: 1)
     return ofParameters.reshaped(to: parameter.shape).cast(to: parameter.scalarType)
+  }
+}
+
+extension Tensor {
+  /// `[B, A, inner]` of `[A, B, inner]`, under a shape of as many scalars.
+  fileprivate func exchangingAxes(_ a: Int, _ b: Int, _ inner: Int, to shape: Shape) -> Tensor {
+    let result = Tensor(uninitialized: shape, as: scalarType)
+    scalarType.kernels.exchange_axes(a, b, inner, address, result.storage.address)
+    return result
   }
 }

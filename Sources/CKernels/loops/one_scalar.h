@@ -43,6 +43,7 @@
 #include "softmax_pullback_columns.h"
 #include "softmax_pullbacks.h"
 #include "binary_cross_entropy.h"
+#include "exchange.h"
 #include "normalization.h"
 #include "normalization_pullback.h"
 #include "peak.h"

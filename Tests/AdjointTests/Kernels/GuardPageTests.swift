@@ -56,6 +56,7 @@ struct GuardPageTests {
   private static let namesOfOthers: Set = [
     "descend", "is_finite", "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy",
     "binary_cross_entropy", "group_moments", "normalize", "normalize_pullback",
+    "exchange_axes",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -230,6 +231,10 @@ extension GuardPageTests {
           run_stride: isBatch ? 2 * columns : columns, length: columns, parameters: parameters,
           period: isLayer ? 1 : 2, is_centered: 1, is_by_itself: 1)
         let size = count * runs * columns
+        desk.expectIntact("[\(rows), 3, \(columns)] exchanged") {
+          kernels.table.exchange_axes(
+            rows, 3, columns / 4, $0(rows * 3 * (columns / 4)), $0(rows * 3 * (columns / 4)))
+        }
         let own = isLayer ? columns : isBatch ? 2 : 2 * runs
         for hasAll in [false, true] {
           desk.expectIntact("\(rows) rows of \(columns), \(parameters), all: \(hasAll)") { memory in
