@@ -84,7 +84,9 @@ public struct Normalization: FusedOperation {
     let (parameterized, parameterShape): (Shape, Shape)
     switch grouping {
     case .lastAxes(let count):
-      let (outer, inner) = (x.shape.joined(..<(x.rank - count), in: name), self.parameterShape(of: x))
+      let (outer, inner) = (
+        x.shape.joined(..<(x.rank - count), in: name), self.parameterShape(of: x)
+      )
       parameterShape = [inner.elementCount]
       parameterized = [outer, parameterShape[0]]
       rows = x.reshaped(to: parameterized)
@@ -123,7 +125,8 @@ public struct Normalization: FusedOperation {
       let channels = x.channelCount(in: name)
       require(
         groups > 0 && channels % groups == 0,
-        "\(name): \(channels) channels, of x of shape \(x.shape), do not make \(groups) equal groups")
+        "\(name): \(channels) channels, of x of shape \(x.shape), do not make \(groups) equal groups"
+      )
       return [channels]
     }
   }

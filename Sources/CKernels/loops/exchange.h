@@ -14,10 +14,14 @@ static void NAME(exchange_axes)(ptrdiff_t a, ptrdiff_t b, ptrdiff_t inner, const
     for (ptrdiff_t first_b = 0; first_b < b; first_b += tile) {
       const ptrdiff_t end_b = first_b + tile < b ? first_b + tile : b;
       for (ptrdiff_t j = first_b; j < end_b; j++) {
-        for (ptrdiff_t i = first_a; i < end_a; i++) {
-          const SCALAR *source = x + (i * b + j) * inner;
-          SCALAR *target = out + (j * a + i) * inner;
-          for (ptrdiff_t k = 0; k < inner; k++) target[k] = source[k];
+        const SCALAR *source = x + (first_a * b + j) * inner;
+        SCALAR *target = out + (j * a + first_a) * inner;
+        if (inner == 1) {
+          for (ptrdiff_t i = 0; i < end_a - first_a; i++) target[i] = source[i * b];
+          continue;
+        }
+        for (ptrdiff_t i = first_a; i < end_a; i++, source += b * inner, target += inner) {
+          memcpy(target, source, (size_t)inner * sizeof(SCALAR));
         }
       }
     }
