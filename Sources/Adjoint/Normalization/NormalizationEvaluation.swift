@@ -44,8 +44,8 @@ struct NormalizationEvaluation {
     return (layout.restored(normalized), moments)
   }
 
-  /// The cotangents of the operands, for one of the normalized tensor and, of a batch, those of its means
-  /// and variances.
+  /// The cotangents of the operands, for one of the normalized tensor and, of a batch, those of its
+  /// means and variances.
   func backward(
     _ g: Tensor, ofMean: Tensor? = nil, ofVariance: Tensor? = nil,
     _ moments: NormalizationLayout.Moments?, _ wanted: Wanted
@@ -72,8 +72,8 @@ struct NormalizationEvaluation {
 }
 
 extension Wanted {
-  /// The cotangents by the composition, for a cotangent that somebody differentiates: kernels would lose how
-  /// they depend on it.
+  /// The cotangents by the composition, for a cotangent that somebody differentiates: kernels would
+  /// lose how they depend on it.
   func cotangents<Result: TensorStructure>(
     of g: Result, at operands: Operands, _ composition: (Operands) -> Result
   ) -> Cotangents {

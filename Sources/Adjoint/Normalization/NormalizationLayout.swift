@@ -2,9 +2,9 @@ import CKernels
 
 /// How the groups of a normalization lie in memory, as the kernels see them.
 ///
-/// A run is a stretch of contiguous scalars with one scale, or with a scale for each scalar. Channels of
-/// few scalars would be runs too short for vectors. So the groups of such channels are taken as rows with
-/// a scale for each scalar, and a batch of them is transposed.
+/// A run is a stretch of contiguous scalars with one scale, or with a scale for each scalar.
+/// Channels of few scalars would be runs too short for vectors. So the groups of such channels are
+/// taken as rows with a scale for each scalar, and a batch of them is transposed.
 struct NormalizationLayout {
   let groups: NormalizationGroups
 
@@ -83,8 +83,8 @@ struct NormalizationLayout {
     return repeats == 1 ? flat : flat.broadcast(to: [parameter.elementCount, repeats])
   }
 
-  /// The cotangent of a parameter, for the sums that the kernels make for each of its repetitions, in
-  /// several rows.
+  /// The cotangent of a parameter, for the sums that the kernels make for each of its repetitions,
+  /// in several rows.
   func parameterCotangent(_ sums: Tensor, _ parameter: Tensor) -> Tensor {
     let totals = sums.shape[0] == 1 ? sums : sums.sum(along: 0)
     let ofParameters =

@@ -1,7 +1,7 @@
 // The first two of three axes exchanged: out [b, a, inner] of x [a, b, inner].
 
-/// So many indices of both axes are exchanged together: their scalars stay in the nearest cache, where
-/// one side would otherwise fetch a line for each.
+/// So many indices of both axes are exchanged together: their scalars stay in the nearest cache,
+/// where one side would otherwise fetch a line for each.
 enum { NAME(exchange_tile) = 16 };
 
 static void NAME(exchange_axes)(ptrdiff_t a, ptrdiff_t b, ptrdiff_t inner, const void *x_pointer,

@@ -6,17 +6,17 @@
 //
 //     mean = c + Σ(x − c)/n      variance = (Σ(x − c)² − (Σ(x − c))²/n)/n
 //
-// which loses at most n roundings of a double, since (c − mean)² is one of the n squares that make the
-// variance. A float64 group is visited again with c the mean of the first visit. What is found of the
-// mean then is its `rest`.
+// which loses at most n roundings of a double, since (c − mean)² is one of the n squares that make
+// the variance. A float64 group is visited again with c the mean of the first visit. What is found
+// of the mean then is its `rest`.
 //
 // The mean enters x − mean in two parts, since rounded to float32 it would be off by more than the
 // deviations of a group that is far from 0.
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/// A vector of scalars converted to double, by a macro, since no function can return a result that is
-/// wider than the level's registers.
+/// A vector of scalars converted to double, by a macro, since no function can return a result that
+/// is wider than the level's registers.
 #define WIDENED(v) __builtin_convertvector(v, NAME(wide))
 
 static inline double NAME(sum_of_lanes)(const NAME(wide) *v) {
@@ -53,8 +53,8 @@ static inline void NAME(add_powers)(ptrdiff_t count, const SCALAR *x, double uni
   *squares += NAME(sum_of_lanes)(&squared[0]);
 }
 
-/// The variance of a group, or its mean square, times the square of a unit. The mean, times the unit, is
-/// the sum of two numbers.
+/// The variance of a group, or its mean square, times the square of a unit. The mean, times the
+/// unit, is the sum of two numbers.
 static double NAME(variance)(const adjoint_groups *groups, const SCALAR *x, double unit,
                              double *mean, double *rest) {
   // Runs that follow one another are one.
@@ -111,8 +111,9 @@ static void NAME(group_moments)(const adjoint_groups *groups, ptrdiff_t first, p
 
 // MARK: Results
 
-/// Moments as the loops take them: x̂ = (x·unit − high)·factor − rest. The unit is a power of two, and not
-/// 1 only where s is so far from 1 that a product with it could leave the range of a SCALAR.
+/// Moments as the loops take them: x̂ = (x·unit − high)·factor − rest. The unit is a power of two,
+/// and not 1 only where s is so far from 1 that a product with it could leave the range of a
+/// SCALAR.
 typedef struct {
   SCALAR unit, high, factor, rest;
 } NAME(standard);

@@ -2,15 +2,15 @@
 //
 //     ∂x = s·(u − mean(u) − x̂·mean(u·x̂))      ∂scale = Σ g·x̂      ∂shift = Σ g
 //
-// Without centering there is no mean(u), and with moments from elsewhere there is neither mean. Cotangents
-// of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
+// Without centering there is no mean(u), and with moments from elsewhere there is neither mean.
+// Cotangents of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
 //
-// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short sums of
-// SCALARs, which are added in double.
+// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short
+// sums of SCALARs, which are added in double.
 //
-// A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if that is
-// NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one whose moments
-// have a unit that is not 1.
+// A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if
+// that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one
+// whose moments have a unit that is not 1.
 
 /// How many vectors are added up as SCALARs, in each of two sums.
 enum { NAME(short_sum) = 8 };
@@ -116,7 +116,8 @@ static void NAME(finish_run)(ptrdiff_t count, SCALAR unit, int is_wanted, SCALAR
 
 // MARK: A scale and a shift for each scalar
 
-/// How many groups are visited together, so that the sums over groups are read and written less often.
+/// How many groups are visited together, so that the sums over groups are read and written less
+/// often.
 enum { NAME(groups_together) = 4 };
 
 /// Adds the first `count` lanes of a vector to sums in double.
@@ -133,7 +134,8 @@ ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
   }
 }
 
-/// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are left.
+/// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are
+/// left.
 ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                           const SCALAR *x, const SCALAR *g, vector scale,
                                           const NAME(standard) *m, const NAME(gradient) *r,
@@ -156,8 +158,8 @@ ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptr
   if (shift_sums) NAME(add_widened)(count, shift_sum, shift_sums);
 }
 
-/// `rows` groups that follow one another and have the same parameters. Returns 0, having written nothing,
-/// where care is needed and there was none.
+/// `rows` groups that follow one another and have the same parameters. Returns 0, having written
+/// nothing, where care is needed and there was none.
 ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *groups,
                                           ptrdiff_t group, const adjoint_pullback *job,
                                           int with_care) {

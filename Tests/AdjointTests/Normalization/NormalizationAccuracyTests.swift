@@ -2,8 +2,8 @@ import Adjoint
 import TestSupport
 import Testing
 
-/// float32 results and gradients against mpmath, beside PyTorch's. Errors are in units of the last place of
-/// the magnitudes that a number is the sum of.
+/// float32 results and gradients against mpmath, beside PyTorch's. Errors are in units of the last
+/// place of the magnitudes that a number is the sum of.
 @Suite struct NormalizationAccuracyTests {
   private struct Case: Decodable, CustomTestStringConvertible, Sendable {
     let operation: String
@@ -46,8 +46,8 @@ import Testing
     }
   }
 
-  /// The largest errors of the results and of the gradients of x, the scale and the shift, in ULP; ours and
-  /// PyTorch's.
+  /// The largest errors of the results and of the gradients of x, the scale and the shift, in ULP;
+  /// ours and PyTorch's.
   private func errors(of test: Case) -> (ours: [Double], theirs: [Double]) {
     func float32(_ fixture: TensorFixture) -> Tensor { fixture.tensor(as: .float32) }
     let (value, pullback) = valueWithPullback(
