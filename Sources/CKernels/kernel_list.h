@@ -150,4 +150,6 @@ KERNEL(maxima, scatter_to_maxima)
 KERNEL(average_pooling, average_pooling)
 KERNEL(average_pooling, average_pooling_pullback)
 
+KERNEL(exchange, exchange_axes)
+
 KERNEL(peak, multiply_adds)

@@ -1,6 +1,6 @@
-/// Groups of scalars brought to mean 0 and variance 1, or to mean square 1, then scaled and shifted:
-/// layer, RMS and group normalization, which differ in what makes a group. ``NormalizationOfBatch`` is
-/// the same for the channels of a batch.
+/// Groups of scalars brought to mean 0 and variance 1, or to mean square 1, then scaled and
+/// shifted: layer, RMS and group normalization, which differ in what makes a group.
+/// ``NormalizationOfBatch`` is the same for the channels of a batch.
 ///
 /// With the mean of a group of n scalars, its variance Σ(x − mean)²/n and s = 1/√(variance + ε):
 ///
@@ -12,8 +12,8 @@
 ///     ∂scale = Σ g·x̂
 ///     ∂shift = Σ g
 ///
-/// Without centering the mean is taken to be 0, in x̂ as in ∂x. Where variance + ε is 0 all scalars of
-/// the group are equal and ε is 0: x̂ and ∂x are taken to be 0 there.
+/// Without centering the mean is taken to be 0, in x̂ as in ∂x. Where variance + ε is 0 all scalars
+/// of the group are equal and ε is 0: x̂ and ∂x are taken to be 0 there.
 ///
 /// The backward keeps x, and three numbers for each group. `layerNormalization`, `rmsNormalization`
 /// and `groupNormalization` apply it. See `Docs/Derivations/Normalization.md`.
@@ -35,8 +35,8 @@ public struct Normalization: FusedOperation {
     /// All scalars along so many of the last axes. Scale and shift have the lengths of these axes.
     case lastAxes(Int)
 
-    /// Neighbouring channels of each example in `[N, C, …]`, in so many groups. Scale and shift have shape
-    /// `[C]`.
+    /// Neighbouring channels of each example in `[N, C, …]`, in so many groups. Scale and shift
+    /// have shape `[C]`.
     case channels(groups: Int)
   }
 
@@ -84,7 +84,9 @@ public struct Normalization: FusedOperation {
     let (parameterized, parameterShape): (Shape, Shape)
     switch grouping {
     case .lastAxes(let count):
-      let (outer, inner) = (x.shape.joined(..<(x.rank - count), in: name), self.parameterShape(of: x))
+      let (outer, inner) = (
+        x.shape.joined(..<(x.rank - count), in: name), self.parameterShape(of: x)
+      )
       parameterShape = [inner.elementCount]
       parameterized = [outer, parameterShape[0]]
       rows = x.reshaped(to: parameterized)
@@ -123,7 +125,9 @@ public struct Normalization: FusedOperation {
       let channels = x.channelCount(in: name)
       require(
         groups > 0 && channels % groups == 0,
-        "\(name): \(channels) channels, of x of shape \(x.shape), do not make \(groups) equal groups")
+        "\(name): \(channels) channels, of x of shape \(x.shape), do not make \(groups) "
+          + "equal groups"
+      )
       return [channels]
     }
   }

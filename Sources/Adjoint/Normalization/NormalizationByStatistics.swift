@@ -27,7 +27,7 @@ public struct NormalizationByStatistics: FusedOperation {
     guard let layout = layout(of: operands) else { return (x.detached(), operands) }
     let result = layout.normalized(
       layout.arranged(x), scale: operands[3], shift: operands[4], moments: moments(of: operands))
-    return (layout.restored(result, to: x.shape), operands.mapped { $1.detached() })
+    return (layout.restored(result), operands.mapped { $1.detached() })
   }
 
   public func backward(_ g: Tensor, _ operands: Operands, _ wanted: Wanted) -> Cotangents {
@@ -46,7 +46,7 @@ public struct NormalizationByStatistics: FusedOperation {
     return wanted.cotangents { operand in
       let ofChannels: Tensor
       switch operand {
-      case 0: return gradients.x.map { layout.restored($0, to: x.shape) }
+      case 0: return gradients.x.map { layout.restored($0) }
       case 1: ofChannels = -gradients.shiftSums![0].scaled(by: slope)
       case 2:
         let curve = slope * inverseDeviation(of: operands) * -0.5

@@ -41,11 +41,11 @@ struct NormalizationEvaluation {
       layout.arranged(x), scale: scale(layout),
       shift: layout.arranged(operands.shift, or: 0, as: x.scalarType), epsilon: epsilon,
       wantsVariances: wantsVariances)
-    return (layout.restored(normalized, to: x.shape), moments)
+    return (layout.restored(normalized), moments)
   }
 
-  /// The cotangents of the operands, for one of the normalized tensor and, of a batch, those of its means
-  /// and variances.
+  /// The cotangents of the operands, for one of the normalized tensor and, of a batch, those of its
+  /// means and variances.
   func backward(
     _ g: Tensor, ofMean: Tensor? = nil, ofVariance: Tensor? = nil,
     _ moments: NormalizationLayout.Moments?, _ wanted: Wanted
@@ -63,7 +63,7 @@ struct NormalizationEvaluation {
       wantsX: wanted[0], wantsScale: operands.scale != nil && wanted[1],
       wantsShift: operands.shift != nil && wanted[shiftIndex])
     return wanted.cotangents { operand in
-      if operand == 0 { return gradients.x.map { layout.restored($0, to: x.shape) } }
+      if operand == 0 { return gradients.x.map { layout.restored($0) } }
       return operand == shiftIndex
         ? layout.parameterCotangent(gradients.shiftSums!, operands.shift!)
         : layout.parameterCotangent(gradients.scaleSums!, operands.scale!)
@@ -72,8 +72,8 @@ struct NormalizationEvaluation {
 }
 
 extension Wanted {
-  /// The cotangents by the composition, for a cotangent that somebody differentiates: kernels would lose how
-  /// they depend on it.
+  /// The cotangents by the composition, for a cotangent that somebody differentiates: kernels would
+  /// lose how they depend on it.
   func cotangents<Result: TensorStructure>(
     of g: Result, at operands: Operands, _ composition: (Operands) -> Result
   ) -> Cotangents {

@@ -1,16 +1,18 @@
-/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): all scalars along the last
-/// axes brought to mean 0 and variance 1, times a scale plus a shift.
+/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): all scalars along the
+/// last axes brought to mean 0 and variance 1, times a scale plus a shift.
 ///
-/// y = (x − mean)/√(variance + ε)·scale + shift, where the variance is that of the scalars themselves,
-/// divided by their number. ``Normalization`` has the cotangents.
+/// y = (x − mean)/√(variance + ε)·scale + shift, where the variance is that of the scalars
+/// themselves, divided by their number. ``Normalization`` has the cotangents.
 ///
 /// - Parameters:
 ///   - x: any shape of rank 1 or more.
-///   - scale: the lengths of the axes to normalize over, which are the last ones of x; 1 unless given.
+///   - scale: the lengths of the axes to normalize over, which are the last ones of x; 1 unless
+///     given.
 ///   - shift: the same; 0 unless given. Without both, the last axis alone is normalized over.
 ///   - epsilon: what is added to the variance. Where it is 0 and all scalars are equal, x̂ is 0.
 ///
-/// A row in which all scalars are equal gives the shift exactly. Traps when shapes or types do not fit.
+/// A row in which all scalars are equal gives the shift exactly. Traps when shapes or types do not
+/// fit.
 public func layerNormalization(
   _ x: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
 ) -> Tensor {
@@ -18,17 +20,18 @@ public func layerNormalization(
   return normalized(x, .lastAxes(axes), scale: scale, shift: shift, epsilon: epsilon)
 }
 
-/// RMS normalization (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019): all scalars along
-/// the last axes brought to mean square 1, times a scale.
+/// RMS normalization (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019): all
+/// scalars along the last axes brought to mean square 1, times a scale.
 ///
 /// y = x/√(mean(x²) + ε)·scale. ``Normalization`` has the cotangents.
 ///
 /// - Parameters:
 ///   - x: any shape of rank 1 or more.
-///   - scale: the lengths of the axes to normalize over, which are the last ones of x; 1 along the last
-///     axis unless given.
-///   - epsilon: what is added to the mean square; the distance from 1 to the next number of the scalar
-///     type unless given, as in PyTorch. Where it is 0 and all scalars are 0, so is the result.
+///   - scale: the lengths of the axes to normalize over, which are the last ones of x; 1 along the
+///     last axis unless given.
+///   - epsilon: what is added to the mean square; the distance from 1 to the next number of the
+///     scalar type unless given, as in PyTorch. Where it is 0 and all scalars are 0, so is the
+///     result.
 ///
 /// Traps when shapes or types do not fit.
 public func rmsNormalization(
@@ -40,8 +43,8 @@ public func rmsNormalization(
   )
 }
 
-/// Group normalization (Wu and He, "Group Normalization", 2018): neighbouring channels of each example
-/// brought to mean 0 and variance 1 together, times a scale plus a shift for each channel.
+/// Group normalization (Wu and He, "Group Normalization", 2018): neighbouring channels of each
+/// example brought to mean 0 and variance 1 together, times a scale plus a shift for each channel.
 ///
 /// y = (x − mean)/√(variance + ε)·scale + shift. ``Normalization`` has the cotangents.
 ///

@@ -2,9 +2,9 @@ import CKernels
 
 /// How the groups of a normalization lie in memory, as the kernels see them.
 ///
-/// A run is a stretch of contiguous scalars with one scale, or with a scale for each scalar. Channels of
-/// few scalars would be runs too short for vectors. So the groups of such channels are taken as rows with
-/// a scale for each scalar, and a batch of them is transposed.
+/// A run is a stretch of contiguous scalars with one scale, or with a scale for each scalar.
+/// Channels of few scalars would be runs too short for vectors. So the groups of such channels are
+/// taken as rows with a scale for each scalar, and a batch of them is transposed.
 struct NormalizationLayout {
   let groups: NormalizationGroups
 
@@ -64,12 +64,14 @@ struct NormalizationLayout {
 
   /// A tensor as the kernels take it.
   func arranged(_ x: Tensor) -> Tensor {
-    transposed.map { x.viewed(as: $0).asRows(of: [0, 2]) } ?? x
+    guard let transposed else { return x }
+    return x.exchangingAxes(transposed[0], transposed[1], transposed[2], to: x.shape)
   }
 
-  /// A tensor as the kernels make it, in its own shape again.
-  func restored(_ x: Tensor, to shape: Shape) -> Tensor {
-    transposed.map { x.fromRows(of: [0, 2], to: $0).viewed(as: shape) } ?? x
+  /// A tensor as the kernels make it, as it is outside.
+  func restored(_ x: Tensor) -> Tensor {
+    guard let transposed else { return x }
+    return x.exchangingAxes(transposed[1], transposed[0], transposed[2], to: x.shape)
   }
 
   /// A parameter as the kernels take it; so many times a number where there is none.
@@ -81,12 +83,21 @@ struct NormalizationLayout {
     return repeats == 1 ? flat : flat.broadcast(to: [parameter.elementCount, repeats])
   }
 
-  /// The cotangent of a parameter, for the sums that the kernels make for each of its repetitions, in
-  /// several rows.
+  /// The cotangent of a parameter, for the sums that the kernels make for each of its repetitions,
+  /// in several rows.
   func parameterCotangent(_ sums: Tensor, _ parameter: Tensor) -> Tensor {
     let totals = sums.shape[0] == 1 ? sums : sums.sum(along: 0)
     let ofParameters =
       repeats == 1 ? totals : totals.reshaped(to: [parameter.elementCount, repeats]).sum(along: 1)
     return ofParameters.reshaped(to: parameter.shape).cast(to: parameter.scalarType)
+  }
+}
+
+extension Tensor {
+  /// `[B, A, inner]` of `[A, B, inner]`, under a shape of as many scalars.
+  fileprivate func exchangingAxes(_ a: Int, _ b: Int, _ inner: Int, to shape: Shape) -> Tensor {
+    let result = Tensor(uninitialized: shape, as: scalarType)
+    scalarType.kernels.exchange_axes(a, b, inner, address, result.storage.address)
+    return result
   }
 }

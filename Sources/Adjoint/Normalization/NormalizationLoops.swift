@@ -12,8 +12,8 @@ extension NormalizationLayout {
     }
   }
 
-  /// The moments of the groups, and the normalized tensor. Groups that fit the nearest cache together get
-  /// their moments first and are then normalized.
+  /// The moments of the groups, and the normalized tensor. Groups that fit the nearest cache
+  /// together get their moments first and are then normalized.
   func normalized(
     _ x: Tensor, scale: Tensor, shift: Tensor, epsilon: Double, wantsVariances: Bool
   ) -> (normalized: Tensor, moments: Moments) {
@@ -53,15 +53,16 @@ extension NormalizationLayout {
     return result
   }
 
-  /// What a pullback makes, as far as it is wanted: the gradient of x, and Σ g·x̂ and Σ g in one or more
-  /// rows of float64, whose sums are the gradients of the parameters.
+  /// What a pullback makes, as far as it is wanted: the gradient of x, and Σ g·x̂ and Σ g in one or
+  /// more rows of float64, whose sums are the gradients of the parameters.
   struct Gradients {
     var x: Tensor?
     var scaleSums: Tensor?
     var shiftSums: Tensor?
   }
 
-  /// The gradients for a cotangent of the result and, of a batch, for those of its means and variances.
+  /// The gradients for a cotangent of the result and, of a batch, for those of its means and
+  /// variances.
   func pulledBack(
     _ g: Tensor, x: Tensor, scale: Tensor, moments: Moments, ofMean: Tensor? = nil,
     ofVariance: Tensor? = nil, wantsX: Bool, wantsScale: Bool, wantsShift: Bool

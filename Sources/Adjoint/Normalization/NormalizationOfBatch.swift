@@ -1,8 +1,8 @@
-/// Each channel of a batch `[N, C, …]` brought to mean 0 and variance 1, then scaled and shifted: batch
-/// normalization while training.
+/// Each channel of a batch `[N, C, …]` brought to mean 0 and variance 1, then scaled and shifted:
+/// batch normalization while training.
 ///
-/// A group is a channel of all examples, and ``Normalization`` has the formulas. The channels' means and
-/// variances are results too. Their cotangents a and b add to ∂x
+/// A group is a channel of all examples, and ``Normalization`` has the formulas. The channels'
+/// means and variances are results too. Their cotangents a and b add to ∂x
 ///
 ///     a/n + 2·b·(x − mean)/n
 ///

@@ -14,8 +14,8 @@ public struct NormalizationParameterSet: OptionSet, Sendable {
   }
 }
 
-/// The operands of a normalization by their names: x, and then the scale and the shift, as far as they are
-/// there.
+/// The operands of a normalization by their names: x, and then the scale and the shift, as far as
+/// they are there.
 struct NormalizationOperands {
   let x: Tensor
   let scale: Tensor?
@@ -48,8 +48,8 @@ struct NormalizationOperands {
     }
   }
 
-  /// Normalized scalars times the scale plus the shift, which broadcast in a shape, by plain operations. The
-  /// result has x's shape.
+  /// Normalized scalars times the scale plus the shift, which broadcast in a shape, by plain
+  /// operations. The result has x's shape.
   func applied(to normalized: Tensor, shaped shape: Shape) -> Tensor {
     var result = normalized
     if let scale { result = result * scale.reshaped(to: shape) }
@@ -60,15 +60,15 @@ struct NormalizationOperands {
   @inline(never)
   private static func failCount(_ count: Int, _ expected: Int, _ name: String) -> Never {
     fatalError(
-      "\(name): there are \(count) operands and must be \(expected): x, then the scale and the shift as "
-        + "far as `parameters` lists them")
+      "\(name): there are \(count) operands and must be \(expected): x, then the scale and the "
+        + "shift as far as `parameters` lists them")
   }
 
   @inline(never)
   private func failShape(_ parameter: Tensor, _ expected: Shape, _ name: String) -> Never {
     fatalError(
-      "\(name): x has shape \(x.shape), so scale and shift must have shape \(expected), and one has "
-        + "\(parameter.shape)")
+      "\(name): x has shape \(x.shape), so scale and shift must have shape \(expected), and "
+        + "one has \(parameter.shape)")
   }
 }
 
@@ -80,7 +80,8 @@ func requireEpsilon(_ epsilon: Double, in name: @autoclosure () -> String) {
 }
 
 extension Tensor {
-  /// The number of channels of x `[N, C, …]`. Traps, naming the operation, where there is no such axis.
+  /// The number of channels of x `[N, C, …]`. Traps, naming the operation, where there is no such
+  /// axis.
   func channelCount(in name: String) -> Int {
     require(rank >= 2, "\(name): x has shape \(shape); it must be [N, C, …]")
     return shape[1]
@@ -91,8 +92,8 @@ extension Tensor {
     [shape[0], channelCount(in: name), shape.joined(2..., in: name)]
   }
 
-  /// This tensor brought to mean 0 and variance 1 along axes, or to mean square 1, by plain operations; the
-  /// mean and the variance keep the axes.
+  /// This tensor brought to mean 0 and variance 1 along axes, or to mean square 1, by plain
+  /// operations; the mean and the variance keep the axes.
   func normalized(
     along axes: [Int], isCentered: Bool, _ epsilon: Double
   ) -> (result: Tensor, mean: Tensor?, variance: Tensor) {

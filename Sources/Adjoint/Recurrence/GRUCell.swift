@@ -46,6 +46,8 @@ public struct GRUCell: FusedOperation {
 /// bias `[3H]`; the result is the state after each step, `[T, N, H]`. The gradient of the weights is one
 /// product over all steps.
 public struct GRUSequence: FusedOperation {
+  public var name: String { "gru" }
+
   /// Gated recurrent units over the steps of a sequence.
   public init() {}
 

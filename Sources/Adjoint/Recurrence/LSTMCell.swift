@@ -68,6 +68,8 @@ public struct LSTMCell: FusedOperation {
 /// and a bias `[4H]`. In the result `hidden` is the state after each step, `[T, N, H]`, and `cell` the
 /// last cell, `[N, H]`. The gradient of the weights is one product over all steps.
 public struct LSTMSequence: FusedOperation {
+  public var name: String { "lstm" }
+
   /// Long short-term memory over the steps of a sequence.
   public init() {}
 

@@ -169,6 +169,10 @@ typedef void (*adjoint_average_pooling)(const adjoint_windows *_Nonnull windows,
                                         int counts_padding, ptrdiff_t planes,
                                         const void *_Nonnull x, void *_Nonnull out);
 
+/// out [b, a, inner] of x [a, b, inner], which it does not overlap.
+typedef void (*adjoint_exchange)(ptrdiff_t a, ptrdiff_t b, ptrdiff_t inner, const void *_Nonnull x,
+                                 void *_Nonnull out);
+
 /// Multiply-adds in registers, 12 vectors of them a round: what the arithmetic of a core is at most.
 /// Returns the floating-point operations it did; `out` is one scalar. See `loops/peak.h`.
 typedef ptrdiff_t (*adjoint_peak)(ptrdiff_t rounds, void *_Nonnull out);

@@ -6,17 +6,17 @@
 //
 //     mean = c + Σ(x − c)/n      variance = (Σ(x − c)² − (Σ(x − c))²/n)/n
 //
-// which loses at most n roundings of a double, since (c − mean)² is one of the n squares that make the
-// variance. A float64 group is visited again with c the mean of the first visit. What is found of the
-// mean then is its `rest`.
+// which loses at most n roundings of a double, since (c − mean)² is one of the n squares that make
+// the variance. A float64 group is visited again with c the mean of the first visit. What is found
+// of the mean then is its `rest`.
 //
 // The mean enters x − mean in two parts, since rounded to float32 it would be off by more than the
 // deviations of a group that is far from 0.
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/// A vector of scalars converted to double, by a macro, since no function can return a result that is
-/// wider than the level's registers.
+/// A vector of scalars converted to double, by a macro, since no function can return a result that
+/// is wider than the level's registers.
 #define WIDENED(v) __builtin_convertvector(v, NAME(wide))
 
 static inline double NAME(sum_of_lanes)(const NAME(wide) *v) {
@@ -53,8 +53,8 @@ static inline void NAME(add_powers)(ptrdiff_t count, const SCALAR *x, double uni
   *squares += NAME(sum_of_lanes)(&squared[0]);
 }
 
-/// The variance of a group, or its mean square, times the square of a unit. The mean, times the unit, is
-/// the sum of two numbers.
+/// The variance of a group, or its mean square, times the square of a unit. The mean, times the
+/// unit, is the sum of two numbers.
 static double NAME(variance)(const adjoint_groups *groups, const SCALAR *x, double unit,
                              double *mean, double *rest) {
   // Runs that follow one another are one.
@@ -111,10 +111,11 @@ static void NAME(group_moments)(const adjoint_groups *groups, ptrdiff_t first, p
 
 // MARK: Results
 
-/// Moments as the loops take them: x̂ = (x·unit − high − low)·factor, where the unit is a power of two,
-/// and not 1 only where s is so far from 1 that a product with it could leave the range of a SCALAR.
+/// Moments as the loops take them: x̂ = (x·unit − high)·factor − rest. The unit is a power of two,
+/// and not 1 only where s is so far from 1 that a product with it could leave the range of a
+/// SCALAR.
 typedef struct {
-  SCALAR unit, high, low, factor;
+  SCALAR unit, high, factor, rest;
 } NAME(standard);
 
 static inline NAME(standard) NAME(standard_of)(const adjoint_moments *moments) {
@@ -126,29 +127,32 @@ static inline NAME(standard) NAME(standard_of)(const adjoint_moments *moments) {
     factor = s / unit;
   }
   const SCALAR high = (SCALAR)(moments->mean * unit);
-  const double low = moments->mean * unit - (double)high + moments->rest * unit;
-  return (NAME(standard)){(SCALAR)unit, high, (SCALAR)low, (SCALAR)factor};
+  const double low = (moments->mean * unit - (double)high) + moments->rest * unit;
+  return (NAME(standard)){(SCALAR)unit, high, (SCALAR)factor, (SCALAR)(low * factor)};
 }
 
-/// (x − mean)·unit.
+/// x·unit − high.
 static inline vector NAME(deviation)(vector x, NAME(standard) m) {
-  const vector unit = NAME(splat)(m.unit), high = NAME(splat)(m.high);
-  return NAME(multiply_add)(x, unit, -high) - NAME(splat)(m.low);
+  return NAME(multiply_add)(x, NAME(splat)(m.unit), NAME(splat)(-m.high));
+}
+
+/// x̂.
+static inline vector NAME(normalized)(vector x, NAME(standard) m) {
+  return NAME(multiply_add)(NAME(deviation)(x, m), NAME(splat)(m.factor), NAME(splat)(-m.rest));
 }
 
 /// A run of `count` scalars with a scale and a shift for each.
 static inline void NAME(normalize_scalars)(ptrdiff_t count, const SCALAR *x, NAME(standard) m,
                                            const SCALAR *scale, const SCALAR *shift, SCALAR *out) {
-  const vector factor = NAME(splat)(m.factor);
   ptrdiff_t i = 0;
   for (; i + LANES <= count; i += LANES) {
-    const vector normalized = NAME(deviation)(NAME(load)(x + i), m) * factor;
+    const vector normalized = NAME(normalized)(NAME(load)(x + i), m);
     NAME(store)(out + i, NAME(multiply_add)(normalized, NAME(load)(scale + i),
                                             NAME(load)(shift + i)));
   }
   if (i < count) {
     const ptrdiff_t rest = count - i;
-    const vector normalized = NAME(deviation)(NAME(load_some)(rest, x + i, 0), m) * factor;
+    const vector normalized = NAME(normalized)(NAME(load_some)(rest, x + i, 0), m);
     NAME(store_some)(rest, out + i,
                      NAME(multiply_add)(normalized, NAME(load_some)(rest, scale + i, 0),
                                         NAME(load_some)(rest, shift + i, 0)));
@@ -159,7 +163,7 @@ static inline void NAME(normalize_scalars)(ptrdiff_t count, const SCALAR *x, NAM
 static inline void NAME(normalize_run)(ptrdiff_t count, const SCALAR *x, NAME(standard) m,
                                        SCALAR scale, SCALAR shift, SCALAR *out) {
   const vector slope = NAME(splat)((SCALAR)((double)m.factor * (double)scale));
-  const vector offset = NAME(splat)(shift);
+  const vector offset = NAME(splat)((SCALAR)((double)shift - (double)m.rest * (double)scale));
   ptrdiff_t i = 0;
   for (; i + LANES <= count; i += LANES) {
     const vector d = NAME(deviation)(NAME(load)(x + i), m);

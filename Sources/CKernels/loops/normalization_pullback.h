@@ -2,14 +2,15 @@
 //
 //     ∂x = s·(u − mean(u) − x̂·mean(u·x̂))      ∂scale = Σ g·x̂      ∂shift = Σ g
 //
-// Without centering there is no mean(u), and with moments from elsewhere there is neither mean. Cotangents
-// of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
+// Without centering there is no mean(u), and with moments from elsewhere there is neither mean.
+// Cotangents of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
 //
-// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short sums of
-// SCALARs, which are added in double.
+// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short
+// sums of SCALARs, which are added in double.
 //
-// A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if that is
-// NaN or infinite; then a sum is NaN, and the group is visited again with care.
+// A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if
+// that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one
+// whose moments have a unit that is not 1.
 
 /// How many vectors are added up as SCALARs, in each of two sums.
 enum { NAME(short_sum) = 8 };
@@ -19,9 +20,15 @@ ALWAYS_INLINE vector NAME(cotangent_product)(vector g, vector v, int with_care) 
   return with_care ? NAME(choose)(g == 0, NAME(splat)(0), g * v) : g * v;
 }
 
+/// x̂. Without care the unit is 1.
+ALWAYS_INLINE vector NAME(normalized_again)(vector x, NAME(standard) m, int with_care) {
+  if (with_care) return NAME(normalized)(x, m);
+  return NAME(multiply_add)(x - NAME(splat)(m.high), NAME(splat)(m.factor), NAME(splat)(-m.rest));
+}
+
 /// The sums over a run that its gradient needs.
 typedef struct {
-  double of_cotangents, of_slopes;  // Σ u and Σ u·(x − mean)·unit
+  double of_cotangents, of_slopes;  // Σ u and Σ u·x̂
   int is_wanted;                    // whether a u is not 0; set with care only
 } NAME(run_sums);
 
@@ -34,14 +41,15 @@ ALWAYS_INLINE void NAME(add_run)(ptrdiff_t count, const SCALAR *x, const SCALAR 
   mask wanted = {0};
 #define ADD(k, x, g, scale)                                            \
   do {                                                                 \
-    const vector u = scale ? NAME(cotangent_product)(g, *scale, with_care) : g;  \
-    const vector d = NAME(deviation)(x, m);                            \
+    vector u = g;                                                      \
+    if (scale) u = NAME(cotangent_product)(g, *scale, with_care);      \
+    const vector z = NAME(normalized_again)(x, m, with_care);          \
     a[k] += u;                                                         \
     if (with_care) {                                                   \
-      b[k] += NAME(cotangent_product)(u, d, 1);                                  \
+      b[k] += NAME(cotangent_product)(u, z, 1);                        \
       wanted |= u != 0;                                                \
     } else {                                                           \
-      b[k] = NAME(multiply_add)(u, d, b[k]);                           \
+      b[k] = NAME(multiply_add)(u, z, b[k]);                           \
     }                                                                  \
   } while (0)
   ptrdiff_t i = 0;
@@ -74,12 +82,12 @@ ALWAYS_INLINE void NAME(add_run)(ptrdiff_t count, const SCALAR *x, const SCALAR 
   if (with_care) sums->is_wanted |= __builtin_reduce_or(wanted) != 0;
 }
 
-/// ∂x = (u·factor − d·curve − level)·unit for d = (x − mean)·unit.
+/// ∂x = (u·factor − x̂·slope − level)·unit.
 typedef struct {
-  SCALAR factor, curve, level, unit;
+  SCALAR factor, slope, level, unit;
 } NAME(gradient);
 
-/// The gradient of a group of n scalars for its sums over all of u and u·d.
+/// The gradient of a group for its sums of u and u·x̂.
 static inline NAME(gradient) NAME(gradient_of)(const adjoint_groups *groups, NAME(standard) m,
                                                double cotangents, double slopes) {
   const double n = (double)groups->runs * (double)groups->length, factor = (double)m.factor;
@@ -88,15 +96,15 @@ static inline NAME(gradient) NAME(gradient_of)(const adjoint_groups *groups, NAM
   if (has_mean && n == 1) return (NAME(gradient)){0, 0, 0, m.unit};
   return (NAME(gradient)){
       m.factor,
-      (SCALAR)(groups->is_by_itself ? factor * factor * factor * (slopes / n) : 0),
+      (SCALAR)(groups->is_by_itself ? factor * (slopes / n) : 0),
       (SCALAR)(has_mean ? factor * (cotangents / n) : 0),
       m.unit,
   };
 }
 
-/// ∂x without the unit, for vectors of u and of d.
-static inline vector NAME(gradient_at)(vector u, vector d, NAME(gradient) r) {
-  const vector rest = NAME(multiply_add)(d, NAME(splat)(r.curve), NAME(splat)(r.level));
+/// ∂x without the unit, for vectors of u and of x̂.
+static inline vector NAME(gradient_at)(vector u, vector z, NAME(gradient) r) {
+  const vector rest = NAME(multiply_add)(z, NAME(splat)(r.slope), NAME(splat)(r.level));
   return NAME(multiply_add)(u, NAME(splat)(r.factor), -rest);
 }
 
@@ -108,7 +116,8 @@ static void NAME(finish_run)(ptrdiff_t count, SCALAR unit, int is_wanted, SCALAR
 
 // MARK: A scale and a shift for each scalar
 
-/// How many groups are visited together, so that the sums over groups are read and written less often.
+/// How many groups are visited together, so that the sums over groups are read and written less
+/// often.
 enum { NAME(groups_together) = 4 };
 
 /// Adds the first `count` lanes of a vector to sums in double.
@@ -125,7 +134,8 @@ ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
   }
 }
 
-/// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are left.
+/// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are
+/// left.
 ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                           const SCALAR *x, const SCALAR *g, vector scale,
                                           const NAME(standard) *m, const NAME(gradient) *r,
@@ -134,20 +144,22 @@ ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptr
   vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
   UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
     const vector cotangent = NAME(softmax_load)(count, g + row * columns, 0);
-    const vector d = NAME(deviation)(NAME(softmax_load)(count, x + row * columns, 0), m[row]);
+    const vector own = NAME(softmax_load)(count, x + row * columns, 0);
+    const vector z = NAME(normalized_again)(own, m[row], with_care);
     if (gradient) {
       const vector u = NAME(cotangent_product)(cotangent, scale, with_care);
-      NAME(softmax_store)(count, gradient + row * columns, NAME(gradient_at)(u, d, r[row]));
+      NAME(softmax_store)(count, gradient + row * columns, NAME(gradient_at)(u, z, r[row]));
     }
-    scale_sum += NAME(cotangent_product)(cotangent, d * NAME(splat)(m[row].factor), with_care);
+    if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
+    else scale_sum = NAME(multiply_add)(cotangent, z, scale_sum);
     shift_sum += cotangent;
   }
   if (scale_sums) NAME(add_widened)(count, scale_sum, scale_sums);
   if (shift_sums) NAME(add_widened)(count, shift_sum, shift_sums);
 }
 
-/// `rows` groups that follow one another and have the same parameters. Returns 0, having written nothing,
-/// where a sum is NaN and there was no care.
+/// `rows` groups that follow one another and have the same parameters. Returns 0, having written
+/// nothing, where care is needed and there was none.
 ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *groups,
                                           ptrdiff_t group, const adjoint_pullback *job,
                                           int with_care) {
@@ -164,6 +176,7 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
   int is_wanted[NAME(groups_together)];
   for (ptrdiff_t row = 0; row < rows; row++) {
     m[row] = NAME(standard_of)(job->moments + group + row);
+    if (!with_care && m[row].unit != 1) return 0;
     NAME(run_sums) sums = {0, 0, !with_care};
     NAME(add_run)(columns, x + row * columns, g + row * columns, scale, m[row], with_care, &sums);
     if (!with_care && isnan(sums.of_cotangents + sums.of_slopes)) return 0;
@@ -179,7 +192,7 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
   for (; i + LANES <= columns; i += LANES) PULL_BACK(LANES, NAME(load)(scale + i));
   if (i < columns) PULL_BACK(columns - i, NAME(load_some)(columns - i, scale + i, 0));
 #undef PULL_BACK
-  if (gradient) {
+  if (gradient && with_care) {
     for (ptrdiff_t row = 0; row < rows; row++) {
       NAME(finish_run)(columns, r[row].unit, is_wanted[row], gradient + row * columns);
     }
@@ -198,8 +211,9 @@ ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const S
     const vector u = NAME(softmax_load)(count - i, g + i, 0);
     vector value = u * factor, rest = zero;
     if (is_by_itself) {
-      const vector d = NAME(deviation)(NAME(softmax_load)(count - i, x + i, 0), m);
-      rest = NAME(multiply_add)(d, NAME(splat)(r.curve), NAME(splat)(r.level));
+      const vector own = NAME(softmax_load)(count - i, x + i, 0);
+      const vector z = NAME(normalized_again)(own, m, with_care);
+      rest = NAME(multiply_add)(z, NAME(splat)(r.slope), NAME(splat)(r.level));
       value = NAME(multiply_add)(u, factor, -rest);
     }
     if (with_care) value = NAME(choose)(u == 0, -rest, value);
@@ -207,7 +221,7 @@ ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const S
   }
 }
 
-/// One group. Returns 0 where a sum is NaN and there was no care.
+/// One group. Returns 0 where care is needed and there was none.
 ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t group,
                                        const adjoint_pullback *job, int with_care) {
   const ptrdiff_t offset = group * groups->group_stride, length = groups->length;
@@ -215,8 +229,9 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   const SCALAR *scale = (const SCALAR *)job->scale + NAME(first_parameter)(groups, group);
   const int has_own = groups->parameters == adjoint_parameters_of_runs;
   const NAME(standard) m = NAME(standard_of)(job->moments + group);
+  if (!with_care && m.unit != 1) return 0;
 
-  // Σ u and Σ u·d of the group, from those of g over each run, or over all runs.
+  // Σ u and Σ u·x̂ of the group, from those of g over each run, or over all runs.
   double cotangents = 0, slopes = 0;
   int is_wanted = !with_care;
   NAME(run_sums) sums = {0, 0, !with_care};
@@ -230,9 +245,7 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
       cotangents += sums.of_cotangents * own;
       slopes += sums.of_slopes * own;
     }
-    if (job->scale_sums) {
-      job->scale_sums[sum] = sums.is_wanted ? sums.of_slopes * (double)m.factor : 0;
-    }
+    if (job->scale_sums) job->scale_sums[sum] = sums.of_slopes;
     if (job->shift_sums) job->shift_sums[sum] = sums.of_cotangents;
     is_wanted |= sums.is_wanted;
     sums = (NAME(run_sums)){0, 0, !with_care};
@@ -245,7 +258,9 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   const double of_mean = job->mean_cotangents ? job->mean_cotangents[group] : 0;
   const double of_variance = job->variance_cotangents ? job->variance_cotangents[group] : 0;
   if (of_mean != 0) r.level -= (SCALAR)(of_mean / n / unit);
-  if (of_variance != 0) r.curve -= (SCALAR)(2 * of_variance / n / unit / unit);
+  if (of_variance != 0 && m.factor != 0) {
+    r.slope -= (SCALAR)(2 * of_variance / n / (double)m.factor / unit / unit);
+  }
   is_wanted |= of_mean != 0 || of_variance != 0;
   for (ptrdiff_t run = 0; run < groups->runs; run++) {
     const ptrdiff_t place = run * groups->run_stride;
@@ -257,7 +272,7 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
     } else {
       NAME(pull_back_run)(length, x + place, g + place, m, of_run, 0, with_care, gradient);
     }
-    NAME(finish_run)(length, m.unit, is_wanted, gradient);
+    if (with_care) NAME(finish_run)(length, m.unit, is_wanted, gradient);
   }
   return 1;
 }

@@ -47,6 +47,7 @@
 #include "binary_cross_entropy.h"
 #include "recurrence.h"
 #include "random.h"
+#include "exchange.h"
 #include "normalization.h"
 #include "normalization_pullback.h"
 #include "convolution.h"

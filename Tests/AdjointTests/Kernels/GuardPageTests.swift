@@ -61,7 +61,7 @@ struct GuardPageTests {
     "uniform", "normal", "dropout", "group_moments", "normalize", "normalize_pullback",
     "attention_columns_of", "attention_weights", "attention_pullback", "attention_add_bias",
     "attention_sum_bias", "attention_hide", "gru_step", "gru_step_back", "lstm_step",
-    "lstm_step_back",
+    "lstm_step_back", "exchange_axes",
   ]
 
   private func run(_ kernel: adjoint_binary, _ name: String, _ desk: Desk) {
@@ -418,6 +418,10 @@ extension GuardPageTests {
           run_stride: isBatch ? 2 * columns : columns, length: columns, parameters: parameters,
           period: isLayer ? 1 : 2, is_centered: 1, is_by_itself: 1)
         let size = count * runs * columns
+        desk.expectIntact("[\(rows), 3, \(columns)] exchanged") {
+          kernels.table.exchange_axes(
+            rows, 3, columns / 4, $0(rows * 3 * (columns / 4)), $0(rows * 3 * (columns / 4)))
+        }
         let own = isLayer ? columns : isBatch ? 2 : 2 * runs
         for hasAll in [false, true] {
           desk.expectIntact("\(rows) rows of \(columns), \(parameters), all: \(hasAll)") { memory in

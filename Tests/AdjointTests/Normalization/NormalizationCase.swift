@@ -18,7 +18,8 @@ struct NormalizationCase: Sendable, CustomTestStringConvertible {
     Normalization(grouping, isCentered: isCentered, epsilon: epsilon, parameters: parameters)
   }
 
-  /// Lengths of 1, primes, around vectors and where runs of channels are long enough for their own loop.
+  /// Lengths of 1, primes, around vectors and where runs of channels are long enough for their own
+  /// loop.
   static let all: [NormalizationCase] = {
     var cases: [NormalizationCase] = []
     for shape in [[3, 5], [1, 1], [4, 1], [1, 17], [9, 33], [2, 3, 7], [5, 64]] as [Shape] {

@@ -4,7 +4,8 @@ import Testing
 
 /// Where usual formulas divide by 0, overflow, cancel, or spread a NaN.
 @Suite struct NormalizationHardPlaceTests {
-  /// The result of each kind for x [N, C, S], with one scale and one shift for all, and its gradients.
+  /// The result of each kind for x [N, C, S], with one scale and one shift for all, and its
+  /// gradients.
   private func each(
     _ x: Tensor, epsilon: Double, cotangent: Tensor? = nil,
     _ check: (_ name: String, _ value: Tensor, _ gradients: [Tensor]) -> Void

@@ -12,7 +12,8 @@ import Testing
     }
     expectMessage(
       of: result,
-      contains: "layerNormalization: x has shape [2, 3], so scale and shift must have shape [3], and "
+      contains:
+        "layerNormalization: x has shape [2, 3], so scale and shift must have shape [3], and "
         + "one has [4]")
   }
 
@@ -34,7 +35,8 @@ import Testing
     }
     expectMessage(
       of: result,
-      contains: "groupNormalization: 6 channels, of x of shape [2, 6, 4], do not make 4 equal groups")
+      contains:
+        "groupNormalization: 6 channels, of x of shape [2, 6, 4], do not make 4 equal groups")
   }
 
   @Test func noChannels() async {
@@ -66,7 +68,8 @@ import Testing
     }
     expectMessage(
       of: result,
-      contains: "layerNormalization: the operands are float32 of shape [2, 3] and float64 of shape [3]")
+      contains:
+        "layerNormalization: the operands are float32 of shape [2, 3] and float64 of shape [3]")
   }
 
   @Test func negativeEpsilon() async {
@@ -76,7 +79,8 @@ import Testing
       _ = layerNormalization(.ones([2, 3]), epsilon: -1)
     }
     expectMessage(
-      of: result, contains: "layerNormalization: epsilon is -1.0; it must be 0 or a positive number")
+      of: result, contains: "layerNormalization: epsilon is -1.0; it must be 0 or a positive number"
+    )
   }
 
   @Test func operandsThatAreNotListed() async {
