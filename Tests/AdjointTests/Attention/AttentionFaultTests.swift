@@ -57,7 +57,8 @@ struct FaultyAttention: FusedOperation {
     case .doubledQueries: parts[0] = parts[0]! * 2
     case .weightsThatDoNotAddUp:
       let residuals = ScaledDotProductAttention.Residuals(
-        queries: residuals.queries, keys: residuals.keys, values: residuals.values, bias: residuals.bias,
+        queries: residuals.queries, keys: residuals.keys, values: residuals.values,
+        bias: residuals.bias,
         statistics: residuals.statistics.map {
           AttentionStatistics(maxima: $0.maxima, factors: $0.factors * 1.01)
         }, shape: residuals.shape)
