@@ -30,7 +30,7 @@ def options():
     yield "grouped", (2,), 6, 2, 5, 7, 3, 4, False, None, None, None
     yield "one key head", (1,), 4, 1, 6, 9, 3, 4, True, None, None, None
     yield "scale", (2,), 2, 2, 5, 7, 3, 4, False, 1.7, None, None
-    yield "mask", (2,), 3, 3, 5, 7, 4, 4, False, None, (5, 7), None
+    yield "mask", (1,), 3, 3, 5, 7, 4, 4, False, None, (5, 7), None
     yield "mask of keys", (2,), 3, 3, 5, 7, 4, 4, False, None, (2, 1, 1, 7), None
     yield "bias", (2,), 3, 3, 5, 7, 4, 4, False, None, None, (2, 3, 5, 7)
     yield "bias of all", (2,), 3, 3, 5, 7, 4, 4, False, None, None, (5, 7)
@@ -133,7 +133,7 @@ def float32_cases(random):
     for name, t, s, d, deviation, causal in [
         ("even", 9, 17, 8, 0.3, False), ("usual", 12, 12, 8, 1, True),
         ("odd length", 7, 13, 5, 1, False), ("sure", 12, 12, 8, 5, True),
-        ("surer", 9, 11, 4, 12, False), ("many keys", 2, 150, 4, 1, False),
+        ("surer", 9, 11, 4, 12, False), ("many keys", 12, 150, 4, 1, False),
     ]:
         q, k = (np.round(random.standard_normal((n, d)) * deviation * 8) / 8 for n in (t, s))
         q, k = np.float32(q), np.float32(k)

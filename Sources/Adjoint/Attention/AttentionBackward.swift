@@ -14,8 +14,7 @@ extension ScaledDotProductAttention {
     var ofKeys = zeros(1, like: residuals.keys)
     var ofValues: Tensor? =
       wanted[2]
-      ? .zeros(residuals.keys.shape.replacing(residuals.keys.rank - 1, by: shape.valueLength),
-        as: scalarType) : nil
+      ? .zeros(shape.values, as: scalarType) : nil
     // In float64, as it may be a sum over many heads.
     var ofBias: Tensor? = wanted[3] ? .zeros(residuals.bias!.shape, as: .float64) : nil
     if cotangent.elementCount > 0 && shape.keys > 0 {

@@ -12,6 +12,9 @@ struct AttentionBlock {
 
   static let groupColumns = 16
 
+  /// The most keys that a sum over keys goes through before it is added to the sum of those before.
+  private static let termCount = 128
+
   /// The block that begins with a query.
   init(_ shape: AttentionShape, isCausal: Bool, from start: Int) {
     let end = Swift.min(start + AttentionBlock.queryCount(shape), shape.queries)
@@ -27,7 +30,12 @@ struct AttentionBlock {
   }
 
   /// The number of columns.
-  var columns: Int { (queries.count + Self.groupColumns - 1) / Self.groupColumns * Self.groupColumns }
+  var columns: Int { Self.columns(of: queries.count) }
+
+  /// So many queries and the columns that fill up the last group.
+  static func columns(of queries: Int) -> Int {
+    (queries + groupColumns - 1) / groupColumns * groupColumns
+  }
 
   /// Rectangles of scores that hold all that is seen: the keys of a strip, and its first query, before
   /// which none of them is seen. The strips of a causal block are as high as its groups are wide, but the
@@ -44,14 +52,16 @@ struct AttentionBlock {
     }
   }
 
-  /// The same turned: the queries of a group, and the keys that they see, in rectangles that no other
-  /// call has a part of. The keys that all queries see come first, with all queries.
+  /// The same turned: the queries of a group, and the keys that they see. The keys that all queries see
+  /// come first, with all queries, and so many at a time that rounding errors of long sums stay small.
   @inline(__always)
   func forEachGroup(_ body: (_ queries: Range<Int>, _ keys: Range<Int>) -> Void) {
-    let count = queries.count
-    guard seen < keys else { return body(0..<count, 0..<keys) }
-    let common = seen - 1
-    if common > 0 { body(0..<count, 0..<common) }
+    let (count, isWhole) = (queries.count, seen >= keys)
+    let common = isWhole ? keys : seen - 1
+    for start in stride(from: 0, to: common, by: Self.termCount) {
+      body(0..<count, start..<Swift.min(start + Self.termCount, common))
+    }
+    if isWhole { return }
     for query in stride(from: 0, to: count, by: Self.groupColumns) {
       let end = Swift.min(query + Self.groupColumns, count)
       body(query..<end, common..<Swift.min(common + end, keys))
@@ -78,8 +88,7 @@ struct AttentionWorkspace: ~Copyable {
   init(_ shape: AttentionShape, _ scalarType: ScalarType, hasCotangents: Bool) {
     let (kernels, width) = (scalarType.kernels, scalarType.byteCount)
     let queries = Swift.min(shape.queries, AttentionBlock.queryCount(shape))
-    let group = AttentionBlock.groupColumns
-    let (columns, keys) = ((queries + group - 1) / group * group, shape.keys)
+    let (columns, keys) = (AttentionBlock.columns(of: queries), shape.keys)
     let lengths = [shape.length, shape.valueLength]
     let scratchBytes = lengths.flatMap { length in
       [

@@ -128,9 +128,8 @@ extension AttentionEvaluation {
     Parallelism.forEach(count: heads * blocks, grain: grain) { pieces in
       let workspace = AttentionWorkspace(shape, scalarType, hasCotangents: false)
       // The statistics of the columns that fill up the last group go nowhere.
-      let group = AttentionBlock.groupColumns * width
-      let columns = BufferPool.allocate(byteCount: 2 * workspace.row * width + group)
-      defer { BufferPool.deallocate(columns, byteCount: 2 * workspace.row * width + group) }
+      let columns = BufferPool.allocate(byteCount: 2 * workspace.row * width)
+      defer { BufferPool.deallocate(columns, byteCount: 2 * workspace.row * width) }
       let (ownMaxima, ownFactors) = (columns, columns + workspace.row * width)
       for piece in pieces {
         let (head, number) = (piece / blocks, piece % blocks)

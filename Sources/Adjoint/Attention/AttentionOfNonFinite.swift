@@ -16,11 +16,7 @@ extension ScaledDotProductAttention {
   ) -> Cotangents {
     let shape = residuals.shape
     // Where they are not kept, nothing depends on them but their own gradient.
-    let values =
-      residuals.values
-      ?? .zeros(
-        residuals.keys.shape.replacing(residuals.keys.rank - 1, by: shape.valueLength),
-        as: cotangent.scalarType)
+    let values = residuals.values ?? .zeros(shape.values, as: cotangent.scalarType)
     let point =
       [residuals.queries, residuals.keys, values] + (residuals.bias.map { [$0] } ?? [])
     var sums = point.map { Tensor.zeros($0.shape, as: $0.scalarType) }

@@ -11,6 +11,8 @@ struct AttentionShape: Sendable {
   let length: Int
   let valueLength: Int
 
+  let values: Shape
+
   /// The shape of the scores, which need not exist.
   let scores: Shape
   let result: Shape
@@ -30,7 +32,7 @@ struct AttentionShape: Sendable {
         && q.dropLast(3).elementsEqual(k.dropLast(3)),
       "\(name): the queries have shape \(q), the keys \(k) and the values \(v); queries [..., H, T, D] "
         + "go with keys [..., K, S, D] and values [..., K, S, E]")
-    (queries, keys) = (q[rank - 2], k[rank - 2])
+    (queries, keys, values) = (q[rank - 2], k[rank - 2], v)
     (length, valueLength) = (q[rank - 1], v[rank - 1])
     (heads, keyHeads) = rank > 2 ? (q[rank - 3], k[rank - 3]) : (1, 1)
     require(
@@ -41,7 +43,7 @@ struct AttentionShape: Sendable {
     let rows = Array(q.dropLast())
     (scores, result) = (Shape(rows + [keys]), Shape(rows + [valueLength]))
     let added = [("mask", mask?.shape), ("bias", operands.count > 3 ? operands[3].shape : nil)]
-    for case let (noun, shape?) in added {
+    for case (let noun, let shape?) in added {
       require(
         shape.isRepeated(in: scores),
         "\(name): the \(noun) has shape \(shape), which cannot be broadcast to that of the scores, "

@@ -79,8 +79,8 @@ public struct ScaledDotProductAttention: FusedOperation {
     _ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted
   ) -> Cotangents {
     // A cotangent that a scope around differentiates, as a pushforward's, is left to tensor operations.
-    let isFinite = !cotangent.mayBeRecorded && [residuals.queries, residuals.values, cotangent]
-      .allSatisfy { $0?.isFinite ?? true }
+    let parts = [residuals.queries, residuals.values, cotangent]
+    let isFinite = !cotangent.mayBeRecorded && parts.allSatisfy { $0?.isFinite ?? true }
     if isFinite, let statistics = residuals.statistics, statistics.factors.isFinite {
       return gradients(for: cotangent, residuals, statistics, wanted)
     }

@@ -79,8 +79,9 @@ static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, NAME(attenti
   EACH_VECTOR m[v] = other[v] = NAME(splat)(-(SCALAR)INFINITY);
   ptrdiff_t j = 0;
   for (; j + 2 <= keys; j += 2) {
-    EACH_VECTOR m[v] = NAME(softmax_larger)(NAME(load)(z + j * row + v * LANES), m[v]);
-    EACH_VECTOR other[v] = NAME(softmax_larger)(NAME(load)(z + (j + 1) * row + v * LANES), other[v]);
+    const SCALAR *own = z + j * row, *next = own + row;
+    EACH_VECTOR m[v] = NAME(softmax_larger)(NAME(load)(own + v * LANES), m[v]);
+    EACH_VECTOR other[v] = NAME(softmax_larger)(NAME(load)(next + v * LANES), other[v]);
   }
   if (j < keys) EACH_VECTOR m[v] = NAME(softmax_larger)(NAME(load)(z + j * row + v * LANES), m[v]);
   EACH_VECTOR {

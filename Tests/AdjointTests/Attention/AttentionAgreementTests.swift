@@ -57,7 +57,9 @@ import Testing
     expectSameBits(one, all[wanted])
   }
 
-  @Test(arguments: AttentionPoint.all.filter { $0.queries * $0.keys > 30 && $0.queries * $0.keys < 10_000 }, ScalarType.allCases)
+  @Test(
+    arguments: AttentionPoint.all.filter { (31..<10_000).contains($0.queries * $0.keys) },
+    ScalarType.allCases)
   func threadsDoNotMatter(_ point: AttentionPoint, _ type: ScalarType) {
     let operands = point.operands(type)
     expectSameBits(point.testDescription) {

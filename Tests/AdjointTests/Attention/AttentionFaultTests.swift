@@ -24,7 +24,7 @@ struct FaultyAttention: FusedOperation {
   enum Fault: CaseIterable {
     case noScale
     case doubledQueries
-    case noMean
+    case weightsThatDoNotAddUp
     case noCausalOrder
     case droppedCotangent
 
@@ -33,7 +33,7 @@ struct FaultyAttention: FusedOperation {
       switch self {
       case .noScale: [0, 1]
       case .doubledQueries: [0]
-      case .noMean, .noCausalOrder, .droppedCotangent: [0, 1, 3]
+      case .weightsThatDoNotAddUp, .noCausalOrder, .droppedCotangent: [0, 1, 3]
       }
     }
   }
@@ -55,11 +55,10 @@ struct FaultyAttention: FusedOperation {
     case .noScale:
       for operand in [0, 1] { parts[operand] = parts[operand]! * 2.0.squareRoot() }
     case .doubledQueries: parts[0] = parts[0]! * 2
-    case .noMean:
-      // Without the mean under the weights, a constant in all values' cotangents shows.
-      let shifted = residuals.values! + 1
+    case .weightsThatDoNotAddUp:
       let residuals = ScaledDotProductAttention.Residuals(
-        queries: residuals.queries, keys: residuals.keys, values: shifted, bias: residuals.bias,
+        queries: residuals.queries, keys: residuals.keys, values: residuals.values,
+        bias: residuals.bias,
         statistics: residuals.statistics.map {
           AttentionStatistics(maxima: $0.maxima, factors: $0.factors * 1.01)
         }, shape: residuals.shape)

@@ -60,7 +60,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, 3, 2, 2), (3, 0, 2, 2), (3, 5, 0, 2), (3, 5, 2, 0), (1, 1, 1, 1), (0, 0, 0, 0), (3, 1, 2, 2),
+    (0, 3, 2, 2), (3, 0, 2, 2), (3, 5, 0, 2), (3, 5, 2, 0), (1, 1, 1, 1), (0, 0, 0, 0),
+    (3, 1, 2, 2),
   ])
   func lengthsOfNothing(_ t: Int, _ s: Int, _ d: Int, _ e: Int) {
     for isCausal in [false, true] {
@@ -141,7 +142,8 @@ import Testing
       .replacing(with: .nan, where: Mask([false, false, true, false], shape: [4, 1]))
     let (value, gradients) = expectComposed(
       ScaledDotProductAttention(isCausal: true), [q, k, v], "a NaN in key 2")
-    #expect((0..<4).map { value[0, $0].scalars.allSatisfy { $0.isNaN } } == [false, false, true, true])
+    #expect(
+      (0..<4).map { value[0, $0].scalars.allSatisfy { $0.isNaN } } == [false, false, true, true])
     #expect(gradients[0][0, 0].scalars.allSatisfy { $0.isFinite })
     // Queries that nothing depends on have no gradient, and give none.
     let (_, others) = expectComposed(
@@ -165,7 +167,8 @@ import Testing
       scaledDotProductAttention(q, operands[1], operands[2], isCausal: true)
     }
     let step = 1e-5
-    let slope = (function(operands[0] + direction * step) - function(operands[0] - direction * step))
+    let slope =
+      (function(operands[0] + direction * step) - function(operands[0] - direction * step))
       / (2 * step)
     expectClose(
       pushforward(at: operands[0], along: direction, of: function), slope, within: .ofLargest(1e-8))

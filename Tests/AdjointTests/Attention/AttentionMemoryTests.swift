@@ -44,7 +44,9 @@ import Testing
       }
       func step(_ length: Int) -> Tensor {
         let x = Tensor(repeating: 0.5, shape: [1, length, 4])
-        return Adjoint.gradient(at: x) { scaledDotProductAttention($0, $0, $0, isCausal: true).sum() }
+        return Adjoint.gradient(at: x) {
+          scaledDotProductAttention($0, $0, $0, isCausal: true).sum()
+        }
       }
       _ = step(70)
       try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)

@@ -29,7 +29,8 @@ struct AttentionPoint: Sendable, CustomTestStringConvertible {
   /// Some rows of a mask of queries and keys see nothing.
   private var maskValues: Mask? {
     mask.map { shape in
-      Mask((0..<shape.elementCount).map { ($0 * $0 + 3 * $0) % 5 < 3 && $0 % 35 < 28 }, shape: shape)
+      let values = (0..<shape.elementCount).map { ($0 * $0 + 3 * $0) % 5 < 3 && $0 % 35 < 28 }
+      return Mask(values, shape: shape)
     }
   }
 

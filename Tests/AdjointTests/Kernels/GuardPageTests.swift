@@ -345,7 +345,7 @@ struct GuardPageTests {
         }
       }
       for (queryStride, keyStride) in [(keys, 1), (0, 1), (1, 0), (0, 0)] {
-        let size = queryStride == 1 ? queries : keyStride == 0 ? 1 : queryStride == 0 ? keys : queries * keys
+        let size = (queries - 1) * queryStride + Swift.max(keys - 1, 0) * keyStride + 1
         desk.expectIntact("bias, \(label), strides \(queryStride) and \(keyStride)") { memory in
           table.attention_add_bias(
             queries, keys, seen, memory(size), queryStride, keyStride, memory(count), columns)
