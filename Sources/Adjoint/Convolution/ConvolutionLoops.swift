@@ -126,7 +126,7 @@ struct ConvolutionLoops {
               let source = matrices.gathered(block, group, from: output.address)
               multiply(
                 rows, outputs, block.columns, patches.address, patches.row, 1, source.address, 1,
-                source.row, matrices.products, outputs)
+                source.row, matrices.products, outputs, inParts: false)
               kernels.add_to_totals(rows * outputs, matrices.products, target)
             }
           }
@@ -137,14 +137,25 @@ struct ConvolutionLoops {
       .cast(to: scalarType)
   }
 
+  /// Sums of more terms than this are sums of sums, whose rounding errors are smaller.
+  private static let longestSum = 64
+
   /// c [m, n] = a [m, k] · b [k, n], each with the strides of its rows and columns.
   private func multiply(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ aRow: Int, _ aColumn: Int,
-    _ b: UnsafeRawPointer, _ bRow: Int, _ bColumn: Int, _ c: UnsafeMutableRawPointer, _ cRow: Int
+    _ b: UnsafeRawPointer, _ bRow: Int, _ bColumn: Int, _ c: UnsafeMutableRawPointer, _ cRow: Int,
+    inParts: Bool = true
   ) {
-    let byteCount = kernels.matmul_scratch(m, n, k)
+    let partCount = inParts ? k.dividedUp(by: Self.longestSum) : 1
+    let depth = k.dividedUp(by: partCount)
+    let byteCount = kernels.matmul_scratch(m, n, depth)
     let scratch = byteCount > 0 ? BufferPool.allocate(byteCount: byteCount) : nil
-    kernels.matmul(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, nil, 0, scratch)
+    for start in stride(from: 0, to: k, by: depth) {
+      kernels.matmul(
+        m, n, Swift.min(depth, k - start), a + start * aColumn * width, aRow, aColumn,
+        b + start * bRow * width, bRow, bColumn, c, cRow, start > 0 ? UnsafeRawPointer(c) : nil,
+        cRow, scratch)
+    }
     if let scratch { BufferPool.deallocate(scratch, byteCount: byteCount) }
   }
 
