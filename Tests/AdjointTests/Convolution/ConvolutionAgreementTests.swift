@@ -64,7 +64,8 @@ import Testing
     )
     let zero = Tensor.zeros([4], as: .float64)
     #expect(
-      convolution2D(x, w, padding: 1).scalars == convolution2D(x, w, bias: zero, padding: 1).scalars)
+      convolution2D(x, w, padding: 1).scalars == convolution2D(x, w, bias: zero, padding: 1).scalars
+    )
     #expect(
       transposedConvolution2D(x, v, stride: 2).scalars
         == transposedConvolution2D(x, v, bias: zero, stride: 2).scalars)

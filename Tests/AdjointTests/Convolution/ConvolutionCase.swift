@@ -44,7 +44,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   static let pooling: [ConvolutionCase] = {
     let maxima = [
       MaxPooling(size: 2), MaxPooling(size: 3, stride: 2, padding: 1),
-      MaxPooling(size: 3, stride: 1, padding: 1), MaxPooling(size: 1), MaxPooling(size: 2, stride: 3),
+      MaxPooling(size: 3, stride: 1, padding: 1), MaxPooling(size: 1),
+      MaxPooling(size: 2, stride: 3),
       MaxPooling(
         size: Size2D(height: 2, width: 3), stride: Size2D(height: 1, width: 2),
         dilation: Size2D(height: 2, width: 1)),

@@ -38,7 +38,8 @@ import Testing
       default:
         return {
           averagePooling2D(
-            $0[0], size: size, stride: apart, padding: padding, countsPadding: countsPadding ?? true)
+            $0[0], size: size, stride: apart, padding: padding, countsPadding: countsPadding ?? true
+          )
         }
       }
     }
