@@ -33,7 +33,7 @@ import Testing
     #expect(check.agrees, "\(check)")
   }
 
-  @Test(arguments: ConvolutionCase.small + ConvolutionCase.pooling)
+  @Test(arguments: ConvolutionCase.compared)
   func secondDerivatives(_ test: ConvolutionCase) {
     let check = checkGradient(at: test.operands()) { operands in
       gradient(at: operands) { sin(test($0)).sum() }.map { ($0 * $0).sum() }
