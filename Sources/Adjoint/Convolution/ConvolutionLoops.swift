@@ -105,20 +105,18 @@ struct ConvolutionLoops {
       withExtendedLifetime((image, output)) {
         let matrices = Matrices(self, blocks, channels: partChannels)
         for piece in range {
-          let (section, group) = (
-            piece / (geometry.groups * partCount), piece / partCount % geometry.groups
-          )
+          let section = piece / (geometry.groups * partCount)
+          let group = piece / partCount % geometry.groups
           let firstChannel = piece % partCount * partChannels
-          let channels = firstChannel..<Swift.min(firstChannel + partChannels, geometry.groupChannels)
+          let endChannel = Swift.min(firstChannel + partChannels, geometry.groupChannels)
+          let channels = firstChannel..<endChannel
           let rows = channels.count * places
           let target =
             totalsAddress
             + ((section * geometry.groups + group) * geometry.groupPlaces + firstChannel * places)
             * outputs
-          let bundles =
-            section * sectionBundles
-            ..< Swift.min((section + 1) * sectionBundles, blocks.bundleCount)
-          for bundle in bundles {
+          let endBundle = Swift.min((section + 1) * sectionBundles, blocks.bundleCount)
+          for bundle in section * sectionBundles..<endBundle {
             for rowBlock in 0..<blocks.rowBlockCount {
               let block = blocks.block(bundle: bundle, rowBlock: rowBlock)
               let patches = matrices.patches(

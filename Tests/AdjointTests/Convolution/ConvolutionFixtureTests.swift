@@ -108,7 +108,6 @@ import Testing
       let (ours, torch) = (rootMeanSquare(errors.ours), rootMeanSquare(errors.torch))
       #expect(errors.ours.max()! <= 4, "\(name): \(errors.ours.max()!)")
       #expect(ours <= 1.05 * torch, "\(name): \(ours), and PyTorch's are \(torch)")
-      print("ERRORS", name, errors.ours.max()!, ours, errors.torch.max()!, torch)
     }
   }
 }
