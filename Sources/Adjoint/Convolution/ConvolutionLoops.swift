@@ -105,20 +105,18 @@ struct ConvolutionLoops {
       withExtendedLifetime((image, output)) {
         let matrices = Matrices(self, blocks, channels: partChannels)
         for piece in range {
-          let (section, group) = (
-            piece / (geometry.groups * partCount), piece / partCount % geometry.groups
-          )
+          let section = piece / (geometry.groups * partCount)
+          let group = piece / partCount % geometry.groups
           let firstChannel = piece % partCount * partChannels
-          let channels = firstChannel..<Swift.min(firstChannel + partChannels, geometry.groupChannels)
+          let endChannel = Swift.min(firstChannel + partChannels, geometry.groupChannels)
+          let channels = firstChannel..<endChannel
           let rows = channels.count * places
           let target =
             totalsAddress
             + ((section * geometry.groups + group) * geometry.groupPlaces + firstChannel * places)
             * outputs
-          let bundles =
-            section * sectionBundles
-            ..< Swift.min((section + 1) * sectionBundles, blocks.bundleCount)
-          for bundle in bundles {
+          let endBundle = Swift.min((section + 1) * sectionBundles, blocks.bundleCount)
+          for bundle in section * sectionBundles..<endBundle {
             for rowBlock in 0..<blocks.rowBlockCount {
               let block = blocks.block(bundle: bundle, rowBlock: rowBlock)
               let patches = matrices.patches(
@@ -126,7 +124,7 @@ struct ConvolutionLoops {
               let source = matrices.gathered(block, group, from: output.address)
               multiply(
                 rows, outputs, block.columns, patches.address, patches.row, 1, source.address, 1,
-                source.row, matrices.products, outputs)
+                source.row, matrices.products, outputs, inParts: false)
               kernels.add_to_totals(rows * outputs, matrices.products, target)
             }
           }
@@ -137,14 +135,25 @@ struct ConvolutionLoops {
       .cast(to: scalarType)
   }
 
+  /// Sums of more terms than this are sums of sums, whose rounding errors are smaller.
+  private static let longestSum = 64
+
   /// c [m, n] = a [m, k] · b [k, n], each with the strides of its rows and columns.
   private func multiply(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ aRow: Int, _ aColumn: Int,
-    _ b: UnsafeRawPointer, _ bRow: Int, _ bColumn: Int, _ c: UnsafeMutableRawPointer, _ cRow: Int
+    _ b: UnsafeRawPointer, _ bRow: Int, _ bColumn: Int, _ c: UnsafeMutableRawPointer, _ cRow: Int,
+    inParts: Bool = true
   ) {
-    let byteCount = kernels.matmul_scratch(m, n, k)
+    let partCount = inParts ? k.dividedUp(by: Self.longestSum) : 1
+    let depth = k.dividedUp(by: partCount)
+    let byteCount = kernels.matmul_scratch(m, n, depth)
     let scratch = byteCount > 0 ? BufferPool.allocate(byteCount: byteCount) : nil
-    kernels.matmul(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, nil, 0, scratch)
+    for start in stride(from: 0, to: k, by: depth) {
+      kernels.matmul(
+        m, n, Swift.min(depth, k - start), a + start * aColumn * width, aRow, aColumn,
+        b + start * bRow * width, bRow, bColumn, c, cRow, start > 0 ? UnsafeRawPointer(c) : nil,
+        cRow, scratch)
+    }
     if let scratch { BufferPool.deallocate(scratch, byteCount: byteCount) }
   }
 

@@ -44,19 +44,16 @@ public struct MaxPooling: FusedOperation {
   public func composition(_ operands: Operands) -> Tensor {
     let windows = windows(of: operands[0].shape)
     let image = operands[0].padded(for: windows, with: -.infinity)
-    var maxima: Tensor?
-    var found = Mask(repeating: false, shape: [1, 1])
-    for place in windows.places {
+    let places = windows.places
+    var maxima = image.read(by: windows, at: places[0])
+    var found = windows.isInside(places[0])
+    for place in places.dropFirst() {
       let (scalars, isInside) = (image.read(by: windows, at: place), windows.isInside(place))
-      guard let maximum = maxima else {
-        (maxima, found) = (scalars, isInside)
-        continue
-      }
-      let wins = (scalars .> maximum) .| (scalars .!= scalars) .| .!found
-      maxima = maximum.replacing(with: scalars, where: wins .& isInside)
-      found = found .| isInside
+      let wins = (scalars .> maxima) .| (scalars .!= scalars) .| .!found
+      maxima = maxima.replacing(with: scalars, where: wins .& isInside)
+      found = (found .| isInside)
     }
-    return maxima!
+    return maxima
   }
 
   /// Traps when a window holds padding only.

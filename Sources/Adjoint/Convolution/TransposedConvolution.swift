@@ -79,7 +79,8 @@ public struct TransposedConvolution: FusedOperation {
       x.rank == 4 && weights.rank == 4 && groups > 0 && x[1] == weights[0]
         && x[1].isMultiple(of: groups),
       "\(name): the operand has shape \(x) and the weights \(weights), in \(groups) groups; "
-        + "[N, C, h, w] goes with weights [C, O/groups, kh, kw], and the groups must divide C and O")
+        + "[N, C, h, w] goes with weights [C, O/groups, kh, kw], and the groups must divide C and O"
+    )
     let windows = Windows(
       transposed: x, size: Size2D(height: weights[2], width: weights[3]), stride: stride,
       padding: padding, outputPadding: outputPadding, dilation: dilation, in: name)

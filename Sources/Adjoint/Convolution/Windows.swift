@@ -5,7 +5,8 @@ extension WindowAxis {
   ///
   /// Traps, with what `image` says of the operation and the shapes, when there is no room for one.
   init(
-    length: Int, size: Int, stride: Int, padding: Int, dilation: Int, of image: @autoclosure () -> String
+    length: Int, size: Int, stride: Int, padding: Int, dilation: Int,
+    of image: @autoclosure () -> String
   ) {
     let span = WindowAxis.span(size, stride, padding, dilation, image())
     let room = length + 2 * padding
@@ -34,7 +35,8 @@ extension WindowAxis {
       "\(image()): \(count) pixels give (\(count) − 1)·\(stride) + \(span) + \(outputPadding) − "
         + "2·\(padding) = \(length), and the result needs at least one; pad less")
     self.init(
-      length: length, size: size, stride: stride, padding: padding, dilation: dilation, count: count)
+      length: length, size: size, stride: stride, padding: padding, dilation: dilation, count: count
+    )
   }
 
   /// From the first place of a window to the last. Traps when a number is out of range.

@@ -144,8 +144,8 @@ typedef void (*adjoint_gathering)(const adjoint_windows *_Nonnull windows, ptrdi
                                   ptrdiff_t first_row, ptrdiff_t rows, const void *_Nonnull image,
                                   void *_Nonnull patches, ptrdiff_t patches_row);
 
-/// Adds patches to the scalars of the planes that `adjoint_gathering` would copy to them. What stands for
-/// the padding is set to 0, or not, on the way.
+/// Adds patches to the scalars of the planes that `adjoint_gathering` would copy to them. Patches may be
+/// overwritten where they stand for the padding.
 typedef void (*adjoint_scattering)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
                                    ptrdiff_t first_row, ptrdiff_t rows,
                                    void *_Nonnull patches, ptrdiff_t patches_row,

@@ -44,7 +44,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   static let pooling: [ConvolutionCase] = {
     let maxima = [
       MaxPooling(size: 2), MaxPooling(size: 3, stride: 2, padding: 1),
-      MaxPooling(size: 3, stride: 1, padding: 1), MaxPooling(size: 1), MaxPooling(size: 2, stride: 3),
+      MaxPooling(size: 3, stride: 1, padding: 1), MaxPooling(size: 1),
+      MaxPooling(size: 2, stride: 3),
       MaxPooling(
         size: Size2D(height: 2, width: 3), stride: Size2D(height: 1, width: 2),
         dilation: Size2D(height: 2, width: 1)),
@@ -66,6 +67,18 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     let operations: [any FusedOperation<Tensor>] = maxima + means
     return operations.map { ConvolutionCase(operation: $0, shapes: [[2, 3, 6, 7]]) }
   }()
+
+  /// Some of them, with few scalars: a comparison takes long.
+  static let compared: [ConvolutionCase] = [
+    convolution([2, 2, 3, 4], [2, 2, 3, 3], padding: 1),
+    convolution([1, 2, 5, 4], [4, 1, 2, 2], stride: 2, groups: 2),
+    transposed([1, 2, 2, 3], [2, 2, 2, 2], stride: 2, padding: 1, outputPadding: 1),
+    ConvolutionCase(
+      operation: MaxPooling(size: 3, stride: 2, padding: 1), shapes: [[1, 2, 4, 4]]),
+    ConvolutionCase(
+      operation: AveragePooling(size: 3, stride: 2, padding: 1, countsPadding: false),
+      shapes: [[1, 2, 4, 4]]),
+  ]
 
   /// Blocks of rows and of images, several parts and sections of weights, strips, vectors.
   static let large: [ConvolutionCase] = [
