@@ -88,7 +88,8 @@ private struct Checkpoint: TensorOperation {
           sample.isClose(to: ResultSample(result)),
           "checkpoint: evaluated again for the gradient, the function's result, of shape "
             + "\(result.shape), has other scalars than at first; the function must compute the same each "
-            + "time, so let it draw random numbers with a RandomKey, or from a RandomStream that it copies")
+            + "time, so let it draw random numbers with a RandomKey, or from a RandomStream that it copies"
+        )
         return result
       }
     }

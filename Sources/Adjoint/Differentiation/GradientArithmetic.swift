@@ -94,7 +94,8 @@ extension Gradients {
     for (parameter, gradient) in gradients {
       require(
         index[parameter] == nil,
-        "Gradients: a parameter of shape \(parameter.shape) is given twice, and it has one gradient")
+        "Gradients: a parameter of shape \(parameter.shape) is given twice, and it has one gradient"
+      )
       index.append(parameter)
       all.append(gradient.checkedGradient(of: parameter))
     }

@@ -57,7 +57,8 @@ extension SoftmaxCrossEntropy {
   private func count(of logits: Tensor) -> Double {
     guard case .labels(let labels, let ignored) = target else {
       let axis = logits.shape.axes([classAxis], in: name)[0]
-      return Double(logits.shape.enumerated().reduce(1) { $1.offset == axis ? $0 : $0 * $1.element })
+      return Double(
+        logits.shape.enumerated().reduce(1) { $1.offset == axis ? $0 : $0 * $1.element })
     }
     let counted = labels.filter { $0 != ignored }
     let weights = classWeights?.detached().scalars
