@@ -25,9 +25,9 @@ private final class Centering: Layer, Sendable {
   func callAsFunction(_ x: Tensor) -> Tensor {
     guard case .training(let step) = Mode.current(for: "Centering") else { return x - mean.value }
     let batch = x.mean(along: 0)
-    step.collect(batch.detached(), for: self, merging: { ($0 + $1) * 0.5 }) { batch in
-      self.mean.value = self.mean.value * 0.9 + batch * 0.1
-    }
+    step.collect(
+      batch.detached(), for: self, merging: { ($0 + $1) * 0.5 },
+      storing: { self.mean.value = self.mean.value * 0.9 + $0 * 0.1 })
     return x - batch
   }
 }

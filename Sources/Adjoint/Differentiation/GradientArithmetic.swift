@@ -24,7 +24,7 @@ extension Gradients {
   /// The gradients of the loss times a number.
   public static func * (gradients: Gradients, factor: Double) -> Gradients {
     let factor = Tensor(factor, as: .float64)
-    return gradients.mapped { $0.scaled(byNumber: factor) }
+    return gradients.mappingAll { $0.scaled(byNumber: factor) }
   }
 
   public static func *= (gradients: inout Gradients, factor: Double) {
@@ -58,9 +58,9 @@ extension Gradients {
     norm = norm + epsilon * scale
     let factor = limit * scale / norm
     if factor.scalar < .leastNormalMagnitude && norm.scalar.isFinite {
-      return mapped { ($0.cast(to: .float64) * scale / norm * limit).cast(to: $0.scalarType) }
+      return mappingAll { ($0.cast(to: .float64) * scale / norm * limit).cast(to: $0.scalarType) }
     }
-    return mapped { $0.scaled(byNumber: factor) }
+    return mappingAll { $0.scaled(byNumber: factor) }
   }
 
   /// These gradients with each scalar brought within −limit … limit. NaN stays NaN. Traps when the limit is
@@ -68,7 +68,7 @@ extension Gradients {
   public func clipped(toMagnitude limit: Double) -> Gradients {
     require(
       limit > 0, "clipped: the limit of the gradients' scalars is \(limit); it must be positive")
-    return mapped { $0.clamped(to: -limit...limit) }
+    return mappingAll { $0.clamped(to: -limit...limit) }
   }
 
   /// Gradients that `transform` makes of these, parameter by parameter: with noise, at a rate of its own
@@ -103,7 +103,7 @@ extension Gradients {
   }
 
   /// The gradients that `transform` makes of these, those of watched values included.
-  private func mapped(_ transform: (Tensor) -> Tensor) -> Gradients {
+  private func mappingAll(_ transform: (Tensor) -> Tensor) -> Gradients {
     Gradients(
       gradients.map { $0.map(transform) }, of: index,
       watched: watched.map { ($0.name, $0.gradient.map(transform)) })

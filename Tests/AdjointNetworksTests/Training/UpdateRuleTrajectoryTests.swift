@@ -137,18 +137,26 @@ private struct Options: Decodable {
   let lr: Double
   let momentum: Double?
   let nesterov: Bool?
-  let weight_decay: Double?
+  let weightDecay: Double?
   let betas: [Double]?
   let eps: Double?
-  let momentum_decay: Double?
+  let momentumDecay: Double?
   let alpha: Double?
   let centered: Bool?
-  let lr_decay: Double?
-  let initial_accumulator_value: Double?
+  let rateDecay: Double?
+  let initialSquare: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case lr, momentum, nesterov, betas, eps, alpha, centered
+    case weightDecay = "weight_decay"
+    case momentumDecay = "momentum_decay"
+    case rateDecay = "lr_decay"
+    case initialSquare = "initial_accumulator_value"
+  }
 
   func group(of rule: String) throws -> Optimizer.Group {
     let rate = Schedule.constant(lr)
-    let decay = weight_decay.map(WeightDecay.everywhere)
+    let decay = weightDecay.map(WeightDecay.everywhere)
     let betas = betas.map { ($0[0], $0[1]) }
     switch rule {
     case "sgd":
@@ -169,7 +177,7 @@ private struct Options: Decodable {
     case "nadam":
       return .rest(
         NAdam(
-          learningRate: rate, betas: betas ?? (0.9, 0.999), momentumDecay: momentum_decay ?? 4e-3,
+          learningRate: rate, betas: betas ?? (0.9, 0.999), momentumDecay: momentumDecay ?? 4e-3,
           weightDecay: decay ?? 0))
     case "rmsprop":
       return .rest(
@@ -179,8 +187,8 @@ private struct Options: Decodable {
     case "adagrad":
       return .rest(
         Adagrad(
-          learningRate: rate, learningRateDecay: lr_decay ?? 0,
-          initialSquare: initial_accumulator_value ?? 0, weightDecay: decay ?? 0))
+          learningRate: rate, learningRateDecay: rateDecay ?? 0,
+          initialSquare: initialSquare ?? 0, weightDecay: decay ?? 0))
     case "lion":
       return .rest(Lion(learningRate: rate, betas: betas ?? (0.9, 0.99), weightDecay: decay ?? 0))
     case "muon":
