@@ -14,10 +14,12 @@ extension Tensor {
     along gradient: Tensor, velocity: inout Tensor?, learningRate: Double, momentum: Double = 0,
     nesterov: Bool = false, weightDecay: Double = 0
   ) {
-    requireDescent(along: gradient, keeping: [velocity])
-    requireRates([
-      "learning rate": learningRate, "momentum": momentum, "weight decay": weightDecay,
-    ])
+    requireDescent(along: gradient, keeping: velocity)
+    requireRates(
+      holdsRate(learningRate) && holdsRate(momentum) && holdsRate(weightDecay),
+      [
+        "learning rate": learningRate, "momentum": momentum, "weight decay": weightDecay,
+      ])
     require(
       velocity != nil || (momentum == 0 && !nesterov),
       "descend: a tensor of shape \(shape) has the momentum \(momentum) and no velocity; pass one of "

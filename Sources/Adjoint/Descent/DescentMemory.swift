@@ -4,24 +4,37 @@
 extension Tensor {
   /// Traps when a gradient or what a rule keeps is not of this tensor's shape and type, or when one of the
   /// tensors is being recorded.
-  func requireDescent(along gradient: Tensor, keeping kept: [Tensor?]) {
-    requireOwnKind(gradient)
-    for case let tensor? in kept { requireOwnKind(tensor) }
+  func requireDescent(
+    along gradient: Tensor, keeping first: Tensor?, _ second: Tensor? = nil, _ third: Tensor? = nil
+  ) {
+    // Not in a list, which would take an allocation for each small tensor.
+    func check(_ tensor: Tensor?) -> Bool {
+      guard let tensor else { return true }
+      requireOwnKind(tensor)
+      return !tensor.isBeingRecorded
+    }
     require(
-      !isBeingRecorded && !gradient.isBeingRecorded
-        && !kept.contains { $0?.isBeingRecorded ?? false },
+      check(gradient) && check(first) && check(second) && check(third) && !isBeingRecorded,
       "descend: a tensor of shape \(shape) is being recorded, and its change would not be; pass "
         + "detached() tensors, or compute the new value with operations")
   }
 
   /// Traps when one of a step's numbers is negative, or not finite in this tensor's type.
-  func requireRates(_ rates: KeyValuePairs<String, Double>) {
-    let type = scalarType
-    require(
-      rates.allSatisfy { $1 >= 0 && type.nearest(to: $1).isFinite },
-      "descend: a tensor of shape \(shape) \(type) cannot take "
+  @inline(__always)
+  func requireRates(_ areRates: Bool, _ rates: @autoclosure () -> KeyValuePairs<String, Double>) {
+    if !areRates { failRates(rates()) }
+  }
+
+  /// Whether a number of a step can be used with this tensor.
+  @inline(__always)
+  func holdsRate(_ rate: Double) -> Bool { rate >= 0 && scalarType.nearest(to: rate).isFinite }
+
+  @inline(never)
+  private func failRates(_ rates: KeyValuePairs<String, Double>) -> Never {
+    fatalError(
+      "descend: a tensor of shape \(shape) \(scalarType) cannot take "
         + rates.map { "the \($0) \($1)" }.joined(separator: ", ")
-        + "; each must be zero or more, and finite in \(type)")
+        + "; each must be zero or more, and finite in \(scalarType)")
   }
 
   private func requireOwnKind(_ other: Tensor) {

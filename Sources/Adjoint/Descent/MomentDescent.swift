@@ -41,13 +41,17 @@ extension Tensor {
   public mutating func descend(
     along gradient: Tensor, mean: inout Tensor?, square: inout Tensor?, by step: MomentStep
   ) {
-    requireDescent(along: gradient, keeping: [mean, square])
-    requireRates([
-      "decay of the mean": step.meanDecay, "decay of the square": step.squareDecay,
-      "rate of the gradient": step.gradientRate, "rate of the mean": step.meanRate,
-      "scale of the root": step.rootScale, "epsilon": step.epsilon, "weight decay": step.decay,
-      "shrinkage": step.shrinkage,
-    ])
+    requireDescent(along: gradient, keeping: mean, square)
+    requireRates(
+      holdsRate(step.meanDecay) && holdsRate(step.squareDecay) && holdsRate(step.gradientRate)
+        && holdsRate(step.meanRate) && holdsRate(step.rootScale) && holdsRate(step.epsilon)
+        && holdsRate(step.decay) && holdsRate(step.shrinkage),
+      [
+        "decay of the mean": step.meanDecay, "decay of the square": step.squareDecay,
+        "rate of the gradient": step.gradientRate, "rate of the mean": step.meanRate,
+        "scale of the root": step.rootScale, "epsilon": step.epsilon, "weight decay": step.decay,
+        "shrinkage": step.shrinkage,
+      ])
     var numbers = adjoint_moment_step(
       mean_decay: step.meanDecay, square_decay: step.squareDecay,
       gradient_rate: step.gradientRate, mean_rate: step.meanRate, root_scale: step.rootScale,

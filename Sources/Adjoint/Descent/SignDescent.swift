@@ -29,11 +29,14 @@ extension Tensor {
   /// optimizers, and is not recorded. Traps as ``descend(along:velocity:learningRate:momentum:nesterov:weightDecay:)``
   /// does.
   public mutating func descend(along gradient: Tensor, mean: inout Tensor?, by step: SignStep) {
-    requireDescent(along: gradient, keeping: [mean])
-    requireRates([
-      "decay of the direction": step.directionDecay, "decay of the mean": step.meanDecay,
-      "learning rate": step.learningRate, "shrinkage": step.shrinkage,
-    ])
+    requireDescent(along: gradient, keeping: mean)
+    requireRates(
+      holdsRate(step.directionDecay) && holdsRate(step.meanDecay) && holdsRate(step.learningRate)
+        && holdsRate(step.shrinkage),
+      [
+        "decay of the direction": step.directionDecay, "decay of the mean": step.meanDecay,
+        "learning rate": step.learningRate, "shrinkage": step.shrinkage,
+      ])
     var numbers = adjoint_sign_step(
       direction_decay: step.directionDecay, mean_decay: step.meanDecay, rate: step.learningRate,
       shrinkage: step.shrinkage)

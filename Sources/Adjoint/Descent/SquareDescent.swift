@@ -39,12 +39,15 @@ extension Tensor {
     along gradient: Tensor, square: inout Tensor?, mean: inout Tensor?, velocity: inout Tensor?,
     isCentered: Bool = false, by step: SquareStep
   ) {
-    requireDescent(along: gradient, keeping: [square, mean, velocity])
-    requireRates([
-      "factor of the old square": step.oldSquare, "factor of the new square": step.newSquare,
-      "learning rate": step.learningRate, "momentum": step.momentum, "epsilon": step.epsilon,
-      "weight decay": step.decay,
-    ])
+    requireDescent(along: gradient, keeping: square, mean, velocity)
+    requireRates(
+      holdsRate(step.oldSquare) && holdsRate(step.newSquare) && holdsRate(step.learningRate)
+        && holdsRate(step.momentum) && holdsRate(step.epsilon) && holdsRate(step.decay),
+      [
+        "factor of the old square": step.oldSquare, "factor of the new square": step.newSquare,
+        "learning rate": step.learningRate, "momentum": step.momentum, "epsilon": step.epsilon,
+        "weight decay": step.decay,
+      ])
     var numbers = adjoint_square_step(
       old_square: step.oldSquare, new_square: step.newSquare, momentum: step.momentum,
       rate: step.learningRate, epsilon: step.epsilon, decay: step.decay)
