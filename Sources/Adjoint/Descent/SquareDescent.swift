@@ -1,7 +1,7 @@
 import CKernels
 
 /// The numbers of a step by the root of the gradients' squares, as RMSprop and Adagrad take it; see
-/// ``Tensor/descend(along:square:mean:velocity:by:)``.
+/// ``Tensor/descend(along:square:mean:velocity:isCentered:by:)``.
 public struct SquareStep: Sendable {
   /// α and β, the factors of the old square and of the gradient's own.
   public var oldSquare, newSquare: Double

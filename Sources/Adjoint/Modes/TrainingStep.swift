@@ -27,6 +27,7 @@ public final class TrainingStep: Sendable {
   /// function again collects nothing more.
   ///
   /// - Parameters:
+  ///   - value: what was computed, as a constant.
   ///   - owner: the layer that the value belongs to.
   ///   - merge: makes one of two values of the owner.
   ///   - store: keeps the value of the whole step.

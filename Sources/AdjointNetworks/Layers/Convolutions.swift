@@ -1,7 +1,7 @@
 import Adjoint
 
 /// A convolution of images `[N, inputs, H, W]`, plus a bias: `[N, outputs, h, w]`. See
-/// ``convolution2D(_:_:bias:stride:padding:dilation:groups:)``.
+/// `convolution2D`.
 public final class Convolution2D: Layer, Sendable {
   /// The weights, of shape `[outputs, inputs/groups, height, width]`.
   public let weight: Parameter
@@ -38,7 +38,7 @@ public final class Convolution2D: Layer, Sendable {
 }
 
 /// A transposed convolution of images `[N, inputs, h, w]`, plus a bias: `[N, outputs, H, W]`. See
-/// ``transposedConvolution2D(_:_:bias:stride:padding:outputPadding:dilation:groups:)``.
+/// `transposedConvolution2D`.
 public final class TransposedConvolution2D: Layer, Sendable {
   /// The weights, of shape `[inputs, outputs/groups, height, width]`.
   public let weight: Parameter

@@ -4,7 +4,7 @@ import Adjoint
 /// al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014). In use it is the
 /// identity.
 ///
-/// The mask follows from the step of training; see ``training(seed:step:_:)``. It is not kept but drawn
+/// The mask follows from the step of training; see `training`. It is not kept but drawn
 /// again in the backward.
 public struct Dropout: Layer {
   /// p.

@@ -4,7 +4,7 @@ import Adjoint
 /// Need", 2017): softmax(Q·Kᵀ/√d + bias)·V in each head, joined and projected.
 ///
 /// Fewer heads of keys and values than of queries may be shared by groups of these (Ainslie et al., "GQA",
-/// 2023). See ``scaledDotProductAttention(_:_:_:mask:bias:isCausal:scale:)``.
+/// 2023). See `scaledDotProductAttention`.
 public final class MultiHeadAttention: Module, Sendable {
   /// The projections of the queries, keys and values, and of the heads' joined results.
   public let queries: Linear
@@ -23,9 +23,8 @@ public final class MultiHeadAttention: Module, Sendable {
   ///
   /// The projections of queries, keys and values are drawn by Glorot and Bengio's uniform initializer and
   /// the biases are 0, unless initializers are given. Traps when the heads do not divide the width, or the
-  /// heads of the keys those of the queries.
-  ///
-  /// - Parameter inputs: the width of what keys and values are made of; that of the queries unless given.
+  /// heads of the keys those of the queries. Keys and values are made of vectors of the width `inputs`,
+  /// which is that of the queries unless it is given.
   public init(
     _ width: Int, heads: Int, keyHeads: Int? = nil, inputs: Int? = nil, isCausal: Bool = false,
     bias: Bool = true, weights: Initializer = .glorotUniform(),
@@ -47,11 +46,8 @@ public final class MultiHeadAttention: Module, Sendable {
     output = projection(width, width)
   }
 
-  /// Self-attention: the result `[N, T, width]` for inputs `[N, T, width]`.
-  ///
-  /// - Parameters:
-  ///   - mask: where a position may see another, broadcast to `[N, heads, T, T]`.
-  ///   - bias: what is added to the scores, broadcast likewise.
+  /// Self-attention: the result `[N, T, width]` for inputs `[N, T, width]`. A mask says where a position may
+  /// see another, and a bias is added to the scores; both are broadcast to `[N, heads, T, T]`.
   public func callAsFunction(_ x: Tensor, mask: Mask? = nil, bias: Tensor? = nil) -> Tensor {
     self(x, to: x, mask: mask, bias: bias)
   }

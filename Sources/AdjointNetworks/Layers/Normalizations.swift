@@ -1,7 +1,7 @@
 import Adjoint
 
 /// Layer normalization along the last axes: y = (x − mean)/√(variance + ε)·scale + shift (Ba, Kiros and
-/// Hinton, "Layer Normalization", 2016). See ``layerNormalization(_:scale:shift:epsilon:)``.
+/// Hinton, "Layer Normalization", 2016). See `layerNormalization`.
 public final class LayerNormalization: Layer, Sendable {
   /// The scale and the shift, of the shape that is normalized over; nil where the layer has none.
   public let scale: Parameter?
@@ -44,7 +44,7 @@ public final class LayerNormalization: Layer, Sendable {
 }
 
 /// RMS normalization along the last axis: y = x/√(mean(x²) + ε)·scale (Zhang and Sennrich, "Root Mean Square
-/// Layer Normalization", 2019). See ``rmsNormalization(_:scale:epsilon:)``.
+/// Layer Normalization", 2019). See `rmsNormalization`.
 public final class RMSNormalization: Layer, Sendable {
   /// The scale, of shape `[length]`.
   public let scale: Parameter
@@ -63,7 +63,7 @@ public final class RMSNormalization: Layer, Sendable {
 }
 
 /// Group normalization of `[N, C, …]`: the channels of each group and example are normalized together (Wu and
-/// He, "Group Normalization", 2018). See ``groupNormalization(_:groups:scale:shift:epsilon:)``.
+/// He, "Group Normalization", 2018). See `groupNormalization`.
 public final class GroupNormalization: Layer, Sendable {
   public let groups: Int
 

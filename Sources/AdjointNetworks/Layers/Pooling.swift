@@ -1,6 +1,6 @@
 import Adjoint
 
-/// The largest scalar of each window. See ``maxPooling2D(_:size:stride:padding:dilation:)``.
+/// The largest scalar of each window. See `maxPooling2D`.
 public struct MaxPooling2D: Layer {
   public let size: Size2D
   public let stride: Size2D?
@@ -19,7 +19,7 @@ public struct MaxPooling2D: Layer {
   }
 }
 
-/// The mean of each window. See ``averagePooling2D(_:size:stride:padding:countsPadding:)``.
+/// The mean of each window. See `averagePooling2D`.
 public struct AveragePooling2D: Layer {
   public let size: Size2D
   public let stride: Size2D?

@@ -1,7 +1,7 @@
 import Adjoint
 
 /// Gated recurrent units over a sequence (Cho et al., "Learning Phrase Representations using RNN
-/// Encoder–Decoder", 2014), with PyTorch's formulas and order of gates. See ``gru(_:state:weights:bias:)``.
+/// Encoder–Decoder", 2014), with PyTorch's formulas and order of gates. See `gru`.
 public final class GRU: Module, Sendable {
   /// The gates' weights of the inputs `[3·units, inputs]` and of the state `[3·units, units]`, in the order
   /// reset, update, new; and their biases `[3·units]`.
@@ -33,7 +33,7 @@ public final class GRU: Module, Sendable {
 }
 
 /// Long short-term memory over a sequence (Hochreiter and Schmidhuber, "Long Short-Term Memory", 1997), with
-/// PyTorch's formulas and order of gates. See ``lstm(_:state:weights:bias:)``.
+/// PyTorch's formulas and order of gates. See `lstm`.
 public final class LSTM: Module, Sendable {
   /// The gates' weights of the inputs `[4·units, inputs]` and of the state `[4·units, units]`, in the order
   /// input, forget, new, output; and their biases `[4·units]`.

@@ -7,7 +7,7 @@ import Adjoint
 /// Traps when the shapes differ.
 ///
 /// - Parameters:
-///   - logProbabilities: q `[…, C]`, as ``logSoftmax(_:along:)`` gives them.
+///   - logProbabilities: q `[…, C]`, as `logSoftmax` gives them.
 ///   - targets: t, of the same shape.
 ///   - reduction: what becomes of the rows' divergences.
 public func kullbackLeiblerDivergence(

@@ -34,7 +34,7 @@ public final class Optimizer {
   public internal(set) var skippedSteps = 0
 
   /// Whether a step whose gradients hold NaN or an infinity is left out and counted, so that it does not
-  /// spoil the parameters. ``trappingNonFinite(_:)`` finds where such a gradient comes from.
+  /// spoil the parameters. `trappingNonFinite` finds where such a gradient comes from.
   public var skipsNonFinite: Bool
 
   var slots: [Slot] = []

@@ -120,9 +120,8 @@ extension Schedule {
   }
 
   /// A rise by half a cosine from a twenty-fifth of the peak, and a fall to a ten-thousandth of where it
-  /// began, as PyTorch's `OneCycleLR` (Smith and Topin, "Super-Convergence", 2018).
-  ///
-  /// - Parameter rising: the share of the steps in which the rate rises.
+  /// began, as PyTorch's `OneCycleLR` (Smith and Topin, "Super-Convergence", 2018). The rate rises in the
+  /// share `rising` of the steps.
   public static func oneCycle(peak: Double, over steps: Int, rising: Double = 0.3) -> Schedule {
     require(
       rising > 0 && rising < 1 && rising * Double(steps) > 1,
