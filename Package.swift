@@ -55,7 +55,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// The sanitizers need the core and its tests alone, which take half the time to build.
+// The address sanitizer needs the core and its tests alone, and building less takes less time.
 if Context.environment["ADJOINT_CORE_ONLY"] != nil {
   let core: Set = ["CKernels", "Adjoint", "CPairedKernels", "TestSupport", "AdjointTests"]
   package.products = []

@@ -26,8 +26,9 @@ private final class Centering: Layer, Sendable {
     guard case .training(let step) = Mode.current(for: "Centering") else { return x - mean.value }
     let batch = x.mean(along: 0)
     step.collect(
-      batch.detached(), for: self, merging: { ($0 + $1) * 0.5 },
-      storing: { self.mean.value = self.mean.value * 0.9 + $0 * 0.1 })
+      (sum: x.detached().sum(along: 0), count: Double(x.shape[0])), for: self,
+      merging: { ($0.sum + $1.sum, $0.count + $1.count) },
+      storing: { self.mean.value = self.mean.value * 0.9 + $0.sum / $0.count * 0.1 })
     return x - batch
   }
 }

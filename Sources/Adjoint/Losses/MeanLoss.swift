@@ -1,10 +1,6 @@
 /// A mean of losses as their sum, and the number that the sum is divided by: so the mean over a batch can
 /// be put together exactly from the batch's pieces.
-///
-/// ```swift
-/// var whole = first
-/// whole.add(second)  // the mean of both pieces' examples, not the mean of their means
-/// ```
+/// ``valueWithGradients(accumulating:of:)`` does so.
 public struct MeanLoss: Sendable {
   /// The sum of the losses, a single scalar.
   public var sum: Tensor
@@ -25,12 +21,6 @@ public struct MeanLoss: Sendable {
 
   /// The mean; NaN where nothing counts.
   public var mean: Tensor { sum / count }
-
-  /// Adds the losses of another piece.
-  public mutating func add(_ other: MeanLoss) {
-    sum = sum + other.sum
-    count += other.count
-  }
 }
 
 extension SoftmaxCrossEntropy {
@@ -50,19 +40,8 @@ extension SoftmaxCrossEntropy {
       target, classWeights: classWeights, labelSmoothing: labelSmoothing,
       inverseTemperature: inverseTemperature, softCap: softCap, classMask: classMask, zLoss: zLoss,
       classAxis: classAxis, reduction: .sum)
-    return MeanLoss(sum: summed(logits), count: count(of: logits))
-  }
-
-  /// What the mean over the rows of logits divides by.
-  private func count(of logits: Tensor) -> Double {
-    guard case .labels(let labels, let ignored) = target else {
-      let axis = logits.shape.axes([classAxis], in: name)[0]
-      return Double(
-        logits.shape.enumerated().reduce(1) { $1.offset == axis ? $0 : $0 * $1.element })
-    }
-    let counted = labels.filter { $0 != ignored }
-    let weights = classWeights?.detached().scalars
-    return weights.map { weights in counted.reduce(0) { $0 + weights[$1] } }
-      ?? Double(counted.count)
+    let evaluation = SoftmaxCrossEntropyEvaluation(
+      summed, SoftmaxCrossEntropyOperands(operands(for: logits), of: summed))
+    return MeanLoss(sum: summed(logits), count: evaluation.normalizer)
   }
 }

@@ -12,6 +12,9 @@ struct SoftmaxCrossEntropyEvaluation {
   /// The labels that are not ignored, of all rows.
   private let validLabels: [Int]
 
+  /// What a mean of the rows' losses divides by: the number of rows that count, or their labels' weights.
+  let normalizer: Double
+
   /// The divisor of the sum of the rows' losses, and that of their lse²; nil where they are not summed.
   let divisors: (losses: Double, squares: Double)?
 
@@ -30,7 +33,7 @@ struct SoftmaxCrossEntropyEvaluation {
       let weights = operands[.classWeights]?.scalars
       normalizer = weights.map { w in validLabels.reduce(0) { $0 + w[$1] } } ?? valid
     }
-    self.validLabels = validLabels
+    (self.validLabels, self.normalizer) = (validLabels, normalizer)
     func divisor(_ normalizer: Double) -> Double? {
       let divisor = loss.reduction.divisor(normalizer, in: loss.name)
       // A mean of nothing is 0 where it is divided by infinity.

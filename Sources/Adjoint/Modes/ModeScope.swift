@@ -14,9 +14,11 @@ struct ModeScope: Sendable {
 }
 
 extension TapeStack {
-  /// Runs `body` in a mode.
+  /// Runs `body` in a mode. What repeats an evaluation goes on to do so.
   func withMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
-    try withModeScope(ModeScope(mode: mode, part: modeScope.part), body)
+    let scope = ModeScope(
+      mode: mode, part: modeScope.part, isRepetition: modeScope.isRepetition)
+    return try withModeScope(scope, body)
   }
 
   /// Runs `body`, which was evaluated before, as it was when this was the scope: it draws the same numbers

@@ -1,20 +1,3 @@
-/// The state of long short-term memory: the hidden state and the cell, both `[N, H]`.
-public struct LSTMState: TensorStructure, Sendable {
-  /// h, which is the output.
-  public var hidden: Tensor
-
-  /// c, which only the next step reads.
-  public var cell: Tensor
-
-  /// A state of these tensors.
-  public init(hidden: Tensor, cell: Tensor) { (self.hidden, self.cell) = (hidden, cell) }
-
-  public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
-    try body(&hidden)
-    try body(&cell)
-  }
-}
-
 /// A step of long short-term memory (Hochreiter and Schmidhuber, "Long Short-Term Memory", 1997) with
 /// forget gate (Gers, Schmidhuber and Cummins, "Learning to Forget", 2000).
 ///
@@ -62,54 +45,10 @@ public struct LSTMCell: FusedOperation {
   }
 }
 
-/// Long short-term memory over all steps of a sequence: ``LSTMCell`` for each.
-///
-/// The operands are the gates' inputs `[T, N, 4H]`, the initial state and cell `[N, H]`, weights `[4H, H]`
-/// and a bias `[4H]`. In the result `hidden` is the state after each step, `[T, N, H]`, and `cell` the
-/// last cell, `[N, H]`. The gradient of the weights is one product over all steps.
-public struct LSTMSequence: FusedOperation {
-  public var name: String { "lstm" }
-
-  /// Long short-term memory over the steps of a sequence.
-  public init() {}
-
-  public func forward(
-    _ operands: Operands, _ wanted: Wanted
-  ) -> (result: LSTMState, residuals: LSTMResiduals) {
-    let shape = RecurrentShape(of: operands, gates: 4, hasSteps: true, in: name)
-    return LSTMSteps(shape).forward(operands, keeps: wanted.any)
-  }
-
-  public func backward(
-    _ cotangent: LSTMState, _ residuals: LSTMResiduals, _ wanted: Wanted
-  ) -> Cotangents {
-    residuals.steps.backward(cotangent, residuals, wanted)
-  }
-
-  public func composition(_ operands: Operands) -> LSTMState {
-    let steps = LSTMSteps(RecurrentShape(of: operands, gates: 4, hasSteps: true, in: name))
-    var state = LSTMState(hidden: operands[1], cell: operands[2])
-    var states: [Tensor] = []
-    for step in 0..<steps.shape.steps {
-      state = steps.composedStep(operands[0][step], state, operands[3], operands[4])
-      states.append(state.hidden)
-    }
-    let hidden = states.isEmpty ? steps.shape.unwritten() : Tensor.stack(states)
-    return LSTMState(hidden: hidden, cell: state.cell)
-  }
-}
-
 /// A step of long short-term memory: gates' inputs `[N, 4H]` in the order i, f, g, o, the state, weights
 /// `[4H, H]` and bias `[4H]`. The result is the new state. See ``LSTMCell``.
 public func lstmCell(
   _ inputs: Tensor, state: LSTMState, weights: Tensor, bias: Tensor
 ) -> LSTMState {
   apply(LSTMCell(), to: inputs, state.hidden, state.cell, weights, bias)
-}
-
-/// Long short-term memory over a sequence: gates' inputs `[T, N, 4H]` in the order i, f, g, o, the initial
-/// state, weights `[4H, H]` and bias `[4H]`. In the result `hidden` is the state after each step,
-/// `[T, N, H]`, and `cell` the last cell. See ``LSTMSequence``.
-public func lstm(_ inputs: Tensor, state: LSTMState, weights: Tensor, bias: Tensor) -> LSTMState {
-  apply(LSTMSequence(), to: inputs, state.hidden, state.cell, weights, bias)
 }

@@ -19,9 +19,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
       rows.classes == counts.count,
       "ConfusionMatrix: there are scores of \(rows.classes) classes, and the matrix has "
         + "\(counts.count)")
-    add(
-      predictions: labels.indices.map { rows.prediction(in: $0) }, labels: labels,
-      ignoring: ignoring)
+    add(predictions: scores.argmax(along: 1), labels: labels, ignoring: ignoring)
   }
 
   /// Adds predictions with their labels.

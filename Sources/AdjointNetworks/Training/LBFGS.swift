@@ -46,7 +46,7 @@ public struct LBFGS: Sendable {
   public func minimize(
     _ parameters: some Sequence<Parameter>, loss: @escaping () -> Tensor
   ) -> Result {
-    let function = FunctionOfParameters(Array(parameters), loss)
+    let function = FunctionOfParameters(Parameters(parameters), loss)
     var point = function.start
     var (steps, count) = (CurvaturePairs(limit: memory), 0)
     while count < stepLimit && point.largestSlope > tolerance {
@@ -80,7 +80,7 @@ public struct LBFGS: Sendable {
 
 /// A loss as a function of the scalars of all parameters.
 final class FunctionOfParameters {
-  private let parameters: [Parameter]
+  private let parameters: Parameters
   private let loss: () -> Tensor
   private(set) var evaluationCount = 0
 
@@ -93,7 +93,7 @@ final class FunctionOfParameters {
     var largestSlope: Double { gradient.reduce(0) { max($0, $1.magnitude) } }
   }
 
-  init(_ parameters: [Parameter], _ loss: @escaping () -> Tensor) {
+  init(_ parameters: Parameters, _ loss: @escaping () -> Tensor) {
     (self.parameters, self.loss) = (parameters, loss)
   }
 

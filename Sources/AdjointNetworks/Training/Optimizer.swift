@@ -24,8 +24,16 @@ import Adjoint
 ///   .rest(AdamW(learningRate: 1e-3)))
 /// ```
 public final class Optimizer {
-  /// The groups. A rule may be changed between two steps: `optimizer.groups[0].rule.learningRate = 0.01`.
-  public var groups: [Group]
+  /// The groups that have rules. A rule may be changed between two steps:
+  /// `optimizer.groups[0].rule.learningRate = 0.01`. Traps when there are more groups or fewer.
+  public var groups: [Group] = [] {
+    didSet {
+      require(
+        groups.count == oldValue.count && groups.allSatisfy { $0.optionalRule != nil },
+        "Optimizer: there were \(oldValue.count) groups with rules, and parameters stay in theirs; change "
+          + "the rules, or make another optimizer")
+    }
+  }
 
   /// The number of steps that were taken.
   public internal(set) var step = 0
@@ -86,7 +94,7 @@ public final class Optimizer {
       "Optimizer: there is no parameter to change; give the optimizer a model whose layers are stored "
         + "properties")
     skipsNonFinite = skippingNonFinite
-    self.groups = []
+    var all: [Group] = []
     for group in GroupsOfParameters.complete(groups, of: parameters) {
       let selection = group.selection!
       guard let rule = group.optionalRule else {
@@ -94,9 +102,10 @@ public final class Optimizer {
         continue
       }
       rule.check(selection)
-      slots += selection.named.map { Slot(path: $0, parameter: $1, group: self.groups.count) }
-      self.groups.append(group)
+      slots += selection.named.map { Slot(path: $0, parameter: $1, group: all.count) }
+      all.append(group)
     }
+    self.groups = all
   }
 
   /// Takes one step. A parameter that the loss does not depend on stays as it is.

@@ -8,9 +8,12 @@ extension Optimizer {
 
     var optionalRule: (any UpdateRule)?
 
-    /// The rule that moves them.
+    /// The rule that moves them. Traps for frozen ones, which have none.
     public var rule: any UpdateRule {
-      get { optionalRule! }
+      get {
+        guard let optionalRule else { fatalError("Optimizer: frozen parameters have no rule") }
+        return optionalRule
+      }
       set { optionalRule = newValue }
     }
 

@@ -4,18 +4,8 @@
 // g is the gradient and w the value. Terms that are not asked for stay out: 0·w would be NaN where a
 // weight is infinite. A pointer is null where the rule does not keep what it stands for.
 
-/// The vector at p + i of an array of `count` scalars, with zeros beyond its end.
-static inline vector NAME(vector_at)(ptrdiff_t i, ptrdiff_t count, const SCALAR *p) {
-  return count - i >= LANES ? NAME(load)(p + i) : NAME(load_some)(count - i, p + i, 0);
-}
-
-static inline void NAME(set_vector_at)(ptrdiff_t i, ptrdiff_t count, SCALAR *p, vector v) {
-  if (count - i >= LANES) NAME(store)(p + i, v);
-  else NAME(store_some)(count - i, p + i, v);
-}
-
-#define AT(p) NAME(vector_at)(i, count, p)
-#define SET(p, v) NAME(set_vector_at)(i, count, p, v)
+#define AT(p) NAME(load_first)(count - i, (p) + i, 0)
+#define SET(p, v) NAME(store_first)(count - i, (p) + i, v)
 
 /// The gradient with the decay that is a part of it.
 #define SLOPE (decay != 0 ? AT(g) + decay * AT(w) : AT(g))

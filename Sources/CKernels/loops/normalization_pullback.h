@@ -68,8 +68,8 @@ ALWAYS_INLINE void NAME(add_run)(ptrdiff_t count, const SCALAR *x, const SCALAR 
       for (; i < count; i += LANES) {
         const ptrdiff_t rest = count - i;
         vector s = zero;
-        if (scale) s = NAME(softmax_load)(rest, scale + i, 0);
-        ADD(0, NAME(softmax_load)(rest, x + i, 0), NAME(softmax_load)(rest, g + i, 0),
+        if (scale) s = NAME(load_first)(rest, scale + i, 0);
+        ADD(0, NAME(load_first)(rest, x + i, 0), NAME(load_first)(rest, g + i, 0),
             (scale ? &s : 0));
       }
     }
@@ -143,12 +143,12 @@ ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptr
                                           int with_care) {
   vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
   UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
-    const vector cotangent = NAME(softmax_load)(count, g + row * columns, 0);
-    const vector own = NAME(softmax_load)(count, x + row * columns, 0);
+    const vector cotangent = NAME(load_first)(count, g + row * columns, 0);
+    const vector own = NAME(load_first)(count, x + row * columns, 0);
     const vector z = NAME(normalized_again)(own, m[row], with_care);
     if (gradient) {
       const vector u = NAME(cotangent_product)(cotangent, scale, with_care);
-      NAME(softmax_store)(count, gradient + row * columns, NAME(gradient_at)(u, z, r[row]));
+      NAME(store_first)(count, gradient + row * columns, NAME(gradient_at)(u, z, r[row]));
     }
     if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
     else scale_sum = NAME(multiply_add)(cotangent, z, scale_sum);
@@ -208,16 +208,16 @@ ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const S
                                        int with_care, SCALAR *gradient) {
   const vector factor = NAME(splat)(r.factor), zero = NAME(splat)(0);
   for (ptrdiff_t i = 0; i < count; i += LANES) {
-    const vector u = NAME(softmax_load)(count - i, g + i, 0);
+    const vector u = NAME(load_first)(count - i, g + i, 0);
     vector value = u * factor, rest = zero;
     if (is_by_itself) {
-      const vector own = NAME(softmax_load)(count - i, x + i, 0);
+      const vector own = NAME(load_first)(count - i, x + i, 0);
       const vector z = NAME(normalized_again)(own, m, with_care);
       rest = NAME(multiply_add)(z, NAME(splat)(r.slope), NAME(splat)(r.level));
       value = NAME(multiply_add)(u, factor, -rest);
     }
     if (with_care) value = NAME(choose)(u == 0, -rest, value);
-    NAME(softmax_store)(count - i, gradient + i, value);
+    NAME(store_first)(count - i, gradient + i, value);
   }
 }
 

@@ -34,19 +34,9 @@ ALWAYS_INLINE vector NAME(scaled_cotangent)(vector g, vector d) {
   return NAME(choose)(g == 0, g, g * d);
 }
 
-/// `count` scalars of an array, of which a part of a vector is filled up with zeros.
-static inline vector NAME(load_first)(ptrdiff_t count, const SCALAR *p) {
-  return count >= LANES ? NAME(load)(p) : NAME(load_some)(count, p, 0);
-}
-
-static inline void NAME(store_first)(ptrdiff_t count, SCALAR *p, vector v) {
-  if (count >= LANES) NAME(store)(p, v);
-  else NAME(store_some)(count, p, v);
-}
-
 // The bodies below are for `count` columns, of a whole vector or of the rest of a row. Part k of an array
 // stands k·width scalars on.
-#define IN(array, k) NAME(load_first)(count, (array) + (k)*width)
+#define IN(array, k) NAME(load_first)(count, (array) + (k)*width, 0)
 #define OUT(array, k, v) NAME(store_first)(count, (array) + (k)*width, v)
 
 ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCALAR *a,

@@ -78,7 +78,7 @@ static void NAME(log_softmax)(ptrdiff_t rows, ptrdiff_t classes, const void *z_p
     const vector maximum = NAME(splat)(m), logarithm = NAME(splat)((SCALAR)log1p(r));
     for (ptrdiff_t i = 0; i < classes; i += LANES) {
       const vector v = NAME(softmax_logits)(classes - i, z + i);
-      NAME(softmax_store)(classes - i, out + i, (v - maximum) - logarithm);
+      NAME(store_first)(classes - i, out + i, (v - maximum) - logarithm);
     }
   }
 }

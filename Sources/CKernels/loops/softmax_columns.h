@@ -53,7 +53,7 @@ static inline void NAME(softmax_columns_out)(ptrdiff_t count, ptrdiff_t classes,
     UNROLL for (ptrdiff_t i = 0; i < LANES; i++) square[i] = columns[j + i];
     NAME(transpose)(square);
     UNROLL for (ptrdiff_t i = 0; i < LANES; i++) {
-      if (i < count) NAME(softmax_store)(classes - j, out + i * classes + j, square[i]);
+      if (i < count) NAME(store_first)(classes - j, out + i * classes + j, square[i]);
     }
   }
 }

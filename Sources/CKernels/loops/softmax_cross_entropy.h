@@ -29,7 +29,7 @@
 static inline double NAME(softmax_mass_total)(ptrdiff_t classes, const SCALAR *masses) {
   NAME(softmax_sum) sum = {{0}, {0}};
   for (ptrdiff_t i = 0; i < classes; i += LANES) {
-    NAME(softmax_add)(&sum, NAME(softmax_load)(classes - i, masses + i, 0));
+    NAME(softmax_add)(&sum, NAME(load_first)(classes - i, masses + i, 0));
   }
   const double total = NAME(softmax_total)(&sum);
   if (total == total) return total;
@@ -46,7 +46,7 @@ static inline double NAME(softmax_distance)(ptrdiff_t classes, const SCALAR *z, 
   NAME(softmax_sum) sum = {{0}, {0}};
   for (ptrdiff_t i = 0; i < classes; i += LANES) {
     const ptrdiff_t count = classes - i;
-    const vector t = NAME(softmax_load)(count, masses + i, 0);
+    const vector t = NAME(load_first)(count, masses + i, 0);
     const vector product = t * (m - NAME(softmax_logits)(count, z + i));
     NAME(softmax_add)(&sum, NAME(choose)(t == (SCALAR)0, NAME(splat)(0), product));
   }
@@ -89,10 +89,10 @@ static inline void NAME(softmax_gradient)(ptrdiff_t classes, SCALAR *e, const SC
     const vector shift = NAME(splat)((SCALAR)block->shift[i]);
     for (ptrdiff_t j = 0; j < classes; j += LANES) {
       const ptrdiff_t count = classes - j;
-      const vector p = NAME(softmax_load)(count, e + j, 0) * inverse;
-      const vector mass = NAME(softmax_load)(count, masses + j, 0);
+      const vector p = NAME(load_first)(count, e + j, 0) * inverse;
+      const vector mass = NAME(load_first)(count, masses + j, 0);
       const vector g = scale * (p * (total - mass) - mass * (1 - p)) + shift * p;
-      NAME(softmax_store)(count, e + j, g);
+      NAME(store_first)(count, e + j, g);
     }
   } else {
     NAME(softmax_multiply)(classes, e, block->factor[i]);

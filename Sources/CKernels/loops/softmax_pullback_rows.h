@@ -3,7 +3,7 @@
 /// The first `count` scalars as doubles, as many as a vector holds; 0 where they are fewer.
 static inline NAME(wide_vector) NAME(wide_load)(ptrdiff_t count, const SCALAR *p) {
 #if SCALAR_BITS == 64
-  return NAME(softmax_load)(count, p, 0);
+  return NAME(load_first)(count, p, 0);
 #else
   NAME(half) half;
   if (count >= NAME(wide_lanes)) {
@@ -18,7 +18,7 @@ static inline NAME(wide_vector) NAME(wide_load)(ptrdiff_t count, const SCALAR *p
 
 static inline void NAME(wide_store)(ptrdiff_t count, SCALAR *p, NAME(wide_vector) wide) {
 #if SCALAR_BITS == 64
-  NAME(softmax_store)(count, p, wide);
+  NAME(store_first)(count, p, wide);
 #else
   const NAME(half) half = __builtin_convertvector(wide, NAME(half));
   if (count >= NAME(wide_lanes)) {
@@ -58,11 +58,11 @@ static inline ptrdiff_t NAME(softmax_surest)(ptrdiff_t columns, const SCALAR *g,
   vector largest = NAME(splat)(-1);
   mask place = {0}, present = {0};
   for (ptrdiff_t i = 0; i < columns; i += LANES) {
-    const vector share = NAME(softmax_load)(columns - i, p + i, -1);
+    const vector share = NAME(load_first)(columns - i, p + i, -1);
     const mask is_larger = share > largest;
     largest = NAME(choose)(is_larger, share, largest);
     place = (is_larger & (NAME(lane_type))i) | (~is_larger & place);
-    present |= NAME(softmax_load)(columns - i, g + i, 0) != 0;
+    present |= NAME(load_first)(columns - i, g + i, 0) != 0;
   }
   if (!__builtin_reduce_or(present)) return -1;
   const mask is_largest = largest == __builtin_reduce_max(largest);

@@ -34,21 +34,10 @@ static const SCALAR NAME(softmax_ln2_high) = 0x1.62e42fefap-1;
 static const SCALAR NAME(softmax_ln2_low) = 0x1.cf79abc9e3b3ap-40;
 #endif
 
-/// The first vector of `count` scalars, filled up where they are fewer.
-static inline vector NAME(softmax_load)(ptrdiff_t count, const SCALAR *p, SCALAR fill) {
-  return count >= LANES ? NAME(load)(p) : NAME(load_some)(count, p, fill);
-}
-
 /// The first vector of `count` logits. Where they are fewer, −∞ fills it up: a class that is
 /// neither the maximum nor part of a sum.
 static inline vector NAME(softmax_logits)(ptrdiff_t count, const SCALAR *z) {
-  return NAME(softmax_load)(count, z, -(SCALAR)INFINITY);
-}
-
-/// Stores the lanes of v for which there are scalars, `count` of them from p on.
-static inline void NAME(softmax_store)(ptrdiff_t count, SCALAR *p, vector v) {
-  if (count >= LANES) NAME(store)(p, v);
-  else NAME(store_some)(count, p, v);
+  return NAME(load_first)(count, z, -(SCALAR)INFINITY);
 }
 
 /// v with 0 in one of its lanes; v itself where it has no such lane.
@@ -213,7 +202,7 @@ static inline double NAME(softmax_exponentials)(ptrdiff_t classes, const SCALAR 
   for (; i < classes; i += LANES) {
     const vector logits = NAME(softmax_logits)(classes - i, z + i);
     const vector v = NAME(softmax_exp)(logits, maximum, NAME(softmax_anywhere));
-    if (e) NAME(softmax_store)(classes - i, e + i, v);
+    if (e) NAME(store_first)(classes - i, e + i, v);
     NAME(softmax_add)(&sum, NAME(softmax_without)(v, k - i));
   }
   return NAME(softmax_total)(&sum);

@@ -87,3 +87,14 @@ static inline void NAME(store_some)(ptrdiff_t count, SCALAR *p, vector v) {
   }
 #endif
 }
+
+/// The first vector of `count` scalars, filled up where they are fewer.
+static inline vector NAME(load_first)(ptrdiff_t count, const SCALAR *p, SCALAR fill) {
+  return count >= LANES ? NAME(load)(p) : NAME(load_some)(count, p, fill);
+}
+
+/// Stores the lanes of v for which there are scalars, `count` of them from p on.
+static inline void NAME(store_first)(ptrdiff_t count, SCALAR *p, vector v) {
+  if (count >= LANES) NAME(store)(p, v);
+  else NAME(store_some)(count, p, v);
+}

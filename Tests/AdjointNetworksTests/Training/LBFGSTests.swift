@@ -43,6 +43,12 @@ import Testing
     #expect(result.hasConverged && result.stepCount <= 25, "\(result)")
   }
 
+  @Test func aParameterGivenTwiceCountsOnce() {
+    let w = Parameter(Tensor([3, 4], as: .float64))
+    let result = LBFGS().minimize([w, w]) { square(w.value - 1).sum() }
+    #expect(result.hasConverged && w.value.isClose(to: Tensor([1, 1], as: .float64)))
+  }
+
   @Test func theLimitOfStepsEndsIt() {
     let w = Parameter(Tensor([5], as: .float64))
     let result = LBFGS(stepLimit: 0).minimize([w]) { square(w.value).sum() }

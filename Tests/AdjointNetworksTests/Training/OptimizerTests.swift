@@ -34,7 +34,7 @@ import Testing
       optimizer.update(
         with: Gradients(parameters.map { ($0, .zeros($0.shape)) }))
       return parameters.map {
-        $0.value.scalars.first == 0.95 || $0.value.scalars.first == 0.949999988079071
+        $0.value.scalars.allSatisfy { ($0 - 0.95).magnitude < 1e-7 }
       }
     }
     #expect(change(0.1) == [true, false, false])
@@ -135,5 +135,24 @@ import Testing
       _ = Optimizer(Linear(2, 3), Muon())
     }
     expectMessage(of: result, contains: "Muon: the parameter bias has shape [3]", "AdamW")
+  }
+
+  @Test func parametersStayInTheirGroups() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let optimizer = Optimizer(Linear(2, 3), SGD(learningRate: 1))
+      optimizer.groups = []
+    }
+    expectMessage(of: result, contains: "Optimizer: there were 1 groups", "another optimizer")
+  }
+
+  @Test func whatIsFrozenHasNoRule() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Optimizer.Group.frozen(Linear(2, 3).parameters).rule
+    }
+    expectMessage(of: result, contains: "Optimizer: frozen parameters have no rule")
   }
 }

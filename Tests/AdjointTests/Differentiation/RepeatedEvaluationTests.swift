@@ -30,6 +30,22 @@ import Testing
     #expect(product.isFinite)
   }
 
+  /// The composition of a sure row's loss has lost what the fused form keeps, beside terms of order 1.
+  @Test func whatACompositionLosesIsNoOtherFunction() {
+    struct Small: FusedOperation {
+      struct Nothing: Sendable {}
+      func forward(_ x: Operands, _ wanted: Wanted) -> (result: Tensor, residuals: Nothing) {
+        (x[0] * 1e-9, Nothing())
+      }
+      func cotangent(of _: Int, _ g: Tensor, _ residuals: Nothing) -> Tensor? { g * 1e-9 }
+      func composition(_ x: Operands) -> Tensor { (x[0] * 1e-9 + 1) - 1 }
+    }
+    let product = hessianVectorProduct(at: Tensor([1, 2]), along: Tensor([1, 1])) { x in
+      square(checkpoint(at: x) { apply(Small(), to: $0) }).sum()
+    }
+    #expect(product.isFinite)
+  }
+
   @Test func notANumberIsTheSameAsBefore() {
     let slope = gradient(at: Tensor([-1, 4])) { x in checkpoint(at: x) { sqrt($0) }.sum() }
     #expect(slope.scalars[1] == 0.25)

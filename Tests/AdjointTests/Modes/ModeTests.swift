@@ -112,6 +112,17 @@ import Testing
     #expect(layer.count == 3 && layer.sum == 3)
   }
 
+  /// A mode inside what is evaluated again is a repetition as well.
+  @Test func aStepInsideACheckpointStoresOnce() {
+    let layer = Collector()
+    _ = gradient(at: Self.x) { x in
+      checkpoint(at: x) { x in training(seed: 1, step: 0) { layer(x) } }.sum()
+    }
+    #expect(layer.count == 1 && layer.sum == 1)
+    let check = checkGradient(at: Self.x) { x in training(seed: 1, step: 0) { layer(x) } }
+    #expect(check.agrees && layer.count == 1)
+  }
+
   @Test func evaluatingCollectsNothing() {
     let layer = Collector()
     _ = layer(Self.x)

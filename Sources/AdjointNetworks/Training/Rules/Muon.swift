@@ -10,8 +10,8 @@ import Adjoint
 /// with (a, b, c) = (3.4445, −4.775, 2.0315). Conventions and defaults are PyTorch's, but the iteration
 /// is computed in the type of the weights, where PyTorch has bfloat16.
 ///
-/// It is for the matrices of hidden layers. Traps for parameters of another rank: those, and by custom
-/// embeddings and the last layer, belong to another rule's group.
+/// It is for the matrices of hidden layers. Embeddings and the last layer usually have another rule. Traps
+/// for parameters that are no matrices.
 public struct Muon: UpdateRule {
   public var learningRate: Schedule
   public let momentum: Double
