@@ -22,13 +22,23 @@ private final class Centering: Layer, Sendable {
 
   init(_ width: Int) { mean = Buffer(.zeros([width])) }
 
+  struct Rows: Sendable {
+    let sum: Tensor
+    let count: Double
+
+    static func joined(_ a: Rows, _ b: Rows) -> Rows {
+      Rows(sum: a.sum + b.sum, count: a.count + b.count)
+    }
+  }
+
   func callAsFunction(_ x: Tensor) -> Tensor {
     guard case .training(let step) = Mode.current(for: "Centering") else { return x - mean.value }
     let batch = x.mean(along: 0)
-    step.collect(
-      (sum: x.detached().sum(along: 0), count: Double(x.shape[0])), for: self,
-      merging: { ($0.sum + $1.sum, $0.count + $1.count) },
-      storing: { self.mean.value = self.mean.value * 0.9 + $0.sum / $0.count * 0.1 })
+    let rows = Rows(sum: x.detached().sum(along: 0), count: Double(x.shape[0]))
+    step.collect(rows, for: self, merging: Rows.joined) { rows in
+      let mean = rows.sum / rows.count
+      self.mean.value = self.mean.value * 0.9 + mean * 0.1
+    }
     return x - batch
   }
 }
