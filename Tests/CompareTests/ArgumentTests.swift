@@ -11,7 +11,23 @@ import Testing
 
   @Test(arguments: [
     (["--bogus"], "--bogus: there is no such option; --help lists them"),
-    (["file"], "file: there is no such option; --help lists them"),
+    (["file"], "file: there is no such operation; --list has them"),
+    (["softmax", "file"], "file: there is no such operation; --list has them"),
+    (["--all", "--groups", "2"], "--groups: there is no such option; --help lists them"),
+    (["attention", "--classes", "2"], "--classes: there is no such option; --help lists them"),
+    (["attention", "--heads", "0"], "--heads \"0\": must be a whole number from 1 to 64"),
+    (
+      ["attention", "--heads", "3", "--key-heads", "2"],
+      "--key-heads \"2\": must divide the 3 heads"
+    ),
+    (
+      ["group-normalization", "--groups", "3"],
+      "--groups \"3\": must divide the 4 channels into groups of more than one number"
+    ),
+    (
+      ["convolution", "--kernel", "9"], "--kernel \"9\": the window does not fit into the images"
+    ),
+    (["max-pooling", "--padding", "2"], "--padding \"2\": must be at most half of the window"),
     (["--scale"], "--scale: needs a value"),
     (["--scale", "wide"], "--scale \"wide\": not a finite number"),
     (["--scale", "nan"], "--scale \"nan\": not a finite number"),
@@ -58,7 +74,7 @@ import Testing
     let settings = try Settings(arguments: [])
     #expect(settings.shapes == [[8, 10], [32, 1000]])
     #expect(settings.type == .float32)
-    #expect(settings.command == "compare")
+    #expect(settings.command == "compare softmax-cross-entropy")
   }
 
   /// The command that a page gives leads to the same settings.
@@ -71,7 +87,7 @@ import Testing
   func theCommandGivesTheSameSettings(_ line: String) throws {
     let settings = try Settings(arguments: line.split(separator: " ").map(String.init))
     let again = try Settings(
-      arguments: settings.command.split(separator: " ").dropFirst().map(String.init))
+      arguments: settings.command.split(separator: " ").dropFirst(2).map(String.init))
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(try encoder.encode(again) == encoder.encode(settings))
@@ -80,11 +96,31 @@ import Testing
 
   @Test func helpNamesEachOption() {
     var printed = ""
-    let status = Program.run(["--help"], print: { printed += $0 }, complain: { _ in })
+    let status = Program.run(
+      ["softmax-cross-entropy", "--help"], print: { printed += $0 }, complain: { _ in })
     #expect(status == 0)
     let text = printed
     for option in Settings.options.all {
       #expect(text.contains("  \(option.name) "), "\(option.name)")
     }
+  }
+
+  @Test func theListNamesEachOperation() {
+    var printed = ""
+    #expect(Program.run(["--list"], print: { printed += $0 }, complain: { _ in }) == 0)
+    let lines = printed.split(separator: "\n")
+    #expect(lines.count == Entry.all.count && Set(Entry.all.map(\.name)).count == lines.count)
+    for (line, entry) in zip(lines, Entry.all) {
+      #expect(line.hasPrefix("  \(entry.name) ") && line.hasSuffix(entry.summary))
+    }
+  }
+
+  /// Each operation has options of its own, and says in its help what it computes.
+  @Test(arguments: Entry.all.map(\.name))
+  func eachOperationHasHelp(_ name: String) throws {
+    var printed = ""
+    #expect(Program.run([name, "--help"], print: { printed += $0 }, complain: { _ in }) == 0)
+    #expect(printed.hasPrefix("usage: compare \(name) [OPTION]…"))
+    for option in ["--seed", "--type", "--json", "--html"] { #expect(printed.contains(option)) }
   }
 }

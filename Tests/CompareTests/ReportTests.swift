@@ -14,20 +14,18 @@ import Testing
   static let settings = Settings(shapes: [[4, 5], [2, 3]], ignored: 0.25, hasClassWeights: true)
 
   static let report = Report(
-    settings: settings,
-    shapes: settings.shapes.map { part($0) },
+    settings: settings, points: settings.shapes.map { point($0) },
     hardCases: HardCase.all(.float32).filter { ($0.logits.first?.count ?? 0) < 100 }
-      .map { HardCaseOutcome($0, .float32) },
-    selfTest: SelfTestTests.float32,
+      .map { $0.outcome(.float32) },
+    faults: SelfTestTests.float32.faults,
     accuracy: AccuracyCurve(type: .float32, seed: 1, gaps: [0, 20, 60]),
     costs: CostCurve(settings, shapes: [[4, 10], [40, 10]]))
 
-  private static func part(_ shape: Shape, fault: PlantedFault.Kind = .none) -> Report.OfShape {
+  private static func point(_ shape: Shape) -> Report.Point {
     let example = Example(settings, shape: shape)
-    return Report.OfShape(
-      shape: shape,
-      comparison: example.compare(PlantedFault(kind: fault, example: example)),
-      invariants: Invariants(example, seed: 1).findings)
+    return Report.Point(
+      settings, example, comparison: example.comparison,
+      findings: Invariants(example, seed: 1).findings)
   }
 
   /// What the program prints and complains of, and its status.
@@ -53,30 +51,53 @@ import Testing
     #expect(!text.contains("DIFFER") && !text.contains("FAILS") && !text.contains("WRONG"))
   }
 
-  @Test(arguments: [PlantedFault.Kind.flippedSign, .cancellingGradient, .forgottenWeight])
-  func aDifferenceGivesStatusOne(_ fault: PlantedFault.Kind) {
-    var settings = Self.settings
-    settings.scale = 12
-    let example = Example(settings, shape: [8, 3])
-    let comparison = example.compare(PlantedFault(kind: fault, example: example))
-    let report = Report(
-      settings: settings,
-      shapes: [Report.OfShape(shape: [8, 3], comparison: comparison, invariants: [])],
-      hardCases: [], selfTest: SelfTestTests.float32)
-    let (status, text, _) = run([], report)
+  /// A fused operation that is not what its composition says, a statement that fails, a fault that is
+  /// missed: each makes the whole report one of differences.
+  @Test func aDifferenceGivesStatusOne() {
+    let example = Example(Self.settings, shape: [4, 5])
+    let comparison = Doubled(right: example.operation).compareWithComposition(at: example.operands)
+    let (status, text, _) = run(
+      [],
+      Report(
+        settings: Self.settings,
+        points: [Report.Point(Self.settings, example, comparison: comparison, findings: [])],
+        hardCases: [], faults: []))
     #expect(status == 1)
     #expect(text.contains("DIFFERS") && text.hasSuffix("\nthere are DIFFERENCES\n"))
   }
 
-  @Test func aBrokenInvariantGivesStatusOne() {
-    let broken = Finding(name: "sum", claim: "is 0", holds: false, detail: "is 1")
-    let part = Report.OfShape(
-      shape: [4, 5], comparison: Self.report.shapes[0].comparison, invariants: [broken])
-    let report = Report(
-      settings: Self.settings, shapes: [part], hardCases: [], selfTest: SelfTestTests.float32)
-    let (status, printed, _) = run([], report)
+  private struct Doubled: FusedOperation {
+    let right: SoftmaxCrossEntropy
+
+    func forward(
+      _ x: Operands, _ wanted: Wanted
+    ) -> (result: Tensor, residuals: SoftmaxCrossEntropyResiduals) { right.forward(x, wanted) }
+
+    func backward(
+      _ g: Tensor, _ residuals: SoftmaxCrossEntropyResiduals, _ wanted: Wanted
+    ) -> Cotangents { right.backward(g * 2, residuals, wanted) }
+
+    func composition(_ x: Operands) -> Tensor { right.composition(x) }
+  }
+
+  @Test func aBrokenStatementGivesStatusOne() {
+    let broken = FusedExamination.Finding("sum", "is 0", holds: false, detail: "is 1")
+    let example = Example(Self.settings, shape: [4, 5])
+    let point = Report.Point(
+      Self.settings, example, comparison: Self.report.points[0].comparison, findings: [broken])
+    let (status, printed, _) = run(
+      [], Report(settings: Self.settings, points: [point], hardCases: [], faults: []))
     #expect(status == 1)
     #expect(printed.contains("FAILS"))
+  }
+
+  @Test func aMissedFaultGivesStatusOne() {
+    let missed = FusedExamination.Fault(explanation: "a sign", alarms: [])
+    let (status, printed, _) = run(
+      [],
+      Report(settings: Self.settings, points: Self.report.points, hardCases: [], faults: [missed]))
+    #expect(status == 1)
+    #expect(printed.contains("MISSED"))
   }
 
   /// Composed, the hard cases lose what fused keeps.
@@ -84,8 +105,8 @@ import Testing
     let outcome = try #require(
       Self.report.hardCases.first { $0.name == "right by a gap of 20" })
     #expect(outcome.agrees)
-    #expect(outcome.fused.loss <= 4 && outcome.fused.gradient <= 5)
-    #expect(outcome.composed.loss > 1e6 && outcome.composed.gradient > 1e6)
+    #expect(outcome.fused.value <= 4 && outcome.fused.gradient <= 5)
+    #expect(outcome.composed.value > 1e6 && outcome.composed.gradient > 1e6)
   }
 
   // MARK: JSON
@@ -95,7 +116,7 @@ import Testing
     #expect(status == 0)
     let decoded = try Report(json: printed)
     #expect(try decoded.json == Self.report.json)
-    for (part, original) in zip(decoded.shapes, Self.report.shapes) {
+    for (part, original) in zip(decoded.points, Self.report.points) {
       #expect(
         part.comparison.rows.map(\.maximumUlps) == original.comparison.rows.map(\.maximumUlps))
       #expect(part.comparison.rows.map(\.reference) == original.comparison.rows.map(\.reference))
@@ -105,13 +126,13 @@ import Testing
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [String: Any])
     #expect(object["agrees"] as? Bool == true)
-    let shapes = try #require(object["shapes"] as? [[String: Any]])
-    #expect(shapes.compactMap { $0["shape"] as? [Int] } == [[4, 5], [2, 3]])
+    let points = try #require(object["points"] as? [[String: Any]])
+    #expect(points.compactMap { $0["title"] as? String } == ["[4, 5]", "[2, 3]"])
   }
 
   /// The worst place has the values of all judges.
   @Test func theWorstPlaceHasAllValues() throws {
-    let comparison = Self.report.shapes[0].comparison
+    let comparison = Self.report.points[0].comparison
     let worst = comparison.worstReadings.map { ($0.row.quantity, $0.worst) }
     #expect(
       worst.map(\.0) == [

@@ -46,6 +46,27 @@ import Testing
     #expect(report.fused.operations < report.composed.operations)
   }
 
+  @Test func aFusedOperationIsExamined() {
+    var random = RandomStream(seed: 2)
+    let x = Tensor.normal([3, 5], using: &random)
+    let gain = Tensor.uniform([5], in: 0.5..<1.5, using: &random)
+    let offset = Tensor.normal([5], using: &random)
+    let examination = LayerNormalization().examine(
+      at: [x, gain, offset],
+      faults: [
+        PlantedFault("the mean is taken for a constant") { x in
+          let centered = x[0] - x[0].mean(along: 1, keepingDimensions: true).detached()
+          let variance = (centered * centered).mean(along: 1, keepingDimensions: true)
+          return centered / sqrt(variance + 1e-5) * x[1] + x[2]
+        },
+        PlantedFault("the gradient of the gain lacks a factor 2", changingGradients: { gradients in
+          [gradients[0], gradients[1] * 0.5, gradients[2]]
+        }),
+      ])
+    #expect(examination.agrees, "\(examination)")
+    #expect(examination.faults.count > 8)
+  }
+
   @Test func fusedInNestedScopes() {
     var random = RandomStream(seed: 2)
     let x = Tensor.normal([3, 4], as: .float64, using: &random)

@@ -28,6 +28,13 @@ extension FusedOperation {
   public func compareWithComposition(
     at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)? = nil
   ) -> FusedComparison {
+    compare(at: operands, reference: reference, isBrief: false)
+  }
+
+  /// The comparison; a brief one has values and gradients alone.
+  func compare(
+    at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)?, isBrief: Bool
+  ) -> FusedComparison {
     let fused = { (point: [Tensor]) in apply(self, to: Operands(point)) }
     let composed = { (point: [Tensor]) in composition(Operands(point)) }
     let point = operands.map { $0.detached() }
@@ -68,18 +75,26 @@ extension FusedOperation {
       if let slopes { hold(slopes.byTape, slopes.estimated, within: slopes.limits) }
     }
 
-    let backward = BackwardDerivatives("fused float64", at: exactPoint, of: fused)
-    let inComposition = BackwardDerivatives("composed float64", at: exactPoint, of: composed)
-    for (a, b) in zip(backward.quantities, inComposition.quantities) {
-      let limits = b.limits(1e-11) { b.values[$0].isFinite }
-      rows.append(.init(a, b, within: limits, witnesses: [a, b]))
+    var isBackwardDifferentiable = true
+    var costs = (
+      fused: FusedComparison.Cost(seconds: 0, operations: 0, bytesKept: 0),
+      composed: FusedComparison.Cost(seconds: 0, operations: 0, bytesKept: 0)
+    )
+    if !isBrief {
+      let backward = BackwardDerivatives("fused float64", at: exactPoint, of: fused)
+      let inComposition = BackwardDerivatives("composed float64", at: exactPoint, of: composed)
+      for (a, b) in zip(backward.quantities, inComposition.quantities) {
+        let limits = b.limits(1e-11) { b.values[$0].isFinite }
+        rows.append(.init(a, b, within: limits, witnesses: [a, b]))
+      }
+      isBackwardDifferentiable = backward.isDifferentiable
+      costs = costsBesideComposition(at: operands)
     }
-    let costs = costsBesideComposition(at: operands)
     return FusedComparison(
       operation: name, shapes: point.map(\.shape), scalarTypes: point.map(\.scalarType),
       rows: rows, fused: costs.fused, composed: costs.composed,
       isLinear: isLinear(at: exactPoint, to: 1e-13) && (isExact || isLinear(at: point, to: 1e-5)),
-      isBackwardDifferentiable: backward.isDifferentiable)
+      isBackwardDifferentiable: isBackwardDifferentiable)
   }
 
   /// The time and memory that forward and backward take at a point, fused and composed.

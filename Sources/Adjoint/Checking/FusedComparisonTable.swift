@@ -29,7 +29,7 @@ extension FusedComparison: CustomStringConvertible {
         row.agrees ? "" : "DIFFERS",
       ]
     }
-    return aligned([header] + lines)
+    return ([header] + lines).aligned
   }
 
   private var costs: String {
@@ -41,19 +41,7 @@ extension FusedComparison: CustomStringConvertible {
       ]
     }
     let ratio = formatted("%.1f", composed.seconds / fused.seconds)
-    return aligned([line("fused", fused), line("composed", composed)])
+    return [line("fused", fused), line("composed", composed)].aligned
       + "\nfused is \(ratio) times as fast, forward and backward"
-  }
-
-  /// Lines of cells with each column as wide as its widest cell.
-  private func aligned(_ lines: [[String]]) -> String {
-    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max()! }
-    return lines.map { line in
-      let last = line.lastIndex { !$0.isEmpty } ?? 0
-      let cells = line[...last].enumerated().map { column, cell in
-        cell + String(repeating: " ", count: column == last ? 0 : widths[column] - cell.count)
-      }
-      return "  " + cells.joined(separator: "  ")
-    }.joined(separator: "\n")
   }
 }

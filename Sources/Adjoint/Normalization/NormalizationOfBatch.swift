@@ -21,6 +21,11 @@ public struct NormalizationOfBatch: FusedOperation {
     public var mean: Tensor
     public var variance: Tensor
 
+    /// A result of these tensors.
+    public init(normalized: Tensor, mean: Tensor, variance: Tensor) {
+      (self.normalized, self.mean, self.variance) = (normalized, mean, variance)
+    }
+
     public mutating func forEachTensor(_ body: (inout Tensor) throws -> Void) rethrows {
       try body(&normalized)
       try body(&mean)

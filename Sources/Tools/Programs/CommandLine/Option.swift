@@ -26,6 +26,22 @@ public struct Option<Settings> {
     self.init(name, help, property, text: { $0 ? "" : nil }, read: { _ in true })
   }
 
+  private init(
+    _ form: String, _ help: String, text: @escaping (Settings) -> String?,
+    set: @escaping (inout Settings, Value) throws -> Void
+  ) {
+    (self.form, self.help, self.text, self.set) = (form, help, text, set)
+  }
+
+  /// This option as one of settings that hold its own.
+  public func of<Whole>(_ part: WritableKeyPath<Whole, Settings>) -> Option<Whole> {
+    Option<Whole>(form, help) {
+      text($0[keyPath: part])
+    } set: {
+      try set(&$0[keyPath: part], $1)
+    }
+  }
+
   public var name: String { String(form.prefix { $0 != " " }) }
   var isFlag: Bool { name == form }
 }

@@ -1,7 +1,7 @@
 import Adjoint
 import Programs
 
-extension Page {
+extension PageOfReport {
   /// The sections with plots, as far as they were measured.
   var plots: [String] {
     [report.accuracy.map(accuracy), report.costs.map(costs)].compactMap { $0 }
@@ -11,8 +11,8 @@ extension Page {
 
   private func accuracy(_ curve: AccuracyCurve) -> String {
     let lost = curve.scalarType == .float32 ? 0x1p24 : 0x1p53
-    func plot(_ title: String, _ error: @escaping (LossErrors) -> Double) -> String {
-      let kinds: [(String, Plot.Kind, (AccuracyCurve.Point) -> LossErrors)] = [
+    func plot(_ title: String, _ error: @escaping (Errors) -> Double) -> String {
+      let kinds: [(String, Plot.Kind, (AccuracyCurve.Point) -> Errors)] = [
         ("fused", .fused, \.fused), ("composed", .composed, \.composed), ("naive", .naive, \.naive),
       ]
       let series = kinds.map { name, kind, errors in
@@ -29,20 +29,20 @@ extension Page {
           marks: [(lost, "no digit is right"), (1, "1 ULP")]),
         caption(curve, error))
     }
-    return section(
+    return Self.section(
       "Accuracy, as a classifier grows confident",
       "Rows of ten classes whose label is ahead of all others by a gap; the largest error of 32 such "
         + "rows, in units of the last place of \(curve.scalarType). Naive is −log of the softmax's "
         + "share of the label.",
       [
-        "<div class=\"plots\">", plot("The loss of a row", \.loss),
+        "<div class=\"plots\">", plot("The loss of a row", \.value),
         plot("The gradient with respect to the label's logit", \.gradient), "</div>",
       ])
   }
 
   /// What is to be seen, in numbers of the curve.
   private func caption(
-    _ curve: AccuracyCurve, _ error: (LossErrors) -> Double
+    _ curve: AccuracyCurve, _ error: (Errors) -> Double
   ) -> String {
     let fused = curve.points.map { error($0.fused) }.max() ?? 0
     let lost = curve.points.first { error($0.composed) >= 1000 }
@@ -71,7 +71,8 @@ extension Page {
       return figure(
         title,
         Plot(
-          title: title, x: .logarithmic("number of logits", curve.points.map { Double($0.count) }),
+          title: title,
+          x: .logarithmic("number of \(curve.unit)", curve.points.map { Double($0.count) }),
           y: .logarithmic(axis, series.flatMap { $0.points.map(\.y) }, text: text), series: series),
         caption)
     }
@@ -79,7 +80,7 @@ extension Page {
     let bytes = curve.points.map {
       Double($0.composed.bytesKept) / Double(max($0.fused.bytesKept, 1))
     }
-    return section(
+    return Self.section(
       "Time and memory",
       "Forward and backward in \(curve.scalarType), the fastest of five runs, and what the tape keeps "
         + "between the two.",

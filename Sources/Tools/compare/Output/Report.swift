@@ -1,56 +1,64 @@
 import Adjoint
 
-/// Everything that was compared and measured.
+/// Everything that was compared and measured of one operation.
 struct Report: Codable {
-  let settings: Settings
+  /// How the command line calls the operation, and what it computes.
+  let name: String
+  let summary: String
+
+  /// The command that gives the same again.
+  let command: String
+  let scalarType: ScalarType
 
   /// Whether everything agrees.
   let agrees: Bool
 
-  let shapes: [OfShape]
+  let points: [Point]
   let hardCases: [HardCaseOutcome]
-  let selfTest: SelfTest
+  let faults: [FusedExamination.Fault]
 
-  /// What is plotted; measured only for reports that machines or browsers read.
+  /// What is plotted.
   let accuracy: AccuracyCurve?
   let costs: CostCurve?
 
-  /// What was found at logits of a shape.
-  struct OfShape: Codable {
-    let shape: Shape
-    let comparison: FusedComparison
-    let invariants: [Finding]
+  /// What was found at one point.
+  struct Point: Codable {
+    /// The shapes.
+    let title: String
 
-    var agrees: Bool { comparison.agrees && invariants.allSatisfy { $0.holds != false } }
+    /// Which gradients there are.
+    let operandText: String
+    let comparison: FusedComparison
+    let findings: [FusedExamination.Finding]
+
+    var agrees: Bool { comparison.agrees && findings.allSatisfy { $0.holds != false } }
   }
 
   init(
-    settings: Settings, shapes: [OfShape], hardCases: [HardCaseOutcome], selfTest: SelfTest,
-    accuracy: AccuracyCurve? = nil, costs: CostCurve? = nil
+    name: String, summary: String, command: String, scalarType: ScalarType, points: [Point],
+    hardCases: [HardCaseOutcome], faults: [FusedExamination.Fault], accuracy: AccuracyCurve? = nil,
+    costs: CostCurve? = nil
   ) {
-    self.settings = settings
-    self.shapes = shapes
+    (self.name, self.summary, self.command) = (name, summary, command)
+    self.scalarType = scalarType
+    self.points = points
     self.hardCases = hardCases
-    self.selfTest = selfTest
+    self.faults = faults
     self.accuracy = accuracy
     self.costs = costs
-    agrees = shapes.allSatisfy(\.agrees) && hardCases.allSatisfy(\.agrees) && selfTest.agrees
+    agrees =
+      points.allSatisfy(\.agrees) && hardCases.allSatisfy(\.agrees)
+      && faults.allSatisfy(\.isNoticed)
   }
+}
 
-  /// Compares and measures what the settings ask for.
-  init(_ settings: Settings) {
-    let isPlotted = settings.printsJSON || settings.page != nil
-    self.init(
-      settings: settings,
-      shapes: settings.shapes.map { shape in
-        let example = Example(settings, shape: shape)
-        return OfShape(
-          shape: shape, comparison: example.comparison,
-          invariants: Invariants(example, seed: settings.seed).findings)
-      },
-      hardCases: HardCase.all(settings.type).map { HardCaseOutcome($0, settings.type) },
-      selfTest: SelfTest(type: settings.type),
-      accuracy: isPlotted ? AccuracyCurve(type: settings.type, seed: settings.seed) : nil,
-      costs: isPlotted ? CostCurve(settings) : nil)
-  }
+/// How fused and composed fare at a place where the right answer is known.
+struct HardCaseOutcome: Codable {
+  let name: String
+  let scalarType: ScalarType
+  let fused: Errors
+  let composed: Errors
+
+  /// Whether the fused value and gradients are right.
+  let agrees: Bool
 }

@@ -7,49 +7,68 @@ struct TerminalReport: CustomStringConvertible {
 
   var description: String {
     let parts =
-      report.shapes.flatMap { [comparison($0), invariants($0)] } + [hardCases, selfTest, verdict]
-    return parts.joined(separator: "\n\n")
+      report.points.flatMap { [comparison($0), findings($0)] } + [
+        hardCases, faults, costs, verdict,
+      ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
-  private func comparison(_ part: Report.OfShape) -> String {
+  private func comparison(_ part: Report.Point) -> String {
     let names = part.comparison.judges
     let readings = part.comparison.worstReadings.map { row, worst in
       [row.quantity, "\(worst.index)"] + names.map { worst.text(of: $0) }
     }
     return """
       \(part.comparison)
-      \(report.settings.operandText)
+      \(part.operandText)
 
       where they are furthest apart
       \(TextTable([["", "at"] + names] + readings))
       """
   }
 
-  private func invariants(_ part: Report.OfShape) -> String {
-    "what must hold at \(part.shape)\n"
-      + "\(TextTable(part.invariants.map { [$0.name, $0.claim, $0.verdict, $0.detail] }))"
+  private func findings(_ part: Report.Point) -> String {
+    "what must hold at \(part.title)\n"
+      + "\(TextTable(part.findings.map { [$0.name, $0.claim, $0.verdict, $0.detail] }))"
   }
 
   private var hardCases: String {
+    if report.hardCases.isEmpty { return "" }
     let lines = report.hardCases.map { outcome in
       [
-        outcome.name, outcome.fused.loss.ulps, outcome.fused.gradient.ulps,
-        outcome.composed.loss.ulps, outcome.composed.gradient.ulps,
+        outcome.name, outcome.fused.value.ulps, outcome.fused.gradient.ulps,
+        outcome.composed.value.ulps, outcome.composed.gradient.ulps,
         outcome.agrees ? "right" : "WRONG",
       ]
     }
-    let header = ["ULP from the truth", "fused loss", "gradient", "composed loss", "gradient", ""]
-    return "hard cases in \(report.settings.type)\n\(TextTable([header] + lines))"
+    let header = [
+      "ULP from what is right", "fused value", "gradient", "composed value", "gradient", "",
+    ]
+    return "hard cases in \(report.scalarType)\n\(TextTable([header] + lines))"
   }
 
-  private var selfTest: String {
-    let lines = report.selfTest.outcomes.map { outcome in
+  private var faults: String {
+    let lines = report.faults.map { fault in
       [
-        outcome.explanation, outcome.isRight ? "right" : "WRONG",
-        outcome.alarms.isEmpty ? "no alarm" : "alarm by " + outcome.alarms.joined(separator: ", "),
+        fault.explanation, fault.isNoticed ? "noticed" : "MISSED",
+        "by " + fault.alarms.joined(separator: ", "),
       ]
     }
     return "planted faults\n\(TextTable(lines))"
+  }
+
+  private var costs: String {
+    guard let curve = report.costs else { return "" }
+    let lines = curve.points.map { point in
+      [
+        point.shapes.map { "\($0)" }.joined(separator: ", "), Axis.time(point.fused.seconds),
+        Axis.time(point.composed.seconds),
+        (point.composed.seconds / point.fused.seconds).text("%.1f×"),
+        Axis.bytes(Double(point.fused.bytesKept)), Axis.bytes(Double(point.composed.bytesKept)),
+      ]
+    }
+    let header = ["forward and backward at", "fused", "composed", "", "fused keeps", "composed"]
+    return "time and memory\n\(TextTable([header] + lines))"
   }
 
   private var verdict: String {
@@ -88,6 +107,6 @@ extension FusedComparison.Worst {
   }
 }
 
-extension Finding {
+extension FusedExamination.Finding {
   var verdict: String { holds.map { $0 ? "holds" : "FAILS" } ?? "not asked" }
 }

@@ -94,6 +94,13 @@ extension DoubleDouble {
     return sum + sum
   }
 
+  /// √x, by a step of Newton's from the float64 root.
+  static func squareRoot(_ x: Self) -> Self {
+    guard x.high > 0, x.high.isFinite else { return Self(x.high.squareRoot()) }
+    let guess = Self(x.high.squareRoot())
+    return guess + (x - guess * guess) / (guess + guess)
+  }
+
   /// tanh x and its derivative sech² x.
   static func tanhWithDerivative(_ x: Self) -> (value: Self, derivative: Self) {
     let e = exp(x.high < 0 ? x + x : -(x + x))

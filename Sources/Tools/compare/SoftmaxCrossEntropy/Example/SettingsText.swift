@@ -2,8 +2,10 @@ import Adjoint
 import Programs
 
 extension Settings {
+  static let summary = "the loss of logits and labels or probabilities"
+
   /// The settings in a line.
-  var summary: String {
+  var text: String {
     var parts = ["\(type)", targets == .labels ? "class labels" : "probabilities"]
     parts.append("reduction \(reduction.text)")
     parts.append("logits of standard deviation \(scale.text("%g"))")

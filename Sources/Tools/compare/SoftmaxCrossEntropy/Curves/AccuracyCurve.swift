@@ -9,11 +9,11 @@ struct AccuracyCurve: Codable {
   /// those with respect to the label's logit.
   struct Point: Codable {
     let gap: Double
-    let fused: LossErrors
-    let composed: LossErrors
+    let fused: Errors
+    let composed: Errors
 
     /// −log of the softmax's share of the label.
-    let naive: LossErrors
+    let naive: Errors
   }
 
   /// Gaps from 0 to 80: a little further the loss and its gradient are subnormal in float32.
@@ -22,12 +22,12 @@ struct AccuracyCurve: Codable {
     points = gaps.map { gap in
       let example = Self.rows(gap, type, seed: seed)
       let truth = Truth(example, cotangent: .ones([example.rows], as: type)).reference
-      func errors(_ loss: @escaping (Tensor) -> Tensor) -> LossErrors {
+      func errors(_ loss: @escaping (Tensor) -> Tensor) -> Errors {
         let (value, pullback) = valueWithPullback(at: example.logits, of: loss)
         let gradient = pullback(.ones(value.shape, as: type))
         let labels = example.labelPositions
-        return LossErrors(
-          loss: largestUlps(value.scalars, truth.tensors[0], Array(labels.indices), type),
+        return Errors(
+          value: largestUlps(value.scalars, truth.tensors[0], Array(labels.indices), type),
           gradient: largestUlps(
             labels.map { gradient.scalars[$0] }, truth.tensors[1], labels, type))
       }

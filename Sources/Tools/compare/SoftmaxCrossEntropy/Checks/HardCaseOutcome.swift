@@ -1,33 +1,24 @@
 import Adjoint
 
-/// How fused and composed fare with a hard case.
-struct HardCaseOutcome: Codable {
-  let name: String
-  let scalarType: ScalarType
-  let fused: LossErrors
-  let composed: LossErrors
-
-  /// Whether the fused loss and gradient are right: within their tolerances, and NaN where they must
-  /// be and nowhere else.
-  let agrees: Bool
-
-  init(_ hardCase: HardCase, _ type: ScalarType) {
-    let example = hardCase.example(type)
+extension HardCase {
+  /// How fused and composed fare. The fused loss and gradient are right within their tolerances, and NaN
+  /// where they must be and nowhere else.
+  func outcome(_ type: ScalarType) -> HardCaseOutcome {
+    let example = example(type)
     let operation = example.operation
     let cotangent = Tensor.ones(operation(example.logits).shape, as: type)
     let truth = Truth(example, cotangent: cotangent).reference
-    let fused = Judgement(hardCase, example, truth) { operation($0) }
-    name = hardCase.name
-    scalarType = type
-    self.fused = fused.errors
-    composed = Judgement(hardCase, example, truth) { operation.composition(.one($0)) }.errors
-    agrees = fused.isRight
+    let fused = Judgement(self, example, truth) { operation($0) }
+    let composed = Judgement(self, example, truth) { operation.composition(.one($0)) }
+    return HardCaseOutcome(
+      name: name, scalarType: type, fused: fused.errors, composed: composed.errors,
+      agrees: fused.isRight)
   }
 }
 
 /// Loss and gradient of a hard case beside what is right.
 private struct Judgement {
-  private(set) var errors = LossErrors(loss: 0, gradient: 0)
+  private(set) var errors = Errors(value: 0, gradient: 0)
   private(set) var isRight = true
 
   init(
@@ -43,7 +34,7 @@ private struct Judgement {
     let slope = largestError(gradient, truth.tensors[1]) { index in
       hardCase.spoiled.contains(index / classes) ? .nan : nil
     }
-    errors = LossErrors(loss: loss, gradient: slope)
+    errors = Errors(value: loss, gradient: slope)
   }
 
   /// - Parameter known: what is right where the truth does not tell.

@@ -23,17 +23,17 @@ struct Invariants {
       Truth(example, cotangent: ones).logitSizes, shape: example.logits.shape, as: .float64)
   }
 
-  var findings: [Finding] {
+  var findings: [FusedExamination.Finding] {
     [
       rowSums, shift, permutationOfClasses, permutationOfRows, ignoredRows, ignoredRowsRemoved,
-      linearity, curvature, symmetry, repetition, threads,
+      linearity, curvature, symmetry,
     ]
   }
 
   // MARK: Rows
 
   /// T·Σp = Σt, so only the z-loss moves a row as a whole.
-  private var rowSums: Finding {
+  private var rowSums: FusedExamination.Finding {
     let (name, claim) = ("row sums", "each row of the gradient adds up to 0")
     if example.options.zLoss != 0 { return notAsked(name, claim, "the z-loss moves whole rows") }
     if example.options.softCap != nil { return notAsked(name, claim, "the soft cap bends them") }
@@ -43,7 +43,7 @@ struct Invariants {
       errors: gradient.sum(along: 1).scalars, sizes: abs(gradient).sum(along: 1).scalars, units: 8)
   }
 
-  private var ignoredRows: Finding {
+  private var ignoredRows: FusedExamination.Finding {
     let (name, claim) = ("ignored rows", "their gradient is exactly 0, also where they hold NaN")
     if example.ignoredRows.isEmpty { return notAsked(name, claim, "none is ignored") }
     let classes = example.classes
@@ -56,12 +56,12 @@ struct Invariants {
     let gradient = there.gradients[0].scalars
     let isZero = ranges.joined().allSatisfy { gradient[$0] == 0 }
     let isSame = there.hasSameBits(as: here)
-    return Finding(
-      name: name, claim: claim, holds: isZero && isSame,
+    return FusedExamination.Finding(
+      name, claim, holds: isZero && isSame,
       detail: isZero ? isSame ? "exactly 0" : "the NaN show elsewhere" : "not zero")
   }
 
-  private var ignoredRowsRemoved: Finding {
+  private var ignoredRowsRemoved: FusedExamination.Finding {
     let (name, claim) = ("rows left out", "without the ignored rows the others are the same")
     guard case .labels(let labels) = example.targets, !example.ignoredRows.isEmpty else {
       return notAsked(name, claim, "none is ignored")
@@ -77,7 +77,7 @@ struct Invariants {
 
   // MARK: Symmetries
 
-  private var shift: Finding {
+  private var shift: FusedExamination.Finding {
     let name = "shift"
     let claim = "a number added to all logits changes no bit of value and gradient"
     if example.options.softCap != nil { return notAsked(name, claim, "the soft cap bends them") }
@@ -99,7 +99,7 @@ struct Invariants {
     return sameBits(name, claim, evaluation(0), evaluation(1024))
   }
 
-  private var permutationOfClasses: Finding {
+  private var permutationOfClasses: FusedExamination.Finding {
     var random = RandomStream(seed: seed + 1)
     let order = (0..<example.classes).shuffled(using: &random)
     var place = order
@@ -120,7 +120,7 @@ struct Invariants {
     )
   }
 
-  private var permutationOfRows: Finding {
+  private var permutationOfRows: FusedExamination.Finding {
     var random = RandomStream(seed: seed + 2)
     let order = (0..<example.rows).shuffled(using: &random)
     var other = example
@@ -134,7 +134,7 @@ struct Invariants {
       here.gradients[0].rows(order), sizes: sizes.rows(order), units: 4)
   }
 
-  private var linearity: Finding {
+  private var linearity: FusedExamination.Finding {
     var random = RandomStream(seed: seed + 3)
     let (shape, type) = (here.value.shape, here.value.scalarType)
     let a = Tensor.normal(shape, as: type, using: &random)
@@ -159,7 +159,7 @@ struct Invariants {
 
   // MARK: The second derivative
 
-  private var curvature: Finding {
+  private var curvature: FusedExamination.Finding {
     let (name, claim) = ("curvature", "the Hessian is positive semi-definite: vᵀHv ≥ 0")
     if example.options.softCap != nil { return notAsked(name, claim, "a soft cap is not convex") }
     if example.options.zLoss != 0 { return notAsked(name, claim, "lse² is not convex") }
@@ -169,20 +169,20 @@ struct Invariants {
       return dot(v, hessianProduct(v)) / max(dot(v, v), 1)
     }
     let smallest = curvatures.min() ?? 0
-    return Finding(
-      name: name, claim: claim, holds: curvatures.allSatisfy { $0 >= -1e-14 },
+    return FusedExamination.Finding(
+      name, claim, holds: curvatures.allSatisfy { $0 >= -1e-14 },
       detail: String(format: "vᵀHv/vᵀv ≥ %.2g", smallest))
   }
 
-  private var symmetry: Finding {
+  private var symmetry: FusedExamination.Finding {
     var random = RandomStream(seed: seed + 5)
     let u = Tensor.normal(example.logits.shape, as: .float64, using: &random)
     let v = Tensor.normal(example.logits.shape, as: .float64, using: &random)
     let (hu, hv) = (hessianProduct(u), hessianProduct(v))
     let size = (abs(u) * abs(hv)).sum().scalar + (abs(v) * abs(hu)).sum().scalar
     let distance = (dot(u, hv) - dot(v, hu)).magnitude
-    return Finding(
-      name: "symmetry", claim: "the Hessian is symmetric: uᵀHv = vᵀHu",
+    return FusedExamination.Finding(
+      "symmetry", "the Hessian is symmetric: uᵀHv = vᵀHu",
       holds: distance <= 1e-13 * size,
       detail: String(format: "%.1g of the terms' size", distance == 0 ? 0 : distance / size))
   }
@@ -200,36 +200,38 @@ struct Invariants {
 
   // MARK: Judging
 
-  private func notAsked(_ name: String, _ claim: String, _ reason: String) -> Finding {
-    Finding(name: name, claim: claim, holds: nil, detail: reason)
+  private func notAsked(_ name: String, _ claim: String, _ reason: String)
+    -> FusedExamination.Finding
+  {
+    FusedExamination.Finding(name, claim, holds: nil, detail: reason)
   }
 
   func sameBits(
     _ name: String, _ claim: String, _ a: Example.Evaluation, _ b: Example.Evaluation
-  ) -> Finding {
+  ) -> FusedExamination.Finding {
     let isSame = a.hasSameBits(as: b)
-    return Finding(
-      name: name, claim: claim, holds: isSame, detail: isSame ? "same bits" : "other bits")
+    return FusedExamination.Finding(
+      name, claim, holds: isSame, detail: isSame ? "same bits" : "other bits")
   }
 
   private func distance(
     _ name: String, _ claim: String, _ a: Tensor, _ b: Tensor, sizes: Tensor, units: Double
-  ) -> Finding {
+  ) -> FusedExamination.Finding {
     judged(name, claim, errors: (a - b).scalars, sizes: sizes.scalars, units: units)
   }
 
   /// Judges errors in units of the last places of sizes.
   private func judged(
     _ name: String, _ claim: String, errors: [Double], sizes: [Double], units: Double
-  ) -> Finding {
+  ) -> FusedExamination.Finding {
     let type = example.logits.scalarType
     let worst = zip(errors, sizes).reduce(0.0) { worst, pair in
       if pair.0 == 0 { return worst }
       let share = pair.0.magnitude / type.ulp(of: pair.1)
       return share.isNaN ? .infinity : max(worst, share)
     }
-    return Finding(
-      name: name, claim: claim, holds: worst <= units,
+    return FusedExamination.Finding(
+      name, claim, holds: worst <= units,
       detail: String(format: "%.2g ULP, of %g allowed", worst, units))
   }
 }

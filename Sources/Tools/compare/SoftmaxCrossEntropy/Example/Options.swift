@@ -52,7 +52,7 @@ extension Settings {
 
   static var usage: String {
     options.usage(
-      "compare",
+      "compare softmax-cross-entropy",
       """
       Holds the fused softmax cross-entropy against its composition of plain operations, against finite
       differences and against an evaluation in double-double arithmetic: value and gradients, what must
@@ -75,6 +75,7 @@ extension Settings {
   var command: String {
     var plain = self
     (plain.printsJSON, plain.page) = (false, nil)
-    return (["compare"] + Settings.options.arguments(for: plain)).joined(separator: " ")
+    return (["compare", "softmax-cross-entropy"] + Settings.options.arguments(for: plain)).joined(
+      separator: " ")
   }
 }

@@ -1,21 +1,8 @@
 import Adjoint
 import Programs
 
-/// What the options take.
+/// What the options of softmax cross-entropy take.
 extension Value {
-  func number(
-    _ requirement: String = "finite", _ condition: (Double) -> Bool = { _ in true }
-  ) throws -> Double {
-    let number: Double = try number(else: "not a finite number") { $0.isFinite }
-    guard condition(number) else { throw error("must be \(requirement)") }
-    // Larger numbers are infinite in float32.
-    guard number.magnitude < 1e30 else { throw error("too large") }
-    return number
-  }
-
-  func positive() throws -> Double { try number("positive") { $0 > 0 } }
-  func share() throws -> Double { try number("a share from 0 to 1") { (0...1).contains($0) } }
-
   func reduction() throws -> Settings.Reduction {
     let named: [Settings.Reduction] = [.mean, .sum, .none]
     if let reduction = named.first(where: { $0.text == text }) { return reduction }
@@ -44,10 +31,5 @@ extension Value {
       rest -= max(count, classes)
       return [rows, classes]
     }
-  }
-
-  func path() throws -> String {
-    guard !text.isEmpty, !text.hasPrefix("--") else { throw error("not the name of a file") }
-    return text
   }
 }

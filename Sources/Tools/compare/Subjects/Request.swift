@@ -1,0 +1,103 @@
+import Adjoint
+import Programs
+
+/// What the command line asks for: a subject with its options, and what is asked of every subject.
+struct Request<Chosen: Subject> {
+  var subject = Chosen()
+  var common = CommonSettings()
+
+  static var options: Options<Request> {
+    Options(
+      Request(), Chosen.options.map { $0.of(\.subject) },
+      CommonSettings.ofExamples.map { $0.of(\.common) },
+      CommonSettings.ofOutput.map { $0.of(\.common) })
+  }
+
+  static var usage: String {
+    options.usage(
+      "compare \(Chosen.name)",
+      """
+      \(Chosen.summary)
+
+      Holds the fused operation against its composition, finite differences and an evaluation in
+      double-double arithmetic: value and gradients, what must hold, hard cases, planted faults, time and
+      memory. Ends with status 0 if everything agrees, 1 if something differs or cannot be written, and
+      64 if an argument cannot be used.
+      """)
+  }
+
+  /// The command that gives the same again.
+  var command: String {
+    var plain = self
+    (plain.common.printsJSON, plain.common.page) = (false, nil)
+    return (["compare", Chosen.name] + Self.options.arguments(for: plain)).joined(separator: " ")
+  }
+
+  /// Compares and measures what is asked for.
+  ///
+  /// - Parameter measuresSizes: whether time and memory are measured at larger sizes too.
+  func report(measuresSizes: Bool) throws -> Report {
+    var random = RandomStream(seed: common.seed)
+    let problem = try subject.problem(common.type, using: &random)
+    let tensors = problem.operands.map(\.tensor)
+    let examination = problem.operation.examine(
+      at: problem.list, faults: problem.faults, findings: problem.findings()
+    ) { cotangent in
+      FusedReference(problem.definition, at: tensors, cotangents: cotangent.list)
+    }
+    let names = problem.operands.enumerated().map { "\($0) to the \($1.name)" }
+    return Report(
+      name: Chosen.name, summary: Chosen.summary, command: command, scalarType: common.type,
+      points: [
+        Report.Point(
+          title: tensors.map { "\($0.shape)" }.joined(separator: ", "),
+          operandText: names.count == 1
+            ? "The gradient is with respect to the \(problem.operands[0].name)."
+            : "The gradients are with respect to the operands: \(names.joined(separator: ", ")).",
+          comparison: examination.comparison, findings: examination.findings)
+      ],
+      hardCases: problem.hardCases.map(\.outcome), faults: examination.faults,
+      costs: try CostCurve(
+        scalarType: common.type, unit: "scalars of the operands",
+        points: [costs(of: problem)]
+          + (measuresSizes ? subject.sizes : []).map {
+            costs(of: try $0.problem(common.type, using: &random))
+          }))
+  }
+
+  private func costs(of problem: Problem<Chosen.Operation>) -> CostCurve.Point {
+    CostCurve.Point(
+      problem.operation, at: problem.list,
+      count: problem.operands.reduce(0) { $0 + $1.tensor.elementCount })
+  }
+}
+
+/// What is asked of every subject.
+struct CommonSettings {
+  var seed = 1
+  var type = ScalarType.float32
+  var printsJSON = false
+
+  /// Where the page is written to.
+  var page: String?
+
+  static var ofExamples: [Option<CommonSettings>] {
+    [
+      Option("--seed N", "of the random numbers", \.seed) {
+        try $0.number(else: "not an integer")
+      },
+      Option("--type T", "float32, float64", \.type) {
+        try $0.choice(of: ScalarType.allCases, \.rawValue)
+      },
+    ]
+  }
+
+  static var ofOutput: [Option<CommonSettings>] {
+    [
+      Option("--json", "print one JSON object", \.printsJSON),
+      Option("--html FILE", "write a page with plots as well", \.page, text: \.self) {
+        try $0.path()
+      },
+    ]
+  }
+}
