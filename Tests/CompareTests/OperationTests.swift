@@ -11,16 +11,16 @@ import Testing
 /// Every operation of the list, with and without options.
 @Suite struct OperationTests {
   private static let commands = [
-    "linear-softmax-cross-entropy", "linear-softmax-cross-entropy --rows 2 --block-rows 3",
+    "linear-softmax-cross-entropy", "linear-softmax-cross-entropy --rows 1 --block-rows 3",
     "binary-cross-entropy", "binary-cross-entropy --soft-targets --reduction none",
-    "log-sum-exp", "softmax --columns 2", "softmax --scale 40", "log-softmax",
+    "log-sum-exp", "softmax --columns 1", "softmax --scale 40", "log-softmax",
     "layer-normalization", "layer-normalization --epsilon 0 --offset 1000",
     "rms-normalization", "group-normalization", "group-normalization --groups 4",
     "batch-normalization", "batch-normalization --examples 2 --places 1",
     "batch-normalization-by-statistics",
     "attention", "attention --causal --bias --masked 0.3",
     "attention --heads 4 --key-heads 2 --queries 1",
-    "convolution", "convolution --stride 2 --dilation 2 --groups 2 --images 3",
+    "convolution", "convolution --stride 2 --dilation 2 --groups 2 --images 1",
     "convolution --kernel 1 --padding 0", "transposed-convolution",
     "transposed-convolution --groups 2 --stride 3", "max-pooling", "max-pooling --padding 0",
     "average-pooling", "average-pooling --pixels-alone", "gru-cell", "gru", "gru --steps 1",
@@ -33,8 +33,8 @@ import Testing
     let entry = try #require(Entry.all.first { $0.name == words[0] })
     let report = try entry.report(words.dropFirst() + ["--type", "\(type)"])
     #expect(report.agrees, "\(TerminalReport(report: report))")
-    // Faults of its own, and those that any operation may have.
-    #expect(report.faults.count >= 3)
+    // Faults of its own, and those that any operation may have. A row of one number has none to show.
+    if words.count == 1 { #expect(report.faults.count >= 8) }
     #expect(report.points[0].comparison.rows.contains { $0.reference == "double-double" })
     #expect(report.points[0].findings.count { $0.holds == true } >= 3)
     #expect(report.command.hasPrefix("compare " + command.replacing(" --type float32", with: "")))

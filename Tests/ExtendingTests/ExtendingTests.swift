@@ -59,9 +59,11 @@ import Testing
           let variance = (centered * centered).mean(along: 1, keepingDimensions: true)
           return centered / sqrt(variance + 1e-5) * x[1] + x[2]
         },
-        PlantedFault("the gradient of the gain lacks a factor 2", changingGradients: { gradients in
-          [gradients[0], gradients[1] * 0.5, gradients[2]]
-        }),
+        PlantedFault(
+          "the gradient of the gain lacks a factor 2",
+          changingGradients: { gradients in
+            [gradients[0], gradients[1] * 0.5, gradients[2]]
+          }),
       ])
     #expect(examination.agrees, "\(examination)")
     #expect(examination.faults.count > 8)

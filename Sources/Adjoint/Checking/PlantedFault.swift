@@ -82,6 +82,27 @@ public struct PlantedFault<Operation: FusedOperation>: Sendable {
   }
 }
 
+extension PlantedFault {
+  /// Whether the mistake shows at a point: a scale that is left out does not where it is 1. A difference
+  /// below 10⁻⁹ of the largest scalar is taken for rounding.
+  public func shows(in operation: Operation, at operands: Operands) -> Bool {
+    let point = operands.mapped { _, operand in
+      isInFloat32Alone ? operand.detached() : operand.detached().cast(to: .float64)
+    }
+    let right = apply(operation, to: point)
+    let cotangent = right.contraction
+    let wrong = value(operation, point, right).tensors + gradients(operation, point, cotangent)
+    let all = right.tensors + operation.gradients(at: point, for: cotangent)
+    return zip(wrong, all).contains { wrong, right in
+      let limit = 1e-9 * Swift.max(right.largestFiniteMagnitude, 1)
+      return zip(wrong.scalars, right.scalars).contains { wrong, right in
+        wrong != right && !((wrong - right).magnitude <= limit)
+          && !(wrong.isNaN && right.isNaN)
+      }
+    }
+  }
+}
+
 extension FusedOperation {
   /// The gradients with respect to all operands at a point.
   func gradients(at operands: Operands, for cotangent: Result) -> [Tensor] {

@@ -71,6 +71,10 @@ import Testing
       at: Self.point(.float64),
       faults: [PlantedFault("nothing") { ($0[0] * $0[1]).squaredSum }])
     #expect(!examination.faults[0].isNoticed && !examination.agrees)
+    let nothing = PlantedFault<WeightedSquares>("nothing") { ($0[0] * $0[1]).squaredSum }
+    let little = PlantedFault<WeightedSquares>("little") { ($0[0] * $0[1]).squaredSum * (1 + 1e-6) }
+    #expect(!nothing.shows(in: WeightedSquares(), at: Self.point(.float32)))
+    #expect(little.shows(in: WeightedSquares(), at: Self.point(.float32)))
     #expect(examination.faults.dropFirst().count { !$0.isNoticed } == 0)
     #expect("\(examination)".contains("nothing"))
     #expect("\(examination)".contains("MISSED"))

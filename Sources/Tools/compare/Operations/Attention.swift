@@ -145,8 +145,8 @@ struct AttentionSubject: Subject {
       matmul(x[0], repeated(x[1]), transposing: .right) / Double(width).squareRoot()
     if hasBias { scores = scores + x[3] }
     let seen = (0..<queries * keys).map { !isCausal || $0 % keys <= $0 / keys }
-    var visible = Mask(seen, shape: [queries, keys])
-    if let mask { visible = visible .& mask }
+    let causal = Mask(seen, shape: [queries, keys])
+    let visible = mask.map { $0 .& causal } ?? causal
     return scores.replacing(with: -1e9, where: .!visible)
   }
 

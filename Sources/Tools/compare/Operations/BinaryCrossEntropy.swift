@@ -6,7 +6,7 @@ struct BinaryCrossEntropySubject: Subject {
   static let summary = "the loss of logits and answers between no, 0, and yes, 1"
   static var options: [Option<Self>] {
     [
-      Option("--rows N", "examples", \.rows) { try $0.count(from: 2) },
+      Option("--rows N", "examples", \.rows) { try $0.count() },
       Option("--columns C", "questions about each", \.columns) { try $0.count() },
       Option("--scale S", "the logits' standard deviation", \.scale) {
         try $0.number("zero or more") { $0 >= 0 }

@@ -16,7 +16,7 @@ struct ConvolutionSizes {
 
   static var options: [Option<ConvolutionSizes>] {
     [
-      Option("--images N", "images", \.images) { try $0.count(from: 2) },
+      Option("--images N", "images", \.images) { try $0.count() },
       Option("--channels C", "channels of an image", \.channels) { try $0.count() },
       Option("--outputs O", "channels of the result", \.outputs) { try $0.count() },
       Option("--height H", "of an image", \.height) { try $0.count() },

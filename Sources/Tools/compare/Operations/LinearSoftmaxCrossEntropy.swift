@@ -6,7 +6,7 @@ struct LinearSoftmaxCrossEntropySubject: Subject {
   static let summary = "the loss of logits X·Wᵀ + b that never exist as a whole"
   static var options: [Option<Self>] {
     [
-      Option("--rows N", "examples", \.rows) { try $0.count(from: 2) },
+      Option("--rows N", "examples", \.rows) { try $0.count() },
       Option("--width D", "numbers of an example", \.width) { try $0.count() },
       Option("--classes C", "classes", \.classes) { try $0.count(from: 2) },
       Option("--block-rows R", "rows of a block", \.blockRows) { try $0.count() },

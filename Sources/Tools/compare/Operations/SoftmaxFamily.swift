@@ -10,7 +10,7 @@ struct Rows {
   static var options: [Option<Rows>] {
     [
       Option("--rows N", "rows", \.rows) { try $0.count() },
-      Option("--columns C", "numbers of a row", \.columns) { try $0.count(from: 2) },
+      Option("--columns C", "numbers of a row", \.columns) { try $0.count() },
       Option("--scale S", "their standard deviation", \.scale) {
         try $0.number("zero or more") { $0 >= 0 }
       },

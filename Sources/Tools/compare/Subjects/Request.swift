@@ -40,8 +40,10 @@ struct Request<Chosen: Subject> {
     var random = RandomStream(seed: common.seed)
     let problem = try subject.problem(common.type, using: &random)
     let tensors = problem.operands.map(\.tensor)
+    // With some options a mistake is none: a scale of 1 may be left out.
+    let faults = problem.faults.filter { $0.shows(in: problem.operation, at: problem.list) }
     let examination = problem.operation.examine(
-      at: problem.list, faults: problem.faults, findings: problem.findings()
+      at: problem.list, faults: faults, findings: problem.findings()
     ) { cotangent in
       FusedReference(problem.definition, at: tensors, cotangents: cotangent.list)
     }
