@@ -36,15 +36,24 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.15, help="of each time in each round")
     parser.add_argument("--part", choices=plan.PARTS, help="only this part")
     parser.add_argument(
-        "--filter", default="", help="only works with this in their name; no figures are written")
+        "--filter", metavar="TEXT[,TEXT]…", default="",
+        help="only works with one of these in their name; no figures are written")
     options = parser.parse_args()
     for part in [options.part] if options.part else plan.PARTS:
+        if not chosen(part, options):
+            continue
         figures = measured(part, options)
         if not options.filter:
             report.FIGURES[part].write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
         print(f"{part}: {figures['minutes']:.1f} minutes")
     if not options.filter:
         report.main()
+
+
+def chosen(part, options):
+    """The names of the works that peers do too and that the filter chooses."""
+    _, works = plan.PARTS[part]
+    return [name for name in works if any(text in name for text in options.filter.split(","))]
 
 
 def measured(part, options):
@@ -66,15 +75,14 @@ def measured(part, options):
 
 def paired(part, options, cores, figures):
     """For each work its times of each engine, a time a round."""
-    engines, works = plan.PARTS[part]
+    engines, _ = plan.PARTS[part]
     ours = Ours(options.executable, cores)
     peers = {engine: Peer(engine, cores) for engine in engines if Peer.is_installed(engine)}
     figures["versions"] = {engine: peer.version for engine, peer in peers.items()}
     results = {}
-    for name in works:
-        if options.filter in name:
-            results[name] = compared(name, ours, peers, options)
-            say(len(cores), name, results[name])
+    for name in chosen(part, options):
+        results[name] = compared(name, ours, peers, options)
+        say(len(cores), name, results[name])
     for peer in peers.values():
         peer.end()
     return results
