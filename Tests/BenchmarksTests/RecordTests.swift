@@ -63,6 +63,15 @@ import Testing
       let text = "\(record)".split(separator: "\n")
       #expect(text.count == 2 + 11)
     }
+
+    /// The composition holds the weights of 8 heads, 256 × 256 each, beside what the results take.
+    @Test func thePeakOfAttentionIsToldBesideItsResults() throws {
+      let json = output("--filter memory/attention/1x8x256x64/composed --json")
+      let record = try #require(JSONDecoder().decode([Record].self, from: json).first)
+      let memory = try #require(record.memory)
+      #expect(memory.referenceName == "value and gradients")
+      #expect(memory.reference == 4 * 4 * 8 * 256 * 64)
+    }
   #endif
 
   /// A record of figures that are known, as a line.

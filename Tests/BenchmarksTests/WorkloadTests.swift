@@ -58,6 +58,22 @@ extension Workload: CustomTestStringConvertible {
       ("exp/1M", .bytes(8_388_608), .cache),
       ("optimizer/sgd-momentum/1M", .bytes(20_971_520), .cache),
       ("chain/1000", nil, nil),
+      ("layer-normalization/512x64", .bytes(655_360), nil),
+      ("layer-normalization/2048x512", .bytes(20_971_520), .cache),
+      // 6·8·64·1024·1025: the half of six products, with the diagonal.
+      ("attention/1x8x1024x64", .flops(3_224_371_200), .arithmetic),
+      // 3·2·32·28·28·16·32·9
+      ("convolution/32x16x28x28/32", .flops(693_633_024), .arithmetic),
+      // 3·5·2·50·64·128·128
+      ("gru/50x64x128", .flops(1_572_864_000), .arithmetic),
+      ("lstm/50x64x128", .flops(2_097_152_000), .arithmetic),
+      ("optimizer/adam/1M", .bytes(29_360_128), .cache),
+      // 4·64·(3·4096 + 10000)
+      ("embedding/4096x10000x64", .bytes(5_705_728), .cache),
+      // 2·64·(2·28·28·16·9 + 3·14·14·16·32·9 + 3·1568·10)
+      ("cnn/28x28/16-32/b64/sgd", .flops(381_739_008), .arithmetic),
+      // 2·3·2048·64·(12·64 + 65) + 6·32·4·16·64·65
+      ("transformer/64x64/h4/b32/adamw", .flops(706_215_936), .arithmetic),
     ] as [(String, Workload.Amount?, Limit?)])
   func amounts(_ name: String, _ amount: Workload.Amount?, _ limit: Limit?) throws {
     let workload = try #require(Workload.all(.whole).first { $0.name == name })
@@ -67,7 +83,11 @@ extension Workload: CustomTestStringConvertible {
 
   /// A step changes the parameters, so that the next one is another.
   @Test func stepsGoOn() throws {
-    for workload in Workload.trainingSteps(.small) + Workload.optimizerSteps(.small) {
+    let steps = [
+      Workload.trainingSteps, Workload.optimizerSteps, Workload.convolutionalSteps,
+      Workload.transformerSteps,
+    ]
+    for workload in steps.flatMap({ $0(.small) }) {
       let work = workload.prepare()
       let first = work.results().map(Bits.init)
       #expect(work.results().map(Bits.init) != first, "\(workload.name)")

@@ -8,7 +8,7 @@ extension Benchmark {
   /// Linux alone tells the peak and lets it be reset. What a step returns to the pool stays resident,
   /// so a figure is exact in a process of its own: `--filter memory/50-layers/plain`.
   static var peakMemory: [Benchmark] {
-    layers + [(8192, 1000), (256, 50257)].flatMap(losses) + linearLosses
+    layers + [(8192, 1000), (256, 50257)].flatMap(losses) + linearLosses + attentionMemory
   }
 
   private static var layers: [Benchmark] {
@@ -66,7 +66,7 @@ extension Benchmark {
     }
   }
 
-  private static func fusedAndComposed(
+  static func fusedAndComposed(
     _ name: String, _ reference: (name: String, bytes: Int),
     _ prepare: @escaping @Sendable (_ isFused: Bool) -> () -> Void
   ) -> [Benchmark] {

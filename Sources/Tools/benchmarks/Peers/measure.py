@@ -11,7 +11,9 @@ take turns for several rounds, there and back again, so that a change of the mac
 of them. A round's ratio is of times that were taken within a second or two of each other; the ratio
 that counts is the median of the rounds'.
 
-The figures go to Docs/Performance/figures.json, and `report.py` writes the tables and plots from them.
+The operations and the networks are two parts, each with figures of its own in Docs/Performance.
+`--part networks` measures and replaces those of the networks alone. `report.py` writes the tables and plots
+from the figures.
 """
 
 import argparse
@@ -32,36 +34,55 @@ def main():
     parser.add_argument("--cores", default="0,1", help="the processors, the first for one thread")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.15, help="of each time in each round")
-    parser.add_argument("--filter", default="", help="only works with this in their name, and no more")
+    parser.add_argument("--part", choices=plan.PARTS, help="only this part")
+    parser.add_argument(
+        "--filter", metavar="TEXT[,TEXT]…", default="",
+        help="only works with one of these in their name; no figures are written")
     options = parser.parse_args()
+    for part in [options.part] if options.part else plan.PARTS:
+        if not chosen(part, options):
+            continue
+        figures = measured(part, options)
+        if not options.filter:
+            report.FIGURES[part].write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+        print(f"{part}: {figures['minutes']:.1f} minutes")
+    if not options.filter:
+        report.main()
+
+
+def chosen(part, options):
+    """The names of the works that peers do too and that the filter chooses."""
+    _, works = plan.PARTS[part]
+    return [name for name in works if any(text in name for text in options.filter.split(","))]
+
+
+def measured(part, options):
+    """All figures of a part, or with a filter only those of the works that it chooses."""
     cores = options.cores.split(",")
     start = time.time()
     figures = {"load": [os.getloadavg()[0]], "python": platform.python_version(), "paired": {}}
     for count in range(1, len(cores) + 1):
-        figures["paired"][str(count)] = paired(options, cores[:count], figures)
+        figures["paired"][str(count)] = paired(part, options, cores[:count], figures)
     if not options.filter:
-        alone(options, cores, figures)
+        if part == "operations":
+            alone(options, cores, figures)
+        memory(part, options, cores, figures)
     figures["load"].append(os.getloadavg()[0])
     figures["minutes"] = (time.time() - start) / 60
     figures["date"] = time.strftime("%Y-%m-%d")
-    if options.filter:
-        return
-    report.FIGURES.parent.mkdir(exist_ok=True)
-    report.FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    report.main()
-    print(f"{figures['minutes']:.1f} minutes")
+    return figures
 
 
-def paired(options, cores, figures):
+def paired(part, options, cores, figures):
     """For each work its times of each engine, a time a round."""
+    engines, _ = plan.PARTS[part]
     ours = Ours(options.executable, cores)
-    peers = {engine: Peer(engine, cores) for engine in plan.PEERS if Peer.is_installed(engine)}
+    peers = {engine: Peer(engine, cores) for engine in engines if Peer.is_installed(engine)}
     figures["versions"] = {engine: peer.version for engine, peer in peers.items()}
     results = {}
-    for name in plan.PAIRED:
-        if options.filter in name:
-            results[name] = compared(name, ours, peers, options)
-            say(len(cores), name, results[name])
+    for name in chosen(part, options):
+        results[name] = compared(name, ours, peers, options)
+        say(len(cores), name, results[name])
     for peer in peers.values():
         peer.end()
     return results
@@ -121,9 +142,14 @@ def alone(options, cores, figures):
             continue
         figures["levels"][level] = records
         print(f"level {level}", flush=True)
-    # A process for each, so that none uses what another has left.
-    figures["memory"] = [record for name in plan.MEMORY for record in ours.records(name, 0)]
     figures["steps"] = ours.records("memory/steps", 0)
+
+
+def memory(part, options, cores, figures):
+    """The peaks of memory, each in a process of its own, so that none uses what another has left."""
+    ours = Ours(options.executable, cores[:1])
+    names = {"operations": plan.MEMORY, "networks": plan.ATTENTION_MEMORY}[part]
+    figures["memory"] = [record for name in names for record in ours.records(name, 0)]
     print("memory", flush=True)
 
 

@@ -6,18 +6,22 @@ usage: report.py, without arguments, after measure.py or a change of one of the 
 import json
 import re
 
+import network_tables
 import tables
 from engines import ROOT
 from plots import plot
 
 DOCUMENT = ROOT / "Docs/Performance.md"
-FIGURES = ROOT / "Docs/Performance/figures.json"
+FIGURES = {
+    part: ROOT / f"Docs/Performance/{part}.json" for part in ("operations", "networks")
+}
 
 
 def main():
-    figures = json.loads(FIGURES.read_text())
+    figures = {part: json.loads(path.read_text()) for part, path in FIGURES.items()}
     document = DOCUMENT.read_text()
-    for name, table in tables.all_of(figures).items():
+    all_tables = tables.all_of(figures["operations"]) | network_tables.all_of(figures["networks"])
+    for name, table in all_tables.items():
         begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
         pattern = re.escape(begin) + ".*?" + re.escape(end)
         document, count = re.subn(
@@ -25,8 +29,8 @@ def main():
         if count != 1:
             raise SystemExit(f"{DOCUMENT} has {count} places for the table {name}, and needs one")
     DOCUMENT.write_text(document)
-    for name, content in plots(figures).items():
-        (FIGURES.parent / f"{name}.svg").write_text(content)
+    for name, content in plots(figures["operations"]).items():
+        (ROOT / f"Docs/Performance/{name}.svg").write_text(content)
 
 
 def plots(figures):

@@ -16,12 +16,12 @@ def all_of(figures):
     """Each table by the name of its place."""
     result = {"machine": machine(figures)}
     for threads, results in figures["paired"].items():
-        result[f"bars {threads}"] = bars(results)
+        result[f"bars {threads}"] = bars(results, plan.OPERATIONS)
     alone = {
         threads: {record["name"]: record for record in records}
         for threads, records in figures["alone"].items()
     }
-    result["forms"] = forms(figures)
+    result["forms"] = forms(figures, plan.OPERATIONS)
     result["functions"] = functions(alone)
     result["reductions"] = rates(
         alone, r".*/128x64x128/.*|softmax/.*|logSoftmax/.*|logSumExp/.*|gather.*|scatter.*|optimizer/.*")
@@ -72,10 +72,10 @@ def machine(figures):
 # MARK: Beside the peers
 
 
-def bars(results):
+def bars(results, works):
     present = [name for name in plan.PEERS if any(name in r["times"] for r in results.values())]
     rows = []
-    for name, bars_of_work in plan.PAIRED.items():
+    for name, bars_of_work in works.items():
         if name not in results:
             continue
         result = results[name]
@@ -84,10 +84,11 @@ def bars(results):
         verdicts, ratios, wanted = [], [], []
         for peers, bar in bars_of_work:
             value = against(times, peers)
-            against_whom = NAMES[peers[0]] if len(peers) == 1 else "the best"
-            wanted.append(f"{bar:g}× {against_whom}")
             ratios.append(ratio(value) if value else "?")
-            verdicts.append(value is not None and value >= bar)
+            if bar is not None:
+                against_whom = NAMES[peers[0]] if len(peers) == 1 else "the best"
+                wanted.append(f"{bar:g}× {against_whom}")
+                verdicts.append(value is not None and value >= bar)
         fraction = result["fraction"]
         if share := plan.SHARES.get(name):
             wanted.append(f"{share} of the limit")
@@ -97,7 +98,7 @@ def bars(results):
             verdicts.append(median(times["ours"]) <= most)
         row += [
             f"{fraction:.2f} {result['limit']}" if fraction else "", ", ".join(ratios),
-            ", ".join(wanted), "yes" if all(verdicts) else "**no**",
+            ", ".join(wanted), "" if not verdicts else "yes" if all(verdicts) else "**no**",
         ]
         rows.append(row)
     headings = [
@@ -116,10 +117,10 @@ def against(times, peers):
     return median(ratios) if ratios else None
 
 
-def forms(figures):
+def forms(figures, works):
     """What each form of a peer's work took when it was tried, the fastest first."""
     rows = []
-    for name in plan.PAIRED:
+    for name in works:
         for threads, results in figures["paired"].items():
             for peer, times in results.get(name, {"forms": {}})["forms"].items():
                 if len(times) > 1:
@@ -136,7 +137,7 @@ def functions(alone):
     rows = []
     one, two = alone["1"], alone.get("2", {})
     for name in one:
-        if not re.fullmatch(r"\w+/1M", name):
+        if not re.fullmatch(r"\w+/1M", name) or f"{name}/gradient" not in one:
             continue
         row = [name.removesuffix("/1M")]
         for record in (one[name], one[f"{name}/gradient"]):

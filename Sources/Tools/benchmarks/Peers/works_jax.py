@@ -12,9 +12,11 @@ def begin(threads):
     os.environ["JAX_PLATFORMS"] = "cpu"
     if threads == 1:
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
-    global jax, jnp, random, VERSION
+    global jax, jnp, networks_jax, random, steps_jax, VERSION
     import jax
     import jax.numpy as jnp
+    import networks_jax
+    import steps_jax
 
     # What is waited for at once is faster computed by the caller.
     jax.config.update("jax_cpu_enable_async_dispatch", False)
@@ -24,7 +26,10 @@ def begin(threads):
 
 def works(name):
     kind, sizes = parts(name)
-    make = {"matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network}
+    make = {
+        "matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network,
+        **networks_jax.works(), **steps_jax.works(),
+    }
     if kind in make:
         return make[kind](*sizes)
     if kind in ("exp", "log", "tanh"):

@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as functional
 
+import networks_pytorch
+import steps_pytorch
 from names import parts
 
 VERSION = torch.__version__
@@ -15,7 +17,10 @@ def begin(threads):
 
 def works(name):
     kind, sizes = parts(name)
-    make = {"matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network, "chain": chain}
+    make = {
+        "matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network, "chain": chain,
+        **networks_pytorch.works(), **steps_pytorch.works(),
+    }
     if kind in make:
         return make[kind](*sizes)
     if kind in ("exp", "log", "tanh"):

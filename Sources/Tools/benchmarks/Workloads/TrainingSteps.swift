@@ -29,32 +29,16 @@ extension Workload {
   }
 }
 
-/// A network, its optimizer and a batch that it always learns.
-final class LearningStep {
-  private let model: Perceptron
-  private let optimizer: Optimizer
-  private let inputs: Tensor
-  private let labels: [Int]
-  private var loss: Tensor?
-
-  init(widths: [Int], batch: Int, learningRate: Double = 1e-3) {
-    model = withSeed(1) { Perceptron(widths: widths) }
-    optimizer = Optimizer(model, SGD(learningRate: .constant(learningRate)))
-    inputs = normal([batch, widths[0]], seed: 1)
-    labels = randomIndices(batch, below: widths.last!)
-  }
-
-  func callAsFunction() {
-    let (loss, gradients) = valueWithGradients {
-      softmaxCrossEntropy(model(inputs), labels: labels)
+extension LearningStep {
+  /// Steps of a network of these widths by gradient descent.
+  convenience init(widths: [Int], batch: Int, learningRate: Double = 1e-3) {
+    let inputs = normal([batch, widths[0]], seed: 1)
+    let labels = randomIndices(batch, below: widths.last!)
+    self.init(
+      withSeed(1) { Perceptron(widths: widths) }, SGD(learningRate: .constant(learningRate))
+    ) {
+      softmaxCrossEntropy($0(inputs), labels: labels)
     }
-    optimizer.update(with: gradients)
-    self.loss = loss
-  }
-
-  /// The loss of the last step, and the parameters after it.
-  func state() -> [Tensor] {
-    [loss].compactMap { $0 } + model.parameters.map(\.value)
   }
 }
 

@@ -25,6 +25,17 @@ struct Work {
     self.init(compute) { [$0] }
   }
 
+  /// The value of a function at some tensors, and their gradients for a cotangent.
+  init(at point: [Tensor], _ function: @escaping ([Tensor]) -> Tensor) {
+    let cotangent = normal(function(point).shape, seed: 4)
+    self.init {
+      let (value, pullback) = valueWithPullback(at: point, of: function)
+      return (value, pullback(cotangent))
+    } tensors: { (value: Tensor, gradients: [Tensor]) in
+      [value] + gradients
+    }
+  }
+
   /// Work that changes what it works on, and what it is then.
   init(changing state: @escaping () -> [Tensor], by step: @escaping () -> Void) {
     run = step

@@ -20,12 +20,24 @@ struct Workload: Sendable {
 }
 
 extension Workload {
+  /// Work of so many bytes on tensors of so many scalars. Below 100,000 scalars it is the tape that
+  /// counts, and the cache is no limit.
+  init(
+    name: String, bytes: Int, scalars: Int, prepare: @escaping @Sendable () -> Work
+  ) {
+    self.init(
+      name: name, amount: .bytes(Double(bytes)), limit: scalars < 100_000 ? nil : .cache,
+      prepare: prepare)
+  }
+
   /// All of them, in the order in which they run.
   static func all(_ scale: Scale) -> [Workload] {
     [
       squareProducts, layerProducts, softmaxCrossEntropies, softmaxCurves, linearLosses,
       trainingSteps, optimizerSteps, elementwiseFunctions, reductions, softmaxes, softmaxBackwards,
       selections, chains,
+      normalizations, attentions, convolutions, poolings, recurrences, embeddings, dropouts,
+      drawings, comparisons, splittings, convolutionalSteps, transformerSteps,
     ].flatMap { $0(scale) }
   }
 
