@@ -206,15 +206,15 @@ import Testing
     let (count, width) = (1 << 10, 3)
     let x = Tensor.ones([count, width])
     _ = gradient(at: x) { x in
-      let sum = Tensor.concatenate(x.split(into: count)).sum()
-      #expect(Tape.current!.steps.map(\.name) == ["split", "concatenate", "sum"])
+      let joined = Tensor.concatenate(x.split(into: count))
+      #expect(Tape.current!.steps.map(\.name).prefix(2) == ["split", "concatenate"])
       let size = Tape.current!.values.reduce(0) { $0 + $1.shape.elementCount }
-      #expect(size == 3 * count * width + 1)
-      return sum
+      #expect(size == 3 * count * width)
+      return joined.sum()
     }
     _ = gradient(at: x) { x in
       let sum = Tensor.stack(x.unstacked(along: 1)).sum()
-      #expect(Tape.current!.steps.map(\.name) == ["unstacked", "stack", "sum"])
+      #expect(Tape.current!.steps.map(\.name).prefix(2) == ["unstacked", "stack"])
       return sum
     }
   }
