@@ -9,6 +9,14 @@ KERNEL(binary, divide)
 KERNEL(binary, equal)
 KERNEL(binary, greater)
 
+// Comparisons, whose results are truth values.
+KERNEL(comparison, is_less)
+KERNEL(comparison, is_less_or_equal)
+KERNEL(comparison, is_greater)
+KERNEL(comparison, is_greater_or_equal)
+KERNEL(comparison, is_equal)
+KERNEL(comparison, is_unequal)
+
 // out[i] = b[i] > 0 ? a[i] : 0, a selection: a NaN or infinity of `a` that is not selected leaves no
 // trace.
 KERNEL(binary, where_positive)

@@ -12,7 +12,8 @@ struct Misuse: Sendable {
 
   static let all =
     shapes + slices + joins + selections + reductions + arithmetic + masks + creations + products
-    + losses + networks + derivatives + parameters + customOperations
+    + losses + networks + normalizations + attention + convolutions + derivatives + parameters
+    + trainings + descents + customOperations
 }
 
 /// A matrix of two rows, in the type that tensors have unless another is asked for.

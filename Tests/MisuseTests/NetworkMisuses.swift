@@ -6,6 +6,10 @@ extension Misuse {
     Misuse("dropout: the rate is 1.5", "from 0 to 1") {
       _ = dropout(matrix, rate: 1.5, key: RandomKey(seed: 1))
     },
+    Misuse("dropout: the rate is nan") {
+      _ = dropout(matrix, rate: .nan, key: RandomKey(seed: 1))
+    },
+    Misuse("dropout: the rate is -0.1") { _ = SeededDropout(rate: -0.1, key: RandomKey(seed: 1)) },
     Misuse("normal: no finite float32", "standard deviation -1.0") {
       _ = Tensor.normal([2], standardDeviation: -1, key: RandomKey(seed: 1))
     },
@@ -22,6 +26,24 @@ extension Misuse {
       _ = gru(
         .ones([4, 2, 3]), state: .ones([2, 1]), weights: .ones([3, 1], as: .float64),
         bias: .ones([3]))
+    },
+    Misuse("gruCell: ", "the bias [2]", "[3·H]") {
+      _ = gruCell(matrix, state: .ones([2, 1]), weights: .ones([3, 1]), bias: .ones([2]))
+    },
+    Misuse("gruCell: ", "float32", "float64") {
+      _ = gruCell(
+        matrix, state: .ones([2, 1], as: .float64), weights: .ones([3, 1]), bias: .ones([3]))
+    },
+    Misuse("gru: ", "the weights [3, 2]") {
+      _ = gru(.ones([4, 2, 3]), state: .ones([2, 1]), weights: .ones([3, 2]), bias: .ones([3]))
+    },
+    Misuse("lstmCell: ", "float32", "float64") {
+      let state = LSTMState(hidden: .ones([2, 1]), cell: .ones([2, 1], as: .float64))
+      _ = lstmCell(.ones([2, 4]), state: state, weights: .ones([4, 1]), bias: .ones([4]))
+    },
+    Misuse("lstm: ", "the weights [4, 2]", "the bias [4]") {
+      let state = LSTMState(hidden: .ones([2, 1]), cell: .ones([2, 1]))
+      _ = lstm(.ones([5, 2, 4]), state: state, weights: .ones([4, 2]), bias: .ones([4]))
     },
     Misuse("lstmCell: ", "[2, 3]", "[N, 4·H]") {
       let state = LSTMState(hidden: .ones([2, 1]), cell: .ones([2, 1]))

@@ -84,7 +84,18 @@ extension Misuse {
     Misuse("subscript: -1..<2", "axis 0") { _ = matrix[-1..<2] },
     Misuse("subscript: 0...\(Int.max - 1)", "axis 0") { _ = matrix[0...(Int.max - 1)] },
     Misuse("subscript: 3...", "axis 0") { _ = matrix[3...] },
-    Misuse("subscript: -1...", "axis 0") { _ = matrix[(-1)...] },
+    Misuse("subscript: (-3)...", "axis 0", "negative ones count from the end") {
+      _ = matrix[(-3)...]
+    },
+    Misuse("subscript: -2..<0", "both do or neither") { _ = matrix[-2..<0] },
+    Misuse("subscript: -1...0", "both do or neither") { _ = matrix[-1...0] },
+    Misuse("subscript: -3..<(-1)", "axis 0") { _ = matrix[-3..<(-1)] },
+    Misuse("subscript: ..<(-3)", "axis 0") { _ = matrix[..<(-3)] },
+    Misuse("subscript: ...(-3)", "axis 0") { _ = matrix[...(-3)] },
+    Misuse("subscript: \(Int.min)..<(-1)", "axis 0") { _ = matrix[Int.min..<(-1)] },
+    Misuse("subscript: [-2, -1]", "not in a stride") {
+      _ = matrix[stride(from: -2, to: 0, by: 1)]
+    },
     Misuse("subscript: ..<3", "axis 0") { _ = matrix[..<3] },
     Misuse("subscript: ...\(Int.max)", "axis 0") { _ = matrix[...Int.max] },
     Misuse("subscript: [0, 2]", "axis 0") { _ = matrix[stride(from: 0, to: 3, by: 2)] },

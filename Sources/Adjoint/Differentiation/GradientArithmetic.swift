@@ -94,8 +94,8 @@ extension Gradients {
     for (parameter, gradient) in gradients {
       require(
         index[parameter] == nil,
-        "Gradients: a parameter of shape \(parameter.shape) is given twice, and it has one gradient"
-      )
+        "Gradients: \(parameter.noun) of shape \(parameter.shape) is given twice, and it has one "
+          + "gradient")
       index.append(parameter)
       all.append(gradient.checkedGradient(of: parameter))
     }
@@ -115,7 +115,7 @@ extension Tensor {
   fileprivate func checkedGradient(of parameter: Parameter) -> Tensor {
     require(
       shape == parameter.shape && scalarType == parameter.scalarType,
-      "Gradients: the gradient of a parameter of shape \(parameter.shape) \(parameter.scalarType) has "
+      "Gradients: the gradient of \(parameter.noun) of shape \(parameter.shape) \(parameter.scalarType) has "
         + "shape \(shape) \(scalarType); it must be of the parameter's kind")
     return self
   }

@@ -51,7 +51,7 @@ public struct Gradients: Sendable {
 extension Gradients: CustomStringConvertible {
   public var description: String {
     let names = parameters.enumerated().map { index, parameter in
-      "parameter \(index), \(parameter.shape) \(parameter.scalarType)"
+      "\(parameter.name ?? "parameter \(index)"), \(parameter.shape) \(parameter.scalarType)"
     }
     let all = zip(names, parameters.map { self[$0] }) + watched.map { ("\"\($0)\"", $1) }
     let lines = all.map { name, gradient in

@@ -6,13 +6,18 @@ public final class Parameter: Sendable {
   public let shape: Shape
   public let scalarType: ScalarType
   private let current: Lock<Tensor>
+  let naming: Lock<ParameterName>
 
   /// A parameter with this initial value. Traps when the value is being recorded.
-  public init(_ value: Tensor) {
+  ///
+  /// The name is what messages and printed gradients call it. One that a module holds needs none: it is
+  /// called by its path.
+  public init(_ value: Tensor, name: String? = nil) {
     shape = value.shape
     scalarType = value.scalarType
     current = Lock(value.detached())
-    check(value, "a parameter's initial value")
+    naming = Lock(name.map { .given($0) } ?? .none)
+    check(value, "initial value")
   }
 
   /// The value now, as a leaf of the scopes of this thread that collect parameters.
@@ -32,7 +37,7 @@ public final class Parameter: Sendable {
       return leaf(value.marked(with: marks), on: stack.tapes)
     }
     set {
-      check(newValue, "a parameter's new value")
+      check(newValue, "new value")
       let value = newValue.detached()
       current.withLock { $0 = value }
     }
@@ -44,7 +49,7 @@ public final class Parameter: Sendable {
   public func update(_ change: (inout Tensor) -> Void) {
     current.withLock { value in
       change(&value)
-      check(value, "a parameter's new value")
+      check(value, "new value")
       if value.hasRecord { value = value.detached() }
     }
   }
@@ -60,11 +65,11 @@ public final class Parameter: Sendable {
   private func check(_ value: Tensor, _ role: String) {
     require(
       value.shape == shape && value.scalarType == scalarType,
-      "\(role) has shape \(value.shape) \(value.scalarType), and the parameter \(shape) "
+      "\(noun)'s \(role) has shape \(value.shape) \(value.scalarType), and the parameter \(shape) "
         + "\(scalarType), which it keeps")
     require(
       !value.isBeingRecorded,
-      "\(role), of shape \(value.shape), is being recorded, and a parameter would forget how it was "
-        + "made; pass detached()")
+      "\(noun)'s \(role), of shape \(value.shape), is being recorded, and a parameter would forget how "
+        + "it was made; pass detached()")
   }
 }

@@ -20,7 +20,7 @@ public func substituting<Result>(
   for (value, parameter) in zip(values, parameters) {
     require(
       value.shape == parameter.shape,
-      "substituting: a parameter of shape \(parameter.shape) cannot have a value of shape "
+      "substituting: \(parameter.noun) of shape \(parameter.shape) cannot have a value of shape "
         + "\(value.shape)")
   }
   require(

@@ -34,6 +34,15 @@ public struct Mask: Sendable, Hashable {
     self.init(Array(repeating: value, count: shape.elementCount), shape: shape)
   }
 
+  /// A mask whose values `write` fills in.
+  init(shape: Shape, _ write: (UnsafeMutablePointer<Bool>) -> Void) {
+    self.shape = shape
+    values = [Bool](unsafeUninitializedCapacity: shape.elementCount) { values, count in
+      count = shape.elementCount
+      if let address = values.baseAddress, count > 0 { write(address) }
+    }
+  }
+
   /// Traps, saying what it is for, when there is no memory for a mask of this shape.
   static func requireMemory(for shape: Shape, _ purpose: @autoclosure () -> String) {
     require(
@@ -59,29 +68,40 @@ extension Mask {
 
   /// Where the mask is not true.
   public static prefix func .! (mask: Mask) -> Mask {
-    Mask(mask.values.map { !$0 }, shape: mask.shape)
+    mask.values.withUnsafeBufferPointer { values in
+      Mask(shape: mask.shape) { out in
+        for index in 0..<values.count { out[index] = !values[index] }
+      }
+    }
   }
 
+  @inline(__always)
   private func combined(
     with other: Mask, in operation: String, by function: (Bool, Bool) -> Bool
   ) -> Mask {
-    if shape == other.shape {
-      return Mask(zip(values, other.values).map(function), shape: shape)
-    }
     let shape = self.shape.broadcast(with: other.shape, in: operation)
     Mask.requireMemory(for: shape, "\(operation): of shapes \(self.shape) and \(other.shape)")
     let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
-    var result: [Bool] = []
-    result.reserveCapacity(shape.elementCount)
-    nest.run { offsets in
-      for index in 0..<nest.count {
-        result.append(
-          function(
-            values[offsets[0] + index * nest.strides[0]],
-            other.values[offsets[1] + index * nest.strides[1]]))
+    let (count, stride, otherStride) = (nest.count, nest.strides[0], nest.strides[1])
+    return Mask(shape: shape) { out in
+      values.withUnsafeBufferPointer { values in
+        other.values.withUnsafeBufferPointer { others in
+          var out = out
+          nest.run { offsets in
+            let (a, b) = (values.baseAddress! + offsets[0], others.baseAddress! + offsets[1])
+            // A loop of its own, of which the compiler makes vectors.
+            if stride == 1 && otherStride == 1 {
+              for index in 0..<count { out[index] = function(a[index], b[index]) }
+            } else {
+              for index in 0..<count {
+                out[index] = function(a[index * stride], b[index * otherStride])
+              }
+            }
+            out += count
+          }
+        }
       }
     }
-    return Mask(result, shape: shape)
   }
 }
 
@@ -95,6 +115,20 @@ extension Mask: CustomStringConvertible {
 extension Tensor {
   /// 1 where a mask is true and 0 elsewhere.
   public init(_ mask: Mask, as scalarType: ScalarType = .float32) {
-    self.init(mask.values.map { $0 ? 1 : 0 }, shape: mask.shape, as: scalarType)
+    self.init(
+      uninitialized: mask.shape, as: scalarType, for: "Tensor(_:) of a mask of shape \(mask.shape)")
+    switch scalarType {
+    case .float32: write(mask, as: Float.self)
+    case .float64: write(mask, as: Double.self)
+    }
+  }
+
+  private func write<Scalar: BinaryFloatingPoint>(_ mask: Mask, as type: Scalar.Type) {
+    let target = storage.address.assumingMemoryBound(to: type)
+    mask.values.withUnsafeBufferPointer { values in
+      Parallelism.forEach(count: values.count, grain: Tensor.elementwiseGrain) { range in
+        for index in range { target[index] = values[index] ? 1 : 0 }
+      }
+    }
   }
 }

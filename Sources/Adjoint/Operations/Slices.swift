@@ -95,6 +95,7 @@ extension Tensor {
   /// x[-1]                                 // the last row
   /// x[1..<3, 2]                           // scalars of two rows
   /// x[.all, ..<4]                         // the first four columns
+  /// x[.all, (-2)...]                      // the last two columns
   /// x[stride(from: 0, to: 10, by: 2)]     // every other row
   /// x[0] = Tensor([1, 2, 3])              // another first row
   /// x[.all, 2] *= x[.all, 3]
@@ -151,8 +152,8 @@ extension Tensor {
       guard let positions = index.positions(along: length), positions.isWithin(length) else {
         fatalError(
           "\(operation): \(index.written) is outside axis \(axis) of a tensor of shape \(shape), whose "
-            + "positions are 0 ..< \(length); only a single position may be negative, to count from "
-            + "the end")
+            + "positions are 0 ..< \(length); negative ones count from the end, but not in a stride, and "
+            + "of a range's two bounds both do or neither")
       }
       require(
         (positions.step != 0 || positions.count <= 1)

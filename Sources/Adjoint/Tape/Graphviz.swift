@@ -13,9 +13,11 @@ extension Tape {
         lines.append("  \(node(of: operand)) -> \(step.results.lowerBound)")
       }
     }
+    let leafNames = leafNames
     for number in values.indices where isLeaf[number] {
+      let name = leafNames[number].map { " \($0.escapedForLabel)" } ?? ""
       lines.append(
-        "  \(number) [label = \"%\(number) leaf\\n\(values[number])\", style = filled, "
+        "  \(number) [label = \"%\(number) leaf\(name)\\n\(values[number])\", style = filled, "
           + "fillcolor = lightgray]")
     }
     return (lines + ["}"]).joined(separator: "\n")
@@ -24,5 +26,15 @@ extension Tape {
   /// The number of the first of the values that were made together with one.
   private func node(of number: Int) -> Int {
     producer(of: number)?.results.lowerBound ?? number
+  }
+}
+
+extension String {
+  /// This text inside the quotes of a label.
+  fileprivate var escapedForLabel: String {
+    reduce(into: "") { text, character in
+      if character == "\"" || character == "\\" { text.append("\\") }
+      text.append(character)
+    }
   }
 }

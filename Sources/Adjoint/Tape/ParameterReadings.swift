@@ -23,8 +23,8 @@ extension TapeStack {
     }
     guard let observeReading else {
       fatalError(
-        "the forward of an operation reads a parameter, of shape \(parameter.shape), that the scope "
-          + "around it collects, so its gradient would be lost; make its value an operand")
+        "the forward of an operation reads \(parameter.noun), of shape \(parameter.shape), that the "
+          + "scope around it collects, so its gradient would be lost; make its value an operand")
     }
     observeReading(parameter)
   }

@@ -96,8 +96,8 @@ extension Tape {
       let known = parameterLeaves[place]
       require(
         known.address == value.address,
-        "a parameter of shape \(parameter.shape) was changed inside a scope that had read it, so its "
-          + "gradient would belong to neither value; change it after the scope")
+        "\(parameter.noun) of shape \(parameter.shape) was changed inside a scope that had read it, so "
+          + "its gradient would belong to neither value; change it after the scope")
       return known
     }
     momentOfReading = Tape.newestIdentity
@@ -110,6 +110,12 @@ extension Tape {
   func setLeaf(_ leaf: Tensor, of parameter: Parameter) {
     parameters?.append(parameter)
     parameterLeaves.append(leaf)
+  }
+
+  /// The names of parameters' leaves, by their numbers.
+  var leafNames: [Int: String] {
+    let parameters = parameters?.parameters ?? []
+    return zip(parameterNumbers, parameters).reduce(into: [:]) { $0[$1.0] = $1.1.name }
   }
 
   /// The numbers of the parameters' leaves.

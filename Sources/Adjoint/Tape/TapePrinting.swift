@@ -13,14 +13,16 @@ extension Tape {
 
 extension Tape: CustomStringConvertible {
   /// One step a line: `%3 = matmul(%1, %2)  [32, 10] float32  kept 1.3 kB`. An operand that leads to
-  /// no leaf is a constant, `·`.
+  /// no leaf is a constant, `·`. The leaf of a parameter that has a name says it: `%0 = leaf output.bias`.
   public var description: String {
     var lines: [String] = []
     var steps = self.steps[...]
+    let names = leafNames
     var number = 0
     while number < values.count {
       guard let step = steps.first, step.results.lowerBound <= number else {
-        lines.append("%\(number) = leaf  \(values[number])")
+        let name = names[number].map { " \($0)" } ?? ""
+        lines.append("%\(number) = leaf\(name)  \(values[number])")
         number += 1
         continue
       }

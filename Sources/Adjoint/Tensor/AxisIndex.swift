@@ -1,8 +1,19 @@
 /// The part of one axis that a tensor's subscript takes: a position, a range, a stride from
 /// `stride(from:to:by:)` or `stride(from:through:by:)`, or `.all`, the whole axis.
 ///
-/// A single position may count from the end: −1 is the last one. The bounds of ranges and strides
-/// count from the start, and lie within the axis.
+/// Negative positions and bounds of ranges count from the end, where −1 is the last position. Swift takes
+/// the sign for a part of the operator, so a range with one end, or with a negative upper bound, needs
+/// parentheses:
+///
+/// ```swift
+/// x[-1]                // the last position
+/// x[(-2)...]           // the last two
+/// x[..<(-1)]           // all but the last
+/// x[-3..<(-1)]         // the two before the last
+/// ```
+///
+/// Of a range's two bounds both are negative or neither is. Strides count from the start. All of them lie
+/// within the axis.
 public protocol AxisIndex: Sendable {
   /// The positions along an axis of `length`, or nil when it does not have them.
   func positions(along length: Int) -> AxisPositions?
@@ -50,14 +61,21 @@ extension AxisIndex {
   var written: String {
     switch self {
     case is WholeAxis: ".all"
-    case let range as PartialRangeFrom<Int>: "\(range.lowerBound)..."
-    case let range as PartialRangeUpTo<Int>: "..<\(range.upperBound)"
-    case let range as PartialRangeThrough<Int>: "...\(range.upperBound)"
+    case let range as Range<Int>: "\(range.lowerBound)..<\(range.upperBound.asOperand)"
+    case let range as ClosedRange<Int>: "\(range.lowerBound)...\(range.upperBound.asOperand)"
+    case let range as PartialRangeFrom<Int>: "\(range.lowerBound.asOperand)..."
+    case let range as PartialRangeUpTo<Int>: "..<\(range.upperBound.asOperand)"
+    case let range as PartialRangeThrough<Int>: "...\(range.upperBound.asOperand)"
     case let positions as StrideTo<Int>: "\(Array(positions.prefix(4)))"
     case let positions as StrideThrough<Int>: "\(Array(positions.prefix(4)))"
     default: "\(self)"
     }
   }
+}
+
+extension Int {
+  /// This number as it is written beside an operator.
+  fileprivate var asOperand: String { self < 0 ? "(\(self))" : "\(self)" }
 }
 
 extension AxisIndex where Self == WholeAxis {
@@ -67,38 +85,48 @@ extension AxisIndex where Self == WholeAxis {
 
 extension Int: AxisIndex {
   public func positions(along length: Int) -> AxisPositions? {
-    AxisPositions(start: self < 0 ? self + length : self, count: 1, keepsAxis: false)
+    AxisPositions(start: place(along: length), count: 1, keepsAxis: false)
   }
+
+  /// The place that this number stands for: a negative one counts from the end.
+  fileprivate func place(along length: Int) -> Int { self < 0 ? self + length : self }
 }
 
 extension Range: AxisIndex where Bound == Int {
   public func positions(along length: Int) -> AxisPositions? {
-    guard lowerBound >= 0 && upperBound <= length else { return nil }
-    return AxisPositions(start: lowerBound, count: count)
+    let (start, end) = (lowerBound.place(along: length), upperBound.place(along: length))
+    // From −2 to 0 may be meant as the last two or as none.
+    guard (lowerBound < 0) == (upperBound < 0), start >= 0, end <= length else { return nil }
+    return AxisPositions(start: start, count: end - start)
   }
 }
 
 extension ClosedRange: AxisIndex where Bound == Int {
   public func positions(along length: Int) -> AxisPositions? {
-    upperBound < length ? (lowerBound..<upperBound + 1).positions(along: length) : nil
+    let (start, last) = (lowerBound.place(along: length), upperBound.place(along: length))
+    guard (lowerBound < 0) == (upperBound < 0), start >= 0, last < length else { return nil }
+    return AxisPositions(start: start, count: last - start + 1)
   }
 }
 
 extension PartialRangeFrom: AxisIndex where Bound == Int {
   public func positions(along length: Int) -> AxisPositions? {
-    lowerBound <= length ? (lowerBound..<length).positions(along: length) : nil
+    let start = lowerBound.place(along: length)
+    return (0...length).contains(start) ? AxisPositions(start: start, count: length - start) : nil
   }
 }
 
 extension PartialRangeUpTo: AxisIndex where Bound == Int {
   public func positions(along length: Int) -> AxisPositions? {
-    upperBound >= 0 ? (0..<upperBound).positions(along: length) : nil
+    let end = upperBound.place(along: length)
+    return (0...length).contains(end) ? AxisPositions(start: 0, count: end) : nil
   }
 }
 
 extension PartialRangeThrough: AxisIndex where Bound == Int {
   public func positions(along length: Int) -> AxisPositions? {
-    upperBound >= 0 && upperBound < length ? AxisPositions(start: 0, count: upperBound + 1) : nil
+    let last = upperBound.place(along: length)
+    return (0..<length).contains(last) ? AxisPositions(start: 0, count: last + 1) : nil
   }
 }
 

@@ -2,7 +2,8 @@
 /// it.
 ///
 /// The scalars of small tensors follow the header in the same allocation. Those of larger ones are in
-/// memory from the pool. A reshape shares the memory of the tensor it was made of.
+/// memory from the pool. A reshape shares the memory of the tensor it was made of, and parts that stand
+/// one after the other share that of the whole.
 ///
 /// `Tensor` writes scalars only before others can see them, or while it alone refers to them. So storage
 /// may be shared between threads.
@@ -58,13 +59,20 @@ final class Storage: ManagedBuffer<Storage.Header, UInt64> {
 
   /// Another shape, or other records, of the same scalars.
   static func make(sharing base: Storage, shape: Shape, record: Record) -> Storage {
-    let sharing = make(words: 0) { _ in
-      Header(
-        shape: shape, scalarType: base.scalarType, address: base.address,
-        byteCount: base.byteCount, base: .passRetained(base.base ?? base))
-    }
+    let sharing = make(sharing: base, shape, at: 0, byteCount: base.byteCount)
     sharing.record = record
     return sharing
+  }
+
+  /// The scalars that begin some bytes after the first one, on no tape.
+  static func make(
+    sharing base: Storage, _ shape: Shape, at offset: Int, byteCount: Int
+  ) -> Storage {
+    make(words: 0) { _ in
+      Header(
+        shape: shape, scalarType: base.scalarType, address: base.address + offset,
+        byteCount: byteCount, base: .passRetained(base.base ?? base))
+    }
   }
 
   private static func make(

@@ -73,6 +73,14 @@ extension Tensor {
   func viewed(as shape: Shape) -> Tensor {
     Tensor(.make(sharing: storage, shape: shape, record: .none))
   }
+
+  /// The scalars from one on, as many as a shape has, on no tape.
+  func viewed(as shape: Shape, from start: Int) -> Tensor {
+    let width = scalarType.byteCount
+    return Tensor(
+      .make(
+        sharing: storage, shape, at: start * width, byteCount: shape.elementCount * width))
+  }
 }
 
 extension Tensor {

@@ -1,6 +1,7 @@
 import Adjoint
 
-/// A walk through the stored properties of a module that finds its parameters and buffers.
+/// A walk through the stored properties of a module that finds its parameters and buffers, and tells
+/// parameters their paths, by which messages call them.
 struct StateFinder {
   private var foundParameters: [(path: String, element: Parameter)] = []
   private var foundBuffers: [(path: String, element: Buffer)] = []
@@ -26,7 +27,9 @@ struct StateFinder {
   private mutating func visit(_ value: Any, path: String) {
     guard Contents.mayHoldParameters(type(of: value)) else { return }
     switch value {
-    case let parameter as Parameter: note(parameter, at: path, in: \.foundParameters)
+    case let parameter as Parameter:
+      parameter.note(path: path)
+      note(parameter, at: path, in: \.foundParameters)
     case let buffer as Buffer: note(buffer, at: path, in: \.foundBuffers)
     default:
       let mirror = Mirror(reflecting: value)

@@ -149,8 +149,8 @@ public final class Optimizer {
     require(
       foreign.isEmpty,
       "Optimizer: the loss reads \(gradients.parameters.count) parameters, and \(foreign.count) of them "
-        + "are not the optimizer's, such as one of shape \(foreign.first?.shape ?? []), so they would "
-        + "never be trained; give the optimizer the whole model that the loss uses, with .frozen(…) for "
+        + "are not the optimizer's, such as \(foreign.first.map { "\($0)" } ?? ""), so they would never "
+        + "be trained; give the optimizer the whole model that the loss uses, with .frozen(…) for "
         + "what is to stay")
   }
 }

@@ -7,6 +7,7 @@
 #ifndef ADJOINT_KERNEL_TYPES_H
 #define ADJOINT_KERNEL_TYPES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "adjoint_descent.h"
@@ -19,6 +20,11 @@
 /// out[i] = f(a[i·a_stride], b[i·b_stride]) for i < count. A stride is 1, or 0 to repeat a scalar.
 typedef void (*adjoint_binary)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
                                const void *_Nonnull b, ptrdiff_t b_stride, void *_Nonnull out);
+
+/// Whether a relation holds between a[i·a_stride] and b[i·b_stride] for i < count, with strides likewise.
+typedef void (*adjoint_comparison)(ptrdiff_t count, const void *_Nonnull a, ptrdiff_t a_stride,
+                                   const void *_Nonnull b, ptrdiff_t b_stride,
+                                   bool *_Nonnull out);
 
 /// out[i] = f(x[i]) for i < count.
 typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_Nonnull out);

@@ -44,6 +44,31 @@ BINARY(share_of_min, a < b ? 1 : a > b ? 0 : (SCALAR)0.5)
 BINARY(scale, a == 0 ? a : a * b)
 BINARY(unscale, a == 0 ? a : a / b)
 
+// Comparisons, whose results are truth values. One with NaN does not hold, except that it is unequal.
+#define COMPARISON(name, relation)                                                               \
+  static void NAME(name)(ptrdiff_t count, const void *a_pointer, ptrdiff_t a_stride,             \
+                         const void *b_pointer, ptrdiff_t b_stride, bool *out) {                 \
+    if (count <= 0) return;                                                                      \
+    const SCALAR *a = a_pointer, *b = b_pointer;                                                 \
+    const SCALAR a0 = a[0], b0 = b[0];                                                           \
+    if (a_stride && b_stride) {                                                                  \
+      INDEPENDENT for (ptrdiff_t i = 0; i < count; i++) out[i] = a[i] relation b[i];             \
+    } else if (a_stride) {                                                                       \
+      INDEPENDENT for (ptrdiff_t i = 0; i < count; i++) out[i] = a[i] relation b0;               \
+    } else if (b_stride) {                                                                       \
+      INDEPENDENT for (ptrdiff_t i = 0; i < count; i++) out[i] = a0 relation b[i];               \
+    } else {                                                                                     \
+      memset(out, a0 relation b0, (size_t)count);                                                \
+    }                                                                                            \
+  }
+
+COMPARISON(is_less, <)
+COMPARISON(is_less_or_equal, <=)
+COMPARISON(is_greater, >)
+COMPARISON(is_greater_or_equal, >=)
+COMPARISON(is_equal, ==)
+COMPARISON(is_unequal, !=)
+
 static void NAME(negate)(ptrdiff_t count, const void *x_pointer, void *out_pointer) {
   const SCALAR *x = x_pointer;
   SCALAR *out = out_pointer;
@@ -67,3 +92,4 @@ static void NAME(add_scaled)(ptrdiff_t count, double scale, const void *x_pointe
 
 #undef INDEPENDENT
 #undef BINARY
+#undef COMPARISON

@@ -24,6 +24,7 @@ struct GuardPageTests {
       let name = name ?? "nameless"
       switch kernel {
       case let kernel as adjoint_binary: run(kernel, name, desk)
+      case let kernel as adjoint_comparison: run(kernel, name, desk)
       case let kernel as adjoint_unary:
         for count in Self.counts {
           desk.expectIntact("\(name), \(count) scalars") { kernel(count, $0(count), $0(count)) }
@@ -71,6 +72,20 @@ struct GuardPageTests {
           kernel(
             count, $0(aStride == 1 ? count : 1), aStride, $0(bStride == 1 ? count : 1), bStride,
             $0(count))
+        }
+      }
+    }
+  }
+
+  private func run(_ kernel: adjoint_comparison, _ name: String, _ desk: Desk) {
+    for count in Self.counts {
+      for (aStride, bStride) in [(1, 1), (1, 0), (0, 1), (0, 0)] {
+        desk.expectIntact("\(name), \(count) scalars, strides \(aStride) and \(bStride)") {
+          // A truth value takes a byte.
+          let memory = $0((count + 7) / 8, as: .float64) + (count + 7) / 8 * 8 - count
+          kernel(
+            count, $0(aStride == 1 ? count : 1), aStride, $0(bStride == 1 ? count : 1), bStride,
+            memory.bindMemory(to: Bool.self, capacity: count))
         }
       }
     }

@@ -22,6 +22,33 @@ import Testing
     #expect((a .!= 3).values == [true, true, false, true, true, true])
   }
 
+  /// Long enough for threads, and along rows and columns.
+  @Test(arguments: ScalarType.allCases)
+  func longAndBroadcastComparisons(_ type: ScalarType) {
+    let (rows, columns) = (300, 257)
+    let x = Tensor(
+      (0..<rows * columns).map { $0 % 11 == 0 ? .nan : Double($0 % 7) }, shape: [rows, columns],
+      as: type)
+    let (row, column) = (x[1], x[.all, 2].reshaped(to: [rows, 1]))
+    let scalars = x.scalars
+    func expect(_ mask: Mask, _ holds: (_ x: Double, _ row: Double, _ column: Double) -> Bool) {
+      let expected = scalars.indices.map {
+        holds(scalars[$0], scalars[columns + $0 % columns], scalars[$0 / columns * columns + 2])
+      }
+      #expect(mask.shape == x.shape && mask.values == expected)
+    }
+    expect(x .> 3) { x, _, _ in x > 3 }
+    expect(x .!= x) { x, _, _ in x.isNaN }
+    expect(x .<= row) { x, row, _ in x <= row }
+    expect(column .>= x) { x, _, column in column >= x }
+    expect(row .< column) { _, row, column in row < column }
+    expect((x .> row) .| (.!(x .== column))) { x, row, column in x > row || x != column }
+    expect((x .> row) .& (x[1] .== 2)) { x, row, _ in x > row && row == 2 }
+    expect((row .> 1) .^ (column .> 1)) { _, row, column in (row > 1) != (column > 1) }
+    #expect(
+      Tensor(x .< row, as: type).scalars == (x .< row).values.map { $0 ? 1 : 0 })
+  }
+
   /// As in arithmetic, a number takes the tensor's type.
   @Test func numbersAreRounded() {
     #expect((Tensor([0.1]) .== 0.1).values == [true])

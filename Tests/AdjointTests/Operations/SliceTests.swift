@@ -30,6 +30,28 @@ import Testing
     #expect(x[.all].shape == [4, 5])
   }
 
+  @Test("Negative bounds count from the end", arguments: 0...5)
+  func boundsFromTheEnd(_ length: Int) {
+    let x = Self.places([length])
+    let all = Array(x.scalars)
+    for bound in 0..<length {
+      // −length + bound is the position `bound`.
+      let negative = bound - length
+      #expect(x[negative...].scalars == Array(all[bound...]))
+      #expect(x[..<negative].scalars == Array(all[..<bound]))
+      #expect(x[...negative].scalars == Array(all[...bound]))
+      for last in bound..<length {
+        #expect(x[negative..<(last - length)].scalars == Array(all[bound..<last]))
+        #expect(x[negative...(last - length)].scalars == Array(all[bound...last]))
+      }
+    }
+    var y = Self.places([2, 3])
+    #expect(y[.all, (-2)...].scalars == [1, 2, 4, 5])
+    #expect(y.sliced(..<(-1), along: 1).scalars == [0, 1, 3, 4])
+    y[.all, -2...(-1)] = Tensor(7)
+    #expect(y.scalars == [0, 7, 7, 3, 7, 7])
+  }
+
   @Test(arguments: ScalarType.allCases)
   func strides(_ type: ScalarType) {
     let x = Self.places([4, 5], as: type)
@@ -152,6 +174,13 @@ import Testing
     "split": { x in
       Tensor.concatenate(x.split(sizes: [1, 0, x.shape[0] - 1]).reversed(), along: 0)
     },
+    "split along the last axis": { x in
+      let parts = x.split(into: x.shape.last!, along: -1)
+      return Tensor.concatenate(parts.map { $0 * parts[0] }, along: -1)
+    },
+    "stacked again": { x in
+      Tensor.stack(x.unstacked(along: -1).map { $0 * $0 }, along: 0)
+    },
     "unstacked": { $0.unstacked().reduce(Tensor(1, as: .float64)) { $0 * $1 } },
     "squeezed and expanded": { $0.expandingDimensions(at: 1).squeezed(along: 1).flattened() },
   ]
@@ -171,17 +200,74 @@ import Testing
     }
   }
 
-  /// The cotangent of a part is as large as what the part was cut from. So for n parts all values on
-  /// the tape together may take log₂ n times the whole, but not n times.
-  @Test func manyPartsAreNotQuadratic() {
+  /// A part by itself has a gradient as large as the whole. All of them come of one step, and are as large
+  /// as the whole together.
+  @Test func partsAreOneStep() {
     let (count, width) = (1 << 10, 3)
     let x = Tensor.ones([count, width])
     _ = gradient(at: x) { x in
-      let sum = Tensor.concatenate(x.split(into: count)).sum()
+      let joined = Tensor.concatenate(x.split(into: count))
+      #expect(Tape.current!.steps.map(\.name).prefix(2) == ["split", "concatenate"])
       let size = Tape.current!.values.reduce(0) { $0 + $1.shape.elementCount }
-      #expect(size <= (10 + 3) * count * width)
+      #expect(size == 3 * count * width)
+      return joined.sum()
+    }
+    _ = gradient(at: x) { x in
+      let sum = Tensor.stack(x.unstacked(along: 1)).sum()
+      #expect(Tape.current!.steps.map(\.name).prefix(2) == ["unstacked", "stack"])
       return sum
     }
+  }
+
+  /// Every way to cut, along every axis, against slices.
+  @Test(arguments: ScalarType.allCases)
+  func partsAgreeWithSlices(_ type: ScalarType) {
+    for shape in [[6], [6, 1], [2, 6, 3], [6, 4, 6], [0, 6], [6, 0, 6]] as [Shape] {
+      let x = Self.places(shape, as: type)
+      for axis in shape.indices where shape[axis] == 6 {
+        for sizes in [[6], [3, 3], [1, 2, 3], [0, 5, 1], [2, 2, 2], [1, 1, 1, 1, 1, 1]] {
+          let parts = x.split(sizes: sizes, along: axis)
+          var start = 0
+          for (part, size) in zip(parts, sizes) {
+            #expect(part == x.sliced(start..<start + size, along: axis))
+            start += size
+          }
+          #expect(parts.count == sizes.count && Tensor.concatenate(parts, along: axis) == x)
+        }
+        let positions = x.unstacked(along: axis)
+        #expect(positions == (0..<6).map { x.sliced($0, along: axis) })
+        #expect(Tensor.stack(positions, along: axis) == x)
+      }
+    }
+    #expect(Tensor.zeros([0, 3]).unstacked().isEmpty)
+  }
+
+  /// Parts that share memory are values: changing one changes no other, and not the whole.
+  @Test func partsDoNotChangeWithEachOther() {
+    let x = Self.places([4, 100])
+    var parts = x.split(into: 2)
+    parts[0] *= 2
+    parts[1][0, 0] = Tensor(-1)
+    #expect(x == Self.places([4, 100]))
+    #expect(parts[0] == x[..<2] * 2)
+    #expect(parts[1].scalars.first == -1 && parts[1][1] == x[3])
+    // A part that is alone with the memory is changed there.
+    var last = Self.places([2, 100]).unstacked()[1]
+    last += 1
+    #expect(last.scalars == (101...200).map { Double($0) })
+  }
+
+  @Test func cotangentsOfUnusedPartsAreZero() {
+    let slope = gradient(at: Self.places([3, 2])) { x in
+      let parts = x.unstacked()
+      return (parts[2] * parts[2]).sum()
+    }
+    #expect(slope.scalars == [0, 0, 0, 0, 8, 10])
+    let twice = gradient(at: Self.places([2, 3])) { x in
+      let parts = x.split(sizes: [1, 2], along: 1)
+      return (parts[0] * parts[1]).sum() + parts[1].sum()
+    }
+    #expect(twice.scalars == [3, 1, 1, 9, 4, 4])
   }
 
   /// What is refused, by what the message says.
@@ -191,7 +277,12 @@ import Testing
     },
     "subscript: -5 is outside axis 0": { _ = Tensor.zeros([4, 5])[-5] },
     "subscript: 2..<6 is outside axis 1": { _ = Tensor.zeros([4, 5])[.all, 2..<6] },
-    "only a single position may be negative": { _ = Tensor.zeros([4, 5])[(-2)..<0] },
+    "subscript: -2..<0 is outside axis 0": { _ = Tensor.zeros([4, 5])[-2..<0] },
+    "of a range's two bounds both do or neither": { _ = Tensor.zeros([4, 5])[-2...0] },
+    "subscript: (-5)... is outside axis 0": { _ = Tensor.zeros([4, 5])[(-5)...] },
+    "subscript: ..<(-6) is outside axis 1": { _ = Tensor.zeros([4, 5])[.all, ..<(-6)] },
+    "subscript: ...(-6) is outside axis 1": { _ = Tensor.zeros([4, 5])[.all, ...(-6)] },
+    "subscript: -6..<(-1) is outside axis 1": { _ = Tensor.zeros([4, 5])[.all, -6..<(-1)] },
     "subscript: 3 indices for a tensor of shape [4, 5], which has 2 axes": {
       _ = Tensor.zeros([4, 5])[0, 0, 0]
     },
