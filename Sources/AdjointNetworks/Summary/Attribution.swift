@@ -15,6 +15,9 @@ struct Attribution {
     case operation(String, after: StateFinder.Owner?)
   }
 
+  /// Parameters of no layer that were read.
+  private(set) var hidden: [Parameter] = []
+
   /// The parameters that were read.
   private var reached: Set<ObjectIdentifier> = []
 
@@ -87,8 +90,12 @@ struct Attribution {
   private mutating func note(_ parameters: [Parameter], in row: Int) {
     for parameter in parameters {
       let identity = ObjectIdentifier(parameter)
-      if reached.insert(identity).inserted && owners[identity] != nil {
-        rows[row].parameterCount += parameter.shape.elementCount
+      if reached.insert(identity).inserted {
+        if owners[identity] == nil {
+          hidden.append(parameter)
+        } else {
+          rows[row].parameterCount += parameter.shape.elementCount
+        }
       }
       readings[row, default: [:]][identity, default: 0] += 1
     }

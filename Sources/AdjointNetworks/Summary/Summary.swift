@@ -25,6 +25,10 @@ public struct Summary: Sendable {
   /// The parameters that no operation has read.
   public let unreached: Parameters
 
+  /// Parameters that operations have read and that are not found in the model, such as those of a layer
+  /// inside a closure. An optimizer of the model does not train them.
+  public let hidden: [Parameter]
+
   /// Further paths to shared parameters, and the path under which each is counted.
   public let aliases: [String: String]
 
@@ -68,6 +72,7 @@ public struct Summary: Sendable {
     parameterCount = state.parameters.scalarCount
     bufferCount = state.buffers.reduce(0) { $0 + $1.shape.elementCount }
     unreached = state.parameters.filtered { !attribution.hasReached($1) }
+    hidden = attribution.hidden
     aliases = state.parameters.aliases
   }
 

@@ -16,6 +16,9 @@ extension Summary: CustomStringConvertible {
     for (path, parameter) in unreached.named {
       lines.append("not reached: \(path) \(parameter.shape)")
     }
+    for parameter in hidden {
+      lines.append("not found in the model: a parameter of shape \(parameter.shape)")
+    }
     return lines.joined(separator: "\n")
   }
 
