@@ -64,6 +64,13 @@ extension SoftmaxCrossEntropy {
   }
 }
 
+/// A comparison, a product, an exponential, a logarithm and two additions.
+extension BinaryCrossEntropy {
+  public func flopCount(_ operands: Operands, _ result: Tensor) -> Int {
+    6 * operands[0].elementCount
+  }
+}
+
 /// The product and the bias, and for each logit what ``SoftmaxCrossEntropy`` takes.
 extension LinearSoftmaxCrossEntropy {
   public func flopCount(_ operands: Operands, _ result: Tensor) -> Int {

@@ -42,7 +42,7 @@ public struct Summary: Sendable {
     public let name: String
 
     /// The shape of what the last use has given, or of its first tensor.
-    public internal(set) var result: Shape
+    public internal(set) var result: Shape = []
 
     /// The number of scalars of the parameters that were read here first.
     public internal(set) var parameterCount = 0
@@ -55,8 +55,9 @@ public struct Summary: Sendable {
     /// parameters. They are counted in evaluation too, as if the result was differentiated.
     public internal(set) var bytesKept = 0
 
-    /// How often the layer was used.
-    public internal(set) var useCount = 1
+    /// How often the layer was used: as often as it has read each of its parameters. Of an operation, how
+    /// often it came after the same layer.
+    public internal(set) var useCount = 0
   }
 
   /// The summary of what `evaluate` does with a model. Its result is thrown away.

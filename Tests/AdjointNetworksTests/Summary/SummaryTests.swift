@@ -274,6 +274,10 @@ import Testing
       summary, [(nil, "matmul", [1, 2], 0, 12, 12), ("", "Hiding", [1, 2], 2, 2, 8)])
     #expect(
       "\(summary)".hasSuffix("not found in the model: a parameter of shape [2, 3]"))
+    let table = Embedding(5, 2)
+    let lookup = Hiding { _ in table([1, 2]) }
+    let hidden = Summary(of: lookup) { lookup.layer(Tensor(0)) * lookup.weight.value }.hidden
+    #expect(hidden.map { $0 === table.weight } == [true])
   }
 
   @Test func errorsAreThrownOn() {

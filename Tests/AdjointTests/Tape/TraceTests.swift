@@ -116,12 +116,46 @@ import Testing
     #expect(
       count { convolution2D(image, .ones([3, 2, 3, 3]), bias: .ones([3])) }
         == (2 * 2 * 9 + 1) * 3 * 2 * 4)
-    // Three products of [H] with [H, H] for each row, and 14 operations a unit.
+    #expect(
+      count { transposedConvolution2D(image, .ones([2, 3, 2, 2]), bias: .ones([3])) }
+        == 2 * 3 * 4 * 48 + 3 * 5 * 7)
+    let (scale, shift) = (Tensor.ones([2]), Tensor.zeros([2]))
+    #expect(count { groupNormalization(image, groups: 1, scale: scale, shift: shift) } == 7 * 48)
+    #expect(
+      count { batchNormalization(image, mean: shift, variance: scale, scale: scale, shift: shift) }
+        == 4 * 48)
+  }
+
+  @Test func countsOfLosses() {
+    func count(_ body: () -> Tensor) -> Int { Trace(body).flopCount }
+    let logits = Tensor.ones([3, 4])
+    #expect(count { softmaxCrossEntropy(logits, labels: [0, 1, 2]) } == 5 * 12)
+    #expect(count { apply(BinaryCrossEntropy(), to: logits, logits) } == 6 * 12)
+    // The product of [3, 4] and [4, 5], a bias, and the loss of 15 logits.
+    let loss = SoftmaxCrossEntropy(.labels([0, 1, 2]))
+    #expect(
+      count { loss(logits, weights: .ones([5, 4]), bias: .ones([5])) } == 15 * (2 * 4 + 1 + 5))
+  }
+
+  @Test func countsOfSequencesAndAttention() {
+    func count(_ body: () -> Tensor) -> Int { Trace(body).flopCount }
+    // Products of [H] with the weights of each gate, and 14 or 17 operations a unit.
+    let (state, rows) = (Tensor.zeros([2, 3]), 5 * 2)
+    #expect(
+      count { gru(.ones([5, 2, 9]), state: state, weights: .ones([9, 3]), bias: .ones([9])) }
+        == rows * (2 * 9 * 3 + 14 * 3))
     #expect(
       count {
-        gru(.ones([5, 2, 9]), state: .zeros([2, 3]), weights: .ones([9, 3]), bias: .ones([9]))
-      }
-        == 5 * 2 * 3 * (6 * 3 + 14))
+        lstm(
+          .ones([5, 2, 12]), state: LSTMState(hidden: state, cell: state), weights: .ones([12, 3]),
+          bias: .ones([12])
+        ).hidden
+      } == rows * (2 * 12 * 3 + 17 * 3))
+    // Two products, a scale, a bias and the softmax.
+    let x = Tensor.ones([1, 2, 4, 3])
+    #expect(
+      count { scaledDotProductAttention(x, x, x, bias: Tensor.ones([4, 4])) }
+        == 32 * (4 * 3 + 1 + 1 + 5))
   }
 
   private struct Case: Decodable, CustomTestStringConvertible {
