@@ -2,6 +2,7 @@
 
 import Adjoint
 import AdjointNetworks
+import Foundation
 import HandwrittenDigits
 import Testing
 
@@ -51,6 +52,20 @@ struct SquaredNorm: TensorOperation {
 
     #expect(losses.suffix(5).max()! < losses[0])
     #expect(zip(predictions, labels).count { $0 == $1 } > labels.count * 9 / 10)
+  }
+
+  @Test func summary() throws {
+    let model = Classifier()
+    let images = try Digits.load().training.inputs
+    var text = ""
+    func print(_ summary: Summary) { text = "\(summary)" }
+
+    print(Summary(of: model) { model(images) })
+
+    let readme = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../README.md"), encoding: .utf8)
+    #expect(readme.contains("```\n\(text)\n```"), "\(text)")
   }
 
   @Test func comparison() {

@@ -5,8 +5,8 @@ import Testing
   /// Every block of Swift on a page stands, line for line, in the examples that are compiled, but for the
   /// manifest of a package, which is no source of one.
   @Test(arguments: [
-    ("README.md", "ReadmeExamples.swift", 7),
-    ("Docs/Training.md", "TrainingGuideExamples.swift", 8),
+    ("README.md", "ReadmeExamples.swift", 8),
+    ("Docs/Training.md", "TrainingGuideExamples.swift", 11),
   ])
   func codeIsCompiled(page: String, file: String, count: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -100,6 +100,27 @@ private struct SignDescent: UpdateRule {
     #expect(averaged.shape == [1438, 10])
   }
 
+  @Test func summariesAndData() throws {
+    let data = try Digits.load().training
+    let (images, labels) = (data.inputs, data.labels)
+    let model = DigitClassifier()
+    var text = ""
+    func print(_ summary: Summary) { text = "\(summary)" }
+    print(Summary(of: model) { model(images) })
+    #expect(text.contains("normalization  LayerNormalization  [1438, 32]"))
+
+    let brightness = images.mean(along: 1)
+    let labeled = DataSet(inputs: images, labels: labels)  // batch.inputs, batch.labels
+    let regression = DataSet(inputs: images, targets: brightness)  // batch.targets is a tensor
+    let images8 = images.batches(of: 8, seed: 1)  // of inputs alone, for an autoencoder
+    #expect(images8.count == 180)
+    #expect(regression[..<10].targets.isClose(to: images[..<10].mean(along: 1)))
+
+    var count = 0
+    for batch in labeled.batches(of: 64, seed: 1, epoch: 3)[20...] { count += batch.count }
+    #expect(count == 1438 - 20 * 64)
+  }
+
   @Test func aLayerAndARule() {
     let layer = Centering(2)
     let x = Tensor([[1, 2], [3, 6]])

@@ -72,6 +72,9 @@ private struct Checkpoint: TensorOperation {
   func forward(_ operands: Operands) -> Tensor { result.take() }
   func residuals(for operand: Int) -> ResidualSet { .operands }
 
+  /// The function's operations are counted by themselves.
+  func flopCount(_ operands: Operands, _ result: Tensor) -> Int { 0 }
+
   func backward(_ cotangent: Tensor, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
     let ended = tapes.filter { !TapeStack.current.contains($0) }
     let point = (0..<wanted.count).map { saved[$0].without(recordsOn: ended) }

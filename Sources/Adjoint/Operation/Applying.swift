@@ -2,14 +2,14 @@
 /// to.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to x: Tensor) -> Op.Result {
-  guard x.mayBeRecorded || NonFinite.isSearching else { return operation.forward(.one(x)) }
+  guard x.mayBeRecorded || Inspection.isOn else { return operation.forward(.one(x)) }
   return operation.recorded(on: .one(x))
 }
 
 /// Applies an operation to two tensors, and records it likewise.
 @inline(__always)
 public func apply<Op: TensorOperation>(_ operation: Op, to a: Tensor, _ b: Tensor) -> Op.Result {
-  guard a.mayBeRecorded || b.mayBeRecorded || NonFinite.isSearching else {
+  guard a.mayBeRecorded || b.mayBeRecorded || Inspection.isOn else {
     return operation.forward(a, b)
   }
   return operation.recorded(on: a, b)
@@ -24,7 +24,7 @@ public func apply<Op: TensorOperation>(
 
 /// Applies an operation to a list of tensors, and records it likewise.
 public func apply<Op: TensorOperation>(_ operation: Op, to operands: Operands) -> Op.Result {
-  guard operands.mayBeRecorded || NonFinite.isSearching else { return operation.forward(operands) }
+  guard operands.mayBeRecorded || Inspection.isOn else { return operation.forward(operands) }
   return operation.recorded(on: operands)
 }
 
@@ -86,7 +86,7 @@ extension TapeStack {
       guard !isSuspended, tape.isOnlyTape(of: operands) else { return nil }
       let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
       var result = run(operation, operands.storageIdentities) { operation.forward(operands) }
-      if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
+      if isInspecting { inspect(result, of: operation, operands) }
       tape.append(operation, numbers, &result) {
         SavedTensors(by: operation, operands, $0, numbers)
       }
@@ -100,7 +100,7 @@ extension TapeStack {
   fileprivate func recordOnOnlyTape<Op: TensorOperation>(
     _ operation: Op, _ a: Tensor, _ b: Tensor
   ) -> Op.Result? where Op.Residuals == SavedTensors {
-    guard !isSuspended, !watchesNonFinite else { return nil }
+    guard !isSuspended, !isInspecting else { return nil }
     return withOnlyTape { tape -> Op.Result? in
       guard tape.isOnlyTape(of: a), tape.isOnlyTape(of: b), tape.holds(a) || tape.holds(b)
       else { return nil }
@@ -138,7 +138,7 @@ extension TapeStack {
       result = forward()
     } else {
       result = run(operation, operands.storageIdentities, forward)
-      if watchesNonFinite { NonFinite.check(result, of: operation.name, operands: operands) }
+      if isInspecting { inspect(result, of: operation, operands) }
       for recording in recordings {
         let results = recording.tape.append(&result)
         recording.tape.steps.append(step(result, results, recording.numbers))

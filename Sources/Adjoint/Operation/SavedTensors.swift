@@ -119,10 +119,9 @@ public struct SavedTensors: Sendable {
         + "must list \(residual)")
   }
 
-  /// The bytes of the scalars that were saved.
-  var byteCount: Int {
-    let tensors = operands.map { $0 } + [firstResult] + (otherResults ?? [])
-    return tensors.reduce(0) { $0 + ($1?.storage.byteCount ?? 0) }
+  /// All tensors that were saved.
+  var tensors: [Tensor] {
+    (operands.map { $0 } + [firstResult]).compactMap { $0 } + (otherResults ?? [])
   }
 }
 

@@ -58,6 +58,14 @@ public protocol TensorOperation<Result>: Sendable {
   /// in the place of `cotangent(of:_:_:)`.
   func backward(_ cotangent: Result, _ residuals: Residuals, _ wanted: Wanted) -> Cotangents
 
+  /// How many floating-point operations the forward takes. ``Trace`` asks for it, and training never does.
+  ///
+  /// An addition, a multiplication, a comparison and a function such as exp count one each. So a
+  /// multiply-add counts two, as in PyTorch's `FlopCounterMode`, which counts products alone. Scalars
+  /// that are only moved count nothing. It is one for each scalar of the result unless the operation
+  /// states it.
+  func flopCount(_ operands: Operands, _ result: Result) -> Int
+
   /// The result for some operands, recorded on the tapes of the scopes that they belong to. Operations
   /// have this already; `apply` calls it.
   @_documentation(visibility: internal)
@@ -73,6 +81,10 @@ extension TensorOperation {
   public func forward(_ a: Tensor, _ b: Tensor) -> Result { forward(.two(a, b)) }
 
   public func residuals(for operand: Int) -> ResidualSet { .all }
+
+  public func flopCount(_ operands: Operands, _ result: Result) -> Int {
+    result.tensors.reduce(0) { $0 + $1.elementCount }
+  }
 
   public func cotangent(of operand: Int, _ g: Result, _ saved: Residuals) -> Tensor? {
     fatalError(

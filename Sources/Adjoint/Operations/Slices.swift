@@ -133,7 +133,7 @@ extension Tensor {
       "subscript: a part of shape \(places.shape) of a tensor of shape \(shape) cannot become a tensor "
         + "of shape \(part.shape); reshape it, or take another part")
     let part = part.broadcast(to: places.shape)
-    guard !mayBeRecorded && !part.mayBeRecorded && !NonFinite.isSearching && isUniquelyReferenced
+    guard !mayBeRecorded && !part.mayBeRecorded && !Inspection.isOn && isUniquelyReferenced
     else {
       self = apply(Overwrite(places: places), to: self, part)
       return

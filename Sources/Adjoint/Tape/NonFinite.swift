@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Runtime)
   import Runtime
 #endif
@@ -23,11 +21,6 @@ public func trappingNonFinite<Result>(_ body: () throws -> Result) rethrows -> R
 
 /// The search for operations that make NaN and infinities out of what holds none.
 enum NonFinite {
-  /// How many threads are searching; operations look here before anything else.
-  static let searching = Atomic(0)
-
-  static var isSearching: Bool { searching.load(ordering: .relaxed) > 0 }
-
   /// Traps when `result` holds NaN and no operand does, or an infinity and all operands are finite.
   static func check(
     _ result: some TensorStructure, of operation: String, operands: Operands

@@ -12,20 +12,24 @@ struct Step {
   /// The cotangents of the operands for those of the result's tensors.
   let pullback: Pullback
 
-  /// The operation's name, and the bytes of residuals that it holds itself.
+  /// The operation's name, and the residuals that it holds itself.
   let description: Description
 
   typealias Pullback = (
     _ cotangents: SmallVector<Tensor>, _ saved: SavedTensors, _ wanted: Wanted
   ) -> Cotangents
 
-  typealias Description = () -> (name: String, byteCount: Int)
+  typealias Description = () -> (name: String, residuals: [Tensor])
 
   /// The numbers of the operands on the tape; nil for those that lead to no leaf of it.
   var operands: SmallVector<Int?> { wanted.numbers }
 
   var name: String { description().name }
-  var bytesKept: Int { saved.byteCount + description().byteCount }
+
+  /// The tensors that are kept for the backward.
+  var tensorsKept: [Tensor] { saved.tensors + description().residuals }
+
+  var bytesKept: Int { tensorsKept.reduce(0) { $0 + $1.storage.byteCount } }
 }
 
 extension Step {
@@ -42,7 +46,7 @@ extension Step {
       pullback: Op.Result.self == Tensor.self
         ? { operation.backward($0[0] as! Op.Result, $1, $2) }
         : { operation.backward(structure.filled(with: $0), $1, $2) },
-      description: { (operation.name, 0) })
+      description: { (operation.name, []) })
   }
 
   /// The step of a fused operation with the residuals that its forward computed.
@@ -53,7 +57,7 @@ extension Step {
     let evaluated = EvaluatedFusion(operation, residuals, ResultStructure(of: result))
     self.init(
       wanted: Wanted(operands), results: results, saved: .nothing, pullback: evaluated.pullback,
-      description: { (evaluated.operation.name, evaluated.byteCount) })
+      description: { (evaluated.operation.name, evaluated.tensors) })
   }
 }
 
@@ -73,19 +77,19 @@ private final class EvaluatedFusion<Op: FusedOperation> {
     operation.backward(structure.filled(with: cotangents), residuals, wanted)
   }
 
-  /// The bytes of the tensors that the residuals hold.
-  var byteCount: Int { byteCount(in: residuals) }
+  /// The tensors that the residuals hold.
+  var tensors: [Tensor] { tensors(in: residuals) }
 
-  private func byteCount(in value: Any) -> Int {
-    if let tensor = value as? Tensor { return tensor.storage.byteCount }
+  private func tensors(in value: Any) -> [Tensor] {
+    if let tensor = value as? Tensor { return [tensor] }
     let mirror = Mirror(reflecting: value)
     // A long list of numbers is not looked through.
     if mirror.displayStyle == .collection, let first = mirror.children.first?.value,
       !(first is Tensor), Mirror(reflecting: first).displayStyle == nil
     {
-      return 0
+      return []
     }
-    return mirror.children.reduce(0) { $0 + byteCount(in: $1.value) }
+    return mirror.children.flatMap { tensors(in: $0.value) }
   }
 }
 

@@ -121,6 +121,12 @@ extension Tape {
   /// The numbers of the parameters' leaves.
   var parameterNumbers: [Int] { parameterLeaves.map(\.storage.recordNumber) }
 
+  /// Where the scalars of the parameters that were read stand in memory.
+  var parameterAddresses: [UnsafeRawPointer: Parameter] {
+    let all = zip(parameterLeaves, parameters?.parameters ?? [])
+    return Dictionary(all.map { ($0.address, $1) }) { first, _ in first }
+  }
+
   /// The step that made a value; nil for a leaf.
   func producer(of number: Int) -> Step? {
     // The results' numbers ascend along the tape: the last step that begins no later is sought.
@@ -148,7 +154,7 @@ extension Tape {
       setRecord(of: &value)
     }
     values.append(Value(shape: value.shape, scalarType: value.scalarType))
-    if NonFinite.isSearching { notePlace(of: value) }
+    if Inspection.isOn { notePlace(of: value) }
   }
 
   /// Gives the memory of a tape that was consumed to the next tape of the thread.

@@ -25,7 +25,13 @@ final class TapeStack {
   @exclusivity(unchecked) private var differentiatedOperation: Step.Description?
 
   /// Whether each operation's results are looked through for NaN and infinities.
-  @exclusivity(unchecked) private(set) var watchesNonFinite = false
+  @exclusivity(unchecked) var watchesNonFinite = false
+
+  /// What lists the operations, where something does.
+  @exclusivity(unchecked) var tracer: Tracer?
+
+  /// Whether each operation is inspected, for one or the other.
+  @exclusivity(unchecked) var isInspecting = false
 
   /// The newest identity when the work began that this thread evaluates a part of; nil where it does no
   /// such thing.
@@ -115,18 +121,6 @@ final class TapeStack {
       LiveTapes.remove(tape)
       (isSuspended, isPlainSweep, differentiatedOperation, onlyTape) = outer
       substitutes.endIfOver(isInScope: !all.isEmpty)
-    }
-    return try body()
-  }
-
-  /// Runs `body` with each operation's results looked through for NaN and infinities.
-  func watchingNonFinite<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let wasWatching = watchesNonFinite
-    watchesNonFinite = true
-    NonFinite.searching.wrappingAdd(1, ordering: .relaxed)
-    defer {
-      NonFinite.searching.wrappingSubtract(1, ordering: .relaxed)
-      watchesNonFinite = wasWatching
     }
     return try body()
   }

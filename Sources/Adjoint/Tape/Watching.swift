@@ -32,7 +32,7 @@ extension Tensor {
 }
 
 /// x itself, as a value of its own. ∂x = g.
-private struct Watched: TensorOperation {
+private struct Watched: Movement {
   func forward(_ operands: Operands) -> Tensor { operands[0] }
   func residuals(for operand: Int) -> ResidualSet { [] }
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {

@@ -25,7 +25,7 @@ extension Tensor {
       shape == other.shape && scalarType == other.scalarType,
       "add(_:scaledBy:): the tensors must be of one kind and are \(shape) \(scalarType) and "
         + "\(other.shape) \(other.scalarType)")
-    guard !mayBeRecorded && !other.mayBeRecorded && !NonFinite.isSearching else {
+    guard !mayBeRecorded && !other.mayBeRecorded && !Inspection.isOn else {
       self = apply(AddScaled(scale: scale), to: self, other)
       return
     }
@@ -49,7 +49,7 @@ extension Tensor {
   ) {
     requireSameScalarType(self, other, in: "\(symbol)=")
     if other.rank > 0 && shape != other.shape { requireOwnShape(beside: other, "\(symbol)") }
-    guard !mayBeRecorded && !other.mayBeRecorded && !NonFinite.isSearching && isUniquelyReferenced
+    guard !mayBeRecorded && !other.mayBeRecorded && !Inspection.isOn && isUniquelyReferenced
     else {
       self = apply(operation, to: self, other)
       return

@@ -11,8 +11,8 @@ import Foundation
 public struct IDX: Sendable {
   public let shape: Shape
 
-  private let type: ValueType
-  private let bytes: Data
+  let type: IDXValueType
+  let bytes: Data
 
   /// Reads a file. Throws ``IDXError``, which names the file, the place and what is wrong there. The
   /// header is held against the file's size before the values are read.
@@ -76,7 +76,7 @@ public struct IDX: Sendable {
         "the file begins with \(start[0]), \(start[1]) and an IDX file with 0, 0 "
           + "(is it still compressed?)")
     }
-    guard let type = ValueType(rawValue: start[2]) else {
+    guard let type = IDXValueType(rawValue: start[2]) else {
       throw error(at: 2, "the type of values is \(start[2]), which the format does not have")
     }
     let rank = Int(start[3])
@@ -109,41 +109,6 @@ public struct IDX: Sendable {
     try expectExactly(bytes.count, orMore: true)
     (shape, self.type) = (Shape(lengths), type)
   }
-
-  /// The values in row-major order, made anew from the file's; each fits a `Double` exactly.
-  public var values: [Double] { (0..<shape.elementCount).map(value(at:)) }
-
-  /// The values as a tensor, rounded to its scalar type.
-  public func tensor(as scalarType: ScalarType = .float32) -> Tensor {
-    switch scalarType {
-    case .float32: tensor(of: Float.self)
-    case .float64: tensor(of: Double.self)
-    }
-  }
-
-  private func tensor<Scalar: TensorScalar>(of type: Scalar.Type) -> Tensor {
-    Tensor(shape: shape) { (scalars: UnsafeMutableBufferPointer<Scalar>) in
-      for index in scalars.indices { scalars[index] = Scalar(value(at: index)) }
-    }
-  }
-
-  /// The values as class labels. Throws when one is not a whole number in 0 ..< classes.
-  public func labels(classes: Int, file: String) throws -> [Int] {
-    try (0..<shape.elementCount).map { position in
-      let value = value(at: position)
-      guard let label = Int(exactly: value), label >= 0, label < classes else {
-        throw IDXError(
-          file: file,
-          problem: "label \(position) is \(value), outside the classes 0 ..< \(classes)")
-      }
-      return label
-    }
-  }
-
-  private func value(at index: Int) -> Double {
-    let start = bytes.startIndex + index * type.byteCount
-    return type.value(bigEndian(bytes[start..<start + type.byteCount]))
-  }
 }
 
 private func bigEndian(_ bytes: some Sequence<UInt8>) -> UInt64 {
@@ -166,36 +131,5 @@ public struct IDXError: Error, CustomStringConvertible, Equatable {
 
   public var description: String {
     file + (offset.map { ", byte \($0)" } ?? "") + ": " + problem
-  }
-}
-
-/// The types of values that the format knows, by their code.
-private enum ValueType: UInt8, Sendable {
-  case unsignedByte = 0x08
-  case signedByte = 0x09
-  case short = 0x0B
-  case int = 0x0C
-  case float = 0x0D
-  case double = 0x0E
-
-  var byteCount: Int {
-    switch self {
-    case .unsignedByte, .signedByte: 1
-    case .short: 2
-    case .int, .float: 4
-    case .double: 8
-    }
-  }
-
-  /// The value of a big-endian pattern of bits.
-  func value(_ bits: UInt64) -> Double {
-    switch self {
-    case .unsignedByte: Double(bits)
-    case .signedByte: Double(Int8(truncatingIfNeeded: bits))
-    case .short: Double(Int16(truncatingIfNeeded: bits))
-    case .int: Double(Int32(truncatingIfNeeded: bits))
-    case .float: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
-    case .double: Double(bitPattern: bits)
-    }
   }
 }

@@ -59,8 +59,14 @@ extension Initializer {
 
   /// Numbers drawn from a normal distribution, and drawn again where they are farther than two standard
   /// deviations from the mean.
+  ///
+  /// Traps when a number is not finite, or the deviation negative.
   public static func truncatedNormal(mean: Double = 0, standardDeviation: Double) -> Initializer {
-    Initializer { shape, type, random in
+    require(
+      mean.isFinite && standardDeviation >= 0 && standardDeviation.isFinite,
+      "truncatedNormal: the mean is \(mean) and the standard deviation \(standardDeviation); they must be "
+        + "finite, and the deviation zero or more")
+    return Initializer { shape, type, random in
       var values: [Double] = []
       while values.count < shape.elementCount {
         let more = Tensor.normal([shape.elementCount], as: .float64, using: &random).scalars
@@ -75,7 +81,7 @@ extension Initializer {
   /// ±√(6/(fan in + fan out)), evenly (Glorot and Bengio, "Understanding the Difficulty of Training Deep
   /// Feedforward Neural Networks", 2010, eq. 16).
   public static func glorotUniform(gain: Double = 1) -> Initializer {
-    scaled { fanIn, fanOut in
+    scaled(gain, "glorotUniform") { fanIn, fanOut in
       gain * (6 / (fanIn + fanOut)).squareRoot()
     } by: { bound in
       .uniform(in: -bound..<bound)
@@ -84,7 +90,7 @@ extension Initializer {
 
   /// A normal distribution of the variance 2/(fan in + fan out).
   public static func glorotNormal(gain: Double = 1) -> Initializer {
-    scaled { fanIn, fanOut in
+    scaled(gain, "glorotNormal") { fanIn, fanOut in
       gain * (2 / (fanIn + fanOut)).squareRoot()
     } by: { deviation in
       .normal(standardDeviation: deviation)
@@ -94,7 +100,7 @@ extension Initializer {
   /// ±gain·√(3/fan in), evenly; the gain of a rectifier is √2 (He et al., "Delving Deep into Rectifiers",
   /// 2015, eq. 10).
   public static func heUniform(gain: Double = 2.0.squareRoot()) -> Initializer {
-    scaled { fanIn, _ in
+    scaled(gain, "heUniform") { fanIn, _ in
       gain * (3 / fanIn).squareRoot()
     } by: { bound in
       .uniform(in: -bound..<bound)
@@ -103,7 +109,7 @@ extension Initializer {
 
   /// A normal distribution of the deviation gain/√(fan in); the gain of a rectifier is √2.
   public static func heNormal(gain: Double = 2.0.squareRoot()) -> Initializer {
-    scaled { fanIn, _ in
+    scaled(gain, "heNormal") { fanIn, _ in
       gain / fanIn.squareRoot()
     } by: { deviation in
       .normal(standardDeviation: deviation)
@@ -119,13 +125,15 @@ extension Initializer {
   /// An initializer whose one number follows from fan in and fan out. Where there are no inputs, nothing is
   /// drawn that could be scaled.
   private static func scaled(
+    _ gain: Double, _ name: String,
     _ scale: @escaping @Sendable (_ fanIn: Double, _ fanOut: Double) -> Double,
     by initializer: @escaping @Sendable (Double) -> Initializer
   ) -> Initializer {
-    Initializer { shape, type, random in
+    requireGain(gain, of: name)
+    return Initializer { shape, type, random in
       require(
         shape.rank >= 2,
-        "Initializer: a tensor of shape \(shape) has no fan in; weights have shape "
+        "\(name): a tensor of shape \(shape) has no fan in; weights have shape "
           + "[outputs, inputs, …], and others need an initializer such as .normal or .zeros")
       let kernel = shape.dropFirst(2).reduce(1, *)
       if shape.contains(0) { return .zeros(shape, as: type) }
@@ -133,4 +141,10 @@ extension Initializer {
       return initializer(number).draw(shape, type, &random)
     }
   }
+}
+
+func requireGain(_ gain: Double, of initializer: String) {
+  require(
+    gain > 0 && gain.isFinite,
+    "\(initializer): the gain is \(gain); it must be positive and finite")
 }

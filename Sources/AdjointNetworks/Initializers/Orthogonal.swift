@@ -7,7 +7,8 @@ extension Initializer {
   ///
   /// Every such matrix is equally likely. Traps for tensors of fewer than two dimensions.
   public static func orthogonal(gain: Double = 1) -> Initializer {
-    Initializer { shape, type, random in
+    requireGain(gain, of: "orthogonal")
+    return Initializer { shape, type, random in
       require(
         shape.rank >= 2,
         "orthogonal: a tensor of shape \(shape) is no matrix; it must have two dimensions or more")

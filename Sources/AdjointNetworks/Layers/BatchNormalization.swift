@@ -31,6 +31,7 @@ public final class BatchNormalization: Layer, Sendable {
     as scalarType: ScalarType = .float32
   ) {
     require(channels > 0, "BatchNormalization(\(channels)): there must be a channel")
+    requireRate(epsilon, "epsilon", of: "BatchNormalization")
     require(
       momentum >= 0 && momentum <= 1,
       "BatchNormalization: the momentum is \(momentum), the share of a step in the running statistics; "
@@ -44,6 +45,7 @@ public final class BatchNormalization: Layer, Sendable {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
+    requireChannels(x, mean.shape[0], of: "BatchNormalization")
     switch Mode.current(for: "BatchNormalization") {
     case .training(let step):
       let batch = batchNormalization(

@@ -21,7 +21,7 @@ public final class Convolution2D: Layer, Sendable {
     dilation: Size2D = 1, groups: Int = 1, bias: Bool = true, weights: Initializer? = nil,
     biases: Initializer? = nil, as scalarType: ScalarType = .float32
   ) {
-    requireChannels(inputs, outputs, groups, of: "Convolution2D")
+    requireChannels(inputs, outputs, groups, size, of: "Convolution2D")
     let shape: Shape = [outputs, inputs / groups, size.height, size.width]
     let usual = Initializer.byFanIn(inputs / groups * size.height * size.width)
     weight = Parameter(shape, weights ?? usual, as: scalarType)
@@ -30,8 +30,10 @@ public final class Convolution2D: Layer, Sendable {
     (self.dilation, self.groups) = (dilation, groups)
   }
 
+  /// Traps when the images have other channels than the layer's inputs.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    convolution2D(
+    requireImages(x, weight.shape[1] * groups, weight.shape[0], of: "Convolution2D")
+    return convolution2D(
       x, weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation,
       groups: groups)
   }
@@ -59,7 +61,7 @@ public final class TransposedConvolution2D: Layer, Sendable {
     outputPadding: Size2D = 0, dilation: Size2D = 1, groups: Int = 1, bias: Bool = true,
     weights: Initializer? = nil, biases: Initializer? = nil, as scalarType: ScalarType = .float32
   ) {
-    requireChannels(inputs, outputs, groups, of: "TransposedConvolution2D")
+    requireChannels(inputs, outputs, groups, size, of: "TransposedConvolution2D")
     let shape: Shape = [inputs, outputs / groups, size.height, size.width]
     let usual = Initializer.byFanIn(outputs / groups * size.height * size.width)
     weight = Parameter(shape, weights ?? usual, as: scalarType)
@@ -68,18 +70,32 @@ public final class TransposedConvolution2D: Layer, Sendable {
     (self.dilation, self.groups) = (dilation, groups)
   }
 
+  /// Traps when the images have other channels than the layer's inputs.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    transposedConvolution2D(
+    requireImages(x, weight.shape[0], weight.shape[1] * groups, of: "TransposedConvolution2D")
+    return transposedConvolution2D(
       x, weight.value, bias: bias?.value, stride: stride, padding: padding,
       outputPadding: outputPadding, dilation: dilation, groups: groups)
   }
 }
 
-private func requireChannels(_ inputs: Int, _ outputs: Int, _ groups: Int, of layer: String) {
+private func requireImages(_ x: Tensor, _ inputs: Int, _ outputs: Int, of layer: String) {
+  require(
+    x.rank == 4 && x.shape[1] == inputs,
+    "\(layer)(\(inputs), \(outputs)): the images have shape \(x.shape); they must be "
+      + "[N, \(inputs), H, W], with the channels before the pixels")
+}
+
+private func requireChannels(
+  _ inputs: Int, _ outputs: Int, _ groups: Int, _ size: Size2D, of layer: String
+) {
   require(
     inputs > 0 && outputs > 0 && groups > 0 && inputs % groups == 0 && outputs % groups == 0,
     "\(layer)(\(inputs), \(outputs)): there must be channels, and \(groups) groups must divide both "
       + "numbers")
+  require(
+    size.height > 0 && size.width > 0,
+    "\(layer)(\(inputs), \(outputs)): the size of the windows is \(size); it must be positive")
 }
 
 extension Initializer {

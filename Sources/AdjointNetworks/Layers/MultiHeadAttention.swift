@@ -56,10 +56,12 @@ public final class MultiHeadAttention: Module, Sendable {
   public func callAsFunction(
     _ x: Tensor, to others: Tensor, mask: Mask? = nil, bias: Tensor? = nil
   ) -> Tensor {
+    let (width, inputs) = (queries.weight.shape[1], keys.weight.shape[1])
     require(
-      x.rank == 3 && others.rank == 3 && x.shape[0] == others.shape[0],
+      x.rank == 3 && others.rank == 3 && x.shape[0] == others.shape[0] && x.shape[2] == width
+        && others.shape[2] == inputs,
       "MultiHeadAttention: the inputs have shapes \(x.shape) and \(others.shape); they must be "
-        + "[N, T, width] and [N, S, inputs]")
+        + "[N, T, \(width)] and [N, S, \(inputs)]")
     let result = scaledDotProductAttention(
       split(queries(x), heads), split(keys(others), keyHeads), split(values(others), keyHeads),
       mask: mask, bias: bias, isCausal: isCausal)

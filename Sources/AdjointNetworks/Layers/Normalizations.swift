@@ -24,7 +24,11 @@ public final class LayerNormalization: Layer, Sendable {
     shape: Shape, epsilon: Double = 1e-5, hasScale: Bool = true, hasShift: Bool = true,
     as scalarType: ScalarType = .float32
   ) {
-    require(shape.rank > 0, "LayerNormalization: there must be an axis to normalize over")
+    require(
+      shape.rank > 0 && !shape.contains(0),
+      "LayerNormalization: the axes have the lengths \(shape); there must be an axis to normalize over, "
+        + "and a scalar along it")
+    requireRate(epsilon, "epsilon", of: "LayerNormalization")
     (self.shape, self.epsilon) = (shape, epsilon)
     scale = hasScale ? Parameter(.ones(shape, as: scalarType)) : nil
     shift = hasShift ? Parameter(.zeros(shape, as: scalarType)) : nil
@@ -52,13 +56,21 @@ public final class RMSNormalization: Layer, Sendable {
   /// ε; nil for the distance from 1 to the next number of the type, as in PyTorch.
   public let epsilon: Double?
 
+  /// Traps when there is no scalar to normalize.
   public init(_ length: Int, epsilon: Double? = nil, as scalarType: ScalarType = .float32) {
+    require(length > 0, "RMSNormalization(\(length)): there must be a scalar to normalize")
+    if let epsilon { requireRate(epsilon, "epsilon", of: "RMSNormalization") }
     scale = Parameter(.ones([length], as: scalarType))
     self.epsilon = epsilon
   }
 
+  /// Traps when the last axis of x has another length.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    rmsNormalization(x, scale: scale.value, epsilon: epsilon)
+    require(
+      x.shape.last == scale.shape[0],
+      "RMSNormalization(\(scale.shape[0])): the inputs have shape \(x.shape); the last axis must have the "
+        + "length \(scale.shape[0])")
+    return rmsNormalization(x, scale: scale.value, epsilon: epsilon)
   }
 }
 
@@ -79,13 +91,23 @@ public final class GroupNormalization: Layer, Sendable {
     require(
       groups > 0 && channels > 0 && channels % groups == 0,
       "GroupNormalization: \(groups) groups do not divide \(channels) channels")
+    requireRate(epsilon, "epsilon", of: "GroupNormalization")
     (self.groups, self.epsilon) = (groups, epsilon)
     scale = Parameter(.ones([channels], as: scalarType))
     shift = Parameter(.zeros([channels], as: scalarType))
   }
 
+  /// Traps when x has other channels.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    groupNormalization(
+    requireChannels(x, scale.shape[0], of: "GroupNormalization")
+    return groupNormalization(
       x, groups: groups, scale: scale.value, shift: shift.value, epsilon: epsilon)
   }
+}
+
+func requireChannels(_ x: Tensor, _ channels: Int, of layer: String) {
+  require(
+    x.rank >= 2 && x.shape[1] == channels,
+    "\(layer): the layer is of \(channels) channels, and the inputs have shape \(x.shape); they must be "
+      + "[N, \(channels), …]")
 }

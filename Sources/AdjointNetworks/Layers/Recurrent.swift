@@ -27,6 +27,7 @@ public final class GRU: Module, Sendable {
   public func callAsFunction(_ inputs: Tensor, from state: Tensor? = nil) -> Tensor {
     let units = stateWeight.shape[1]
     let byInputs = gateInputs(inputs, inputWeight, inputBias, in: "GRU")
+    if let state { requireState(state, [inputs.shape[1], units], of: "GRU") }
     let state = state ?? .zeros([inputs.shape[1], units], as: inputs.scalarType)
     return gru(byInputs, state: state, weights: stateWeight.value, bias: stateBias.value)
   }
@@ -60,6 +61,9 @@ public final class LSTM: Module, Sendable {
     let units = stateWeight.shape[1]
     let byInputs = gateInputs(inputs, inputWeight, inputBias, in: "LSTM")
     let zeros = Tensor.zeros([inputs.shape[1], units], as: inputs.scalarType)
+    for tensor in [state?.hidden, state?.cell].compactMap({ $0 }) {
+      requireState(tensor, zeros.shape, of: "LSTM")
+    }
     return lstm(
       byInputs, state: state ?? LSTMState(hidden: zeros, cell: zeros), weights: stateWeight.value,
       bias: stateBias.value)
@@ -75,6 +79,13 @@ private func gateInputs(
     "\(layer): the inputs have shape \(inputs.shape); they must be [T, N, \(weight.shape[1])], with the "
       + "steps first")
   return affine(inputs, weight.value, bias.value, transposing: .right)
+}
+
+private func requireState(_ state: Tensor, _ shape: Shape, of layer: String) {
+  require(
+    state.shape == shape,
+    "\(layer): the state has shape \(state.shape); it must be \(shape): a row for each sequence, of as "
+      + "many scalars as there are units")
 }
 
 /// How the parameters of a layer with gates are made.

@@ -5,7 +5,7 @@ import Adjoint
 /// of the Target Probability Distribution", 1994).
 ///
 /// A variance below `epsilon` counts as that; its gradient is that at `epsilon`, as in PyTorch. Traps when
-/// the shapes differ, and when a variance is negative.
+/// the shapes differ, and when a variance or `epsilon` is negative.
 public func gaussianNegativeLogLikelihood(
   means: Tensor, variances: Tensor, targets: Tensor, epsilon: Double = 1e-6,
   reduction: LossReduction = .mean
@@ -13,6 +13,7 @@ public func gaussianNegativeLogLikelihood(
   let name = "gaussianNegativeLogLikelihood"
   requireEqualShapes(means, targets, in: name)
   requireEqualShapes(variances, targets, in: name)
+  requireRate(epsilon, "epsilon", of: name)
   let given = variances.detached()
   require((given .< 0).trueCount == 0, "\(name): there is a negative variance")
   let variances = variances + (maximum(given, epsilon) - given)

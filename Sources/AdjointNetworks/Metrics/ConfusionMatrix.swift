@@ -28,10 +28,8 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
       predictions.count == labels.count,
       "ConfusionMatrix: \(predictions.count) predictions for \(labels.count) labels")
     for (prediction, label) in zip(predictions, labels) where label != ignoring {
-      require(
-        counts.indices.contains(prediction) && counts.indices.contains(label),
-        "ConfusionMatrix: there is no class \(counts.indices.contains(label) ? prediction : label) "
-          + "among \(counts.count)")
+      requireClass(prediction)
+      requireClass(label)
       counts[label][prediction] += 1
     }
   }
@@ -57,18 +55,27 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
 
   /// Of the examples that were taken for a class, the share that are of it; NaN where there are none.
   public func precision(of label: Int) -> Double {
-    Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] })
+    requireClass(label)
+    return Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] })
   }
 
   /// Of the examples of a class, the share that were taken for it; NaN where there are none.
   public func recall(of label: Int) -> Double {
-    Double(counts[label][label]) / Double(counts[label].reduce(0, +))
+    requireClass(label)
+    return Double(counts[label][label]) / Double(counts[label].reduce(0, +))
   }
 
   /// The harmonic mean of precision and recall: 2·TP/(2·TP + FP + FN); NaN where the class does not occur.
   public func f1(of label: Int) -> Double {
+    requireClass(label)
     let taken = counts.reduce(0) { $0 + $1[label] }
     return Double(2 * counts[label][label]) / Double(taken + counts[label].reduce(0, +))
+  }
+
+  private func requireClass(_ label: Int) {
+    require(
+      counts.indices.contains(label),
+      "ConfusionMatrix: there is no class \(label) among \(counts.count)")
   }
 }
 

@@ -10,6 +10,18 @@ struct StateFinder {
   /// The first path to each parameter and buffer.
   private var paths: [ObjectIdentifier: String] = [:]
 
+  /// The modules that hold each parameter themselves, in the order of the paths.
+  private(set) var owners: [ObjectIdentifier: [Owner]] = [:]
+
+  /// A module among those that were visited.
+  struct Owner: Hashable {
+    let path: String
+    let type: String
+  }
+
+  /// The innermost module on the way to what is being looked at.
+  private var owner = Owner(path: "", type: "")
+
   /// The objects on the way from the module to what is being looked at.
   private var way: Set<ObjectIdentifier> = []
 
@@ -26,10 +38,14 @@ struct StateFinder {
 
   private mutating func visit(_ value: Any, path: String) {
     guard Contents.mayHoldParameters(type(of: value)) else { return }
+    let outer = owner
+    if value is any Module { owner = Owner(path: path, type: "\(type(of: value))") }
+    defer { owner = outer }
     switch value {
     case let parameter as Parameter:
       parameter.note(path: path)
       note(parameter, at: path, in: \.foundParameters)
+      owners[ObjectIdentifier(parameter), default: []].append(owner)
     case let buffer as Buffer: note(buffer, at: path, in: \.foundBuffers)
     default:
       let mirror = Mirror(reflecting: value)

@@ -30,10 +30,14 @@ public struct Schedule: Sendable {
     (length, self.rate) = (.max, { rate($1) })
   }
 
-  /// The rate at a step.
+  /// The rate at a step. Traps when it is negative or not finite.
   public func callAsFunction(_ step: Int) -> Double {
     require(step >= 0, "Schedule: there is no step \(step); steps are counted from 0")
-    return rate(0, min(step, length))
+    let rate = rate(0, min(step, length))
+    require(
+      rate >= 0 && rate.isFinite,
+      "Schedule: the learning rate of step \(step) is \(rate); it must be zero or more, and finite")
+    return rate
   }
 
   /// This schedule, and another when it has ended.

@@ -62,6 +62,6 @@ import Testing
     ) {
       _ = Linear(2, 3, biases: .heNormal())
     }
-    expectMessage(of: result, contains: "Initializer:", "[3]", "no fan in", ".zeros")
+    expectMessage(of: result, contains: "heNormal:", "[3]", "no fan in", ".zeros")
   }
 }

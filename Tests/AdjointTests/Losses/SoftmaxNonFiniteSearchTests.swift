@@ -9,7 +9,7 @@ import Testing
   /// count that every thread sees.
   @Test func secondDerivativesWhileAnotherThreadSearches() async {
     await #expect(processExitsWith: .success) {
-      NonFinite.searching.wrappingAdd(1, ordering: .relaxed)
+      Inspection.begin()
       let z = Tensor([[1, 2, 3]], as: .float64)
       let curvature = gradient(at: z) { z in
         (gradient(at: z) { softmaxCrossEntropy($0, labels: [2]) } * z).sum()

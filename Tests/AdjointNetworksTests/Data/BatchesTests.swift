@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Batches of shuffled examples.
-@Suite struct LabeledDataTests {
+@Suite struct BatchesTests {
   /// Examples whose inputs tell which one they are: example n is [n, −n] with label n.
   private static func data(_ count: Int, as scalarType: ScalarType = .float32) -> LabeledData {
     LabeledData(
@@ -15,7 +15,7 @@ import Testing
   private static func order(
     _ data: LabeledData, of size: Int = 7, seed: Int = 1, epoch: Int = 0
   ) -> [Int] {
-    data.batches(of: size, seed: seed, epoch: epoch).flatMap(\.labels)
+    data.batches(of: size, seed: seed, epoch: epoch).flatMap { $0.labels }
   }
 
   @Test(arguments: [1, 7, 10, 99, 100, 101])
@@ -67,46 +67,6 @@ import Testing
     }
   }
 
-  @Test func examplesAtPositions() {
-    let data = Self.data(10)[[7, 2, 2]]
-    #expect(data.labels == [7, 2, 2])
-    #expect(data.inputs.scalars == [7, -7, 2, -2, 2, -2])
-    #expect(Self.data(10)[3..<5].labels == [3, 4])
-    #expect(Self.data(10)[[]].inputs.shape == [0, 2])
-  }
-
-  @Test func inputsOfAnyRank() {
-    let vector = LabeledData(inputs: Tensor([5, 6, 7]), labels: [0, 1, 2])[[2, 0]]
-    #expect(vector.inputs.shape == [2])
-    #expect(vector.inputs.scalars == [7, 5])
-    let images = Tensor((0..<12).map(Double.init), shape: [2, 2, 3])
-    let second = LabeledData(inputs: images, labels: [0, 1])[[1]]
-    #expect(second.inputs.shape == [1, 2, 3])
-    #expect(second.inputs.scalars == [6, 7, 8, 9, 10, 11])
-  }
-
-  @Test(arguments: [-1, 10])
-  func positionOutOfRange(position: Int) async {
-    let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { [position] in _ = Self.data(10)[[0, position]] }
-    expectMessage(of: result, contains: "no example \(position)", "10")
-  }
-
-  @Test func labelsThatAreNotOneForEachExample() async {
-    let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { _ = LabeledData(inputs: Tensor.zeros([5, 2]), labels: [1, 2, 3]) }
-    expectMessage(of: result, contains: "LabeledData:", "3 labels", "[3, …]", "[5, 2]")
-  }
-
-  @Test func inputsThatAreAScalar() async {
-    let result = await #expect(
-      processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { _ = LabeledData(inputs: Tensor(5), labels: [1]) }
-    expectMessage(of: result, contains: "LabeledData:", "1 labels", "[]")
-  }
-
   @Test func batchesOfNothing() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
@@ -131,5 +91,54 @@ import Testing
 
   @Test func theLastEpochHasAnOrder() {
     #expect(Self.order(Self.data(10), epoch: 1 << 24 - 1).sorted() == Array(0..<10))
+  }
+
+  /// Trained networks follow from the order of a seed, so it is that of its stream for ever.
+  @Test func theOrderOfASeed() {
+    var random = RandomStream(seed: 1)
+    #expect(Self.order(Self.data(10), seed: 1) == (0..<10).shuffled(using: &random))
+    var next = RandomStream(seed: 1)
+    next = RandomStream(seed: Int(truncatingIfNeeded: next.next()))
+    #expect(Self.order(Self.data(10), seed: 1, epoch: 1) == (0..<10).shuffled(using: &next))
+  }
+
+  @Test func withoutASeedTheOrderIsThatOfTheData() {
+    let batches = Self.data(7).batches(of: 3)
+    #expect(batches.map(\.labels) == [[0, 1, 2], [3, 4, 5], [6]])
+    #expect(batches.count == 3)
+  }
+
+  /// Counts the batches that were put together.
+  private struct Counted: Examples {
+    let counter: Counter
+    var exampleCount: Int { 100 }
+
+    func examples(at positions: [Int]) -> Counted {
+      counter.increase()
+      return self
+    }
+  }
+
+  /// A batch is reached without those before it.
+  @Test func aPassGoesOnAnywhere() {
+    let data = Self.data(100)
+    let all = data.batches(of: 7, seed: 3, epoch: 2)
+    #expect(all.count == 15)
+    for position in 0...15 {
+      #expect(
+        all[position...].map(\.labels) == Array(all.map(\.labels).dropFirst(position)))
+    }
+    let counter = Counter()
+    let batches = Counted(counter: counter).batches(of: 10, seed: 1)
+    for _ in batches[8...] {}
+    #expect(counter.count == 2)
+  }
+
+  @Test(arguments: [-1, 2])
+  func aBatchThatIsNotThere(_ number: Int) async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [number] in _ = Self.data(10).batches(of: 5)[number] }
+    expectMessage(of: result, contains: "batches: there is no batch \(number) among 2")
   }
 }
