@@ -69,8 +69,8 @@ import Testing
     "recorded", "hash", "==", "positions", "next", "forEachTensor", "encode", "ulp", "isClose",
     // Of shapes out of nothing; these have tests of their own.
     "zeros", "ones", "uniform", "normal", "folded", "read",
-    // Reading, and what optimizers do.
-    "scalars", "withUnsafeScalars", "descend",
+    // Reading and writing, and what optimizers do.
+    "scalars", "withUnsafeScalars", "withUnsafeMutableScalars", "descend",
     // Of losses.
     "meanLoss", "add", "reduced",
     // Of images [N, C, H, W]; these have tests of their own.
