@@ -5,8 +5,8 @@
 // Without centering there is no mean(u), and with moments from elsewhere there is neither mean.
 // Cotangents of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
 //
-// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short
-// sums of SCALARs, which are added in double.
+// A first visit to the group makes the sums, a second one ∂x. Where each scalar has a scale of its own,
+// sums over a group are made of short sums of SCALARs, which are added in double.
 //
 // A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if
 // that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one
@@ -202,22 +202,61 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
 
 // MARK: A scale and a shift for each run or group
 
-/// The gradient of a run of `count` scalars.
-ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
-                                       NAME(standard) m, NAME(gradient) r, int is_by_itself,
-                                       int with_care, SCALAR *gradient) {
-  const vector factor = NAME(splat)(r.factor), zero = NAME(splat)(0);
+// Without care everything is computed in double, and ∂x is rounded once.
+
+/// x̂ in double, as a macro since it is wider than the level's registers.
+#define WIDE_NORMALIZED(v, m)                                                         \
+  ((SCALAR_BITS == 32 ? WIDENED(v) - (m)->mean : (WIDENED(v) - (m)->mean) - (m)->rest) * \
+   (m)->inverse)
+
+/// Adds Σ g and Σ g·x̂ of a run of `count` scalars.
+ALWAYS_INLINE void NAME(add_wide_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                      const adjoint_moments *m, NAME(run_sums) *sums) {
+  NAME(wide) cotangents[2] = {{0}, {0}}, slopes[2] = {{0}, {0}};
+#define ADD(k, count, place)                                                   \
+  do {                                                                         \
+    const NAME(wide) u = WIDENED(NAME(load_first)(count, g + (place), 0));     \
+    cotangents[k] += u;                                                        \
+    slopes[k] += u * WIDE_NORMALIZED(NAME(load_first)(count, x + (place), 0), m); \
+  } while (0)
+  ptrdiff_t i = 0;
+  for (; i + 2 * LANES <= count; i += 2 * LANES) {
+    UNROLL for (ptrdiff_t k = 0; k < 2; k++) ADD(k, LANES, i + k * LANES);
+  }
+  for (; i < count; i += LANES) ADD(0, count - i, i);
+#undef ADD
+  cotangents[0] += cotangents[1];
+  slopes[0] += slopes[1];
+  sums->of_cotangents += NAME(sum_of_lanes)(&cotangents[0]);
+  sums->of_slopes += NAME(sum_of_lanes)(&slopes[0]);
+}
+
+/// ∂x = u·factor − x̂·slope − level of a run of `count` scalars.
+ALWAYS_INLINE void NAME(pull_back_wide_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                            const adjoint_moments *m, double factor, double slope,
+                                            double level, int is_by_itself, SCALAR *gradient) {
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    NAME(wide) value = WIDENED(NAME(load_first)(count - i, g + i, 0)) * factor;
+    if (is_by_itself) {
+      value -= WIDE_NORMALIZED(NAME(load_first)(count - i, x + i, 0), m) * slope + level;
+    }
+    NAME(store_first)(count - i, gradient + i, __builtin_convertvector(value, vector));
+  }
+}
+
+/// ∂x of a run with care.
+static void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                NAME(standard) m, NAME(gradient) r, int is_by_itself,
+                                SCALAR *gradient) {
   for (ptrdiff_t i = 0; i < count; i += LANES) {
     const vector u = NAME(load_first)(count - i, g + i, 0);
-    vector value = u * factor, rest = zero;
+    vector rest = NAME(splat)(0);
     if (is_by_itself) {
-      const vector own = NAME(load_first)(count - i, x + i, 0);
-      const vector z = NAME(normalized_again)(own, m, with_care);
+      const vector z = NAME(normalized)(NAME(load_first)(count - i, x + i, 0), m);
       rest = NAME(multiply_add)(z, NAME(splat)(r.slope), NAME(splat)(r.level));
-      value = NAME(multiply_add)(u, factor, -rest);
     }
-    if (with_care) value = NAME(choose)(u == 0, -rest, value);
-    NAME(store_first)(count - i, gradient + i, value);
+    const vector value = NAME(multiply_add)(u, NAME(splat)(r.factor), -rest);
+    NAME(store_first)(count - i, gradient + i, NAME(choose)(u == 0, -rest, value));
   }
 }
 
@@ -228,8 +267,9 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   const SCALAR *x = (const SCALAR *)job->x + offset, *g = (const SCALAR *)job->cotangent + offset;
   const SCALAR *scale = (const SCALAR *)job->scale + NAME(first_parameter)(groups, group);
   const int has_own = groups->parameters == adjoint_parameters_of_runs;
-  const NAME(standard) m = NAME(standard_of)(job->moments + group);
-  if (!with_care && m.unit != 1) return 0;
+  const adjoint_moments *moments = job->moments + group;
+  const NAME(standard) m = NAME(standard_of)(moments);
+  if (!with_care && SCALAR_BITS == 64 && m.unit != 1) return 0;
 
   // Σ u and Σ u·x̂ of the group, from those of g over each run, or over all runs.
   double cotangents = 0, slopes = 0;
@@ -237,7 +277,8 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   NAME(run_sums) sums = {0, 0, !with_care};
   for (ptrdiff_t run = 0; run < groups->runs; run++) {
     const ptrdiff_t place = run * groups->run_stride;
-    NAME(add_run)(length, x + place, g + place, 0, m, with_care, &sums);
+    if (with_care) NAME(add_run)(length, x + place, g + place, 0, m, 1, &sums);
+    else NAME(add_wide_run)(length, x + place, g + place, moments, &sums);
     if (!has_own && run < groups->runs - 1) continue;
     const double own = (double)scale[has_own ? run : 0];
     const ptrdiff_t sum = has_own ? group * groups->runs + run : group;
@@ -253,29 +294,39 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   if (!with_care && isnan(cotangents + slopes)) return 0;
   if (!job->gradient) return 1;
 
-  NAME(gradient) r = NAME(gradient_of)(groups, m, cotangents, slopes);
-  const double n = (double)groups->runs * (double)length, unit = (double)m.unit;
+  // Where care is taken, ∂x is computed without the unit.
+  const double unit = with_care ? (double)m.unit : 1;
+  const double n = (double)groups->runs * (double)length, inverse = moments->inverse / unit;
+  // The deviation of a single scalar from its own mean does not depend on it.
+  const int is_constant = groups->is_by_itself && groups->is_centered && n == 1;
+  const int has_slope = groups->is_by_itself && !is_constant;
+  const int has_level = has_slope && groups->is_centered;
+  double slope = has_slope ? inverse * (slopes / n) : 0;
+  double level = has_level ? inverse * (cotangents / n) : 0;
   const double of_mean = job->mean_cotangents ? job->mean_cotangents[group] : 0;
   const double of_variance = job->variance_cotangents ? job->variance_cotangents[group] : 0;
-  if (of_mean != 0) r.level -= (SCALAR)(of_mean / n / unit);
-  if (of_variance != 0 && m.factor != 0) {
-    r.slope -= (SCALAR)(2 * of_variance / n / (double)m.factor / unit / unit);
-  }
+  if (of_mean != 0) level -= of_mean / n / unit;
+  if (of_variance != 0 && inverse != 0) slope -= 2 * of_variance / n / inverse / unit / unit;
   is_wanted |= of_mean != 0 || of_variance != 0;
   for (ptrdiff_t run = 0; run < groups->runs; run++) {
     const ptrdiff_t place = run * groups->run_stride;
     SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
-    NAME(gradient) of_run = r;
-    of_run.factor = (SCALAR)((double)r.factor * (double)scale[has_own ? run : 0]);
-    if (groups->is_by_itself) {
-      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 1, with_care, gradient);
+    const double factor = is_constant ? 0 : inverse * (double)scale[has_own ? run : 0];
+    if (with_care) {
+      const NAME(gradient) r = {(SCALAR)factor, (SCALAR)slope, (SCALAR)level, m.unit};
+      NAME(pull_back_run)(length, x + place, g + place, m, r, groups->is_by_itself, gradient);
+      NAME(finish_run)(length, m.unit, is_wanted, gradient);
+    } else if (groups->is_by_itself) {
+      NAME(pull_back_wide_run)(length, x + place, g + place, moments, factor, slope, level, 1,
+                               gradient);
     } else {
-      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 0, with_care, gradient);
+      NAME(pull_back_wide_run)(length, x + place, g + place, moments, factor, 0, 0, 0, gradient);
     }
-    if (with_care) NAME(finish_run)(length, m.unit, is_wanted, gradient);
   }
   return 1;
 }
+
+#undef WIDE_NORMALIZED
 
 static void NAME(normalize_pullback)(const adjoint_groups *groups, ptrdiff_t first, ptrdiff_t count,
                                      const adjoint_pullback *job) {
