@@ -134,12 +134,30 @@ ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
   }
 }
 
+/// Adds g·x̂ of the first `count` lanes to sums in double, of which it takes no rounded x̂.
+ALWAYS_INLINE void NAME(add_wide_products)(ptrdiff_t count, vector x, vector g,
+                                           const adjoint_moments *m, double *sums) {
+  if (count >= LANES) {
+    NAME(wide) total;
+    memcpy(&total, sums, sizeof total);
+    total += WIDENED(g) * (((WIDENED(x) - m->mean) - m->rest) * m->inverse);
+    memcpy(sums, &total, sizeof total);
+  } else {
+    SCALAR own[LANES], lanes[LANES];
+    NAME(store)(own, x);
+    NAME(store)(lanes, g);
+    for (ptrdiff_t i = 0; i < count; i++) {
+      sums[i] += (double)lanes[i] * ((((double)own[i] - m->mean) - m->rest) * m->inverse);
+    }
+  }
+}
+
 /// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are
 /// left.
 ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                           const SCALAR *x, const SCALAR *g, vector scale,
                                           const NAME(standard) *m, const NAME(gradient) *r,
-                                          SCALAR *gradient, double *scale_sums, double *shift_sums,
+                                          const adjoint_moments *moments, SCALAR *gradient, double *scale_sums, double *shift_sums,
                                           int with_care) {
   vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
   UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
@@ -150,11 +168,13 @@ ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptr
       const vector u = NAME(cotangent_product)(cotangent, scale, with_care);
       NAME(store_first)(count, gradient + row * columns, NAME(gradient_at)(u, z, r[row]));
     }
-    if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
+    if (rows == 1 && !with_care) {
+      if (scale_sums) NAME(add_wide_products)(count, own, cotangent, moments, scale_sums);
+    } else if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
     else scale_sum = NAME(multiply_add)(cotangent, z, scale_sum);
     shift_sum += cotangent;
   }
-  if (scale_sums) NAME(add_widened)(count, scale_sum, scale_sums);
+  if (scale_sums && (rows > 1 || with_care)) NAME(add_widened)(count, scale_sum, scale_sums);
   if (shift_sums) NAME(add_widened)(count, shift_sum, shift_sums);
 }
 
@@ -185,7 +205,8 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
   }
 #define PULL_BACK(count, scale)                                                          \
   NAME(pull_back_vector)(rows, columns, count, x + i, g + i, scale, m, r,                \
-                         gradient ? gradient + i : 0, scale_sums ? scale_sums + i : 0,   \
+                         job->moments + group, gradient ? gradient + i : 0,              \
+                         scale_sums ? scale_sums + i : 0,                                \
                          shift_sums ? shift_sums + i : 0, with_care)
   ptrdiff_t i = 0;
   if (!gradient && !scale_sums && !shift_sums) return 1;
@@ -202,22 +223,18 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
 
 // MARK: A scale and a shift for each run or group
 
-// Without care everything is computed in double, and ∂x is rounded once.
-
-/// x̂ in double, as a macro since it is wider than the level's registers.
-#define WIDE_NORMALIZED(v, m)                                                         \
-  ((SCALAR_BITS == 32 ? WIDENED(v) - (m)->mean : (WIDENED(v) - (m)->mean) - (m)->rest) * \
-   (m)->inverse)
-
-/// Adds Σ g and Σ g·x̂ of a run of `count` scalars.
+/// Adds Σ g and Σ g·x̂ of a run of `count` scalars, in double.
 ALWAYS_INLINE void NAME(add_wide_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
                                       const adjoint_moments *m, NAME(run_sums) *sums) {
   NAME(wide) cotangents[2] = {{0}, {0}}, slopes[2] = {{0}, {0}};
-#define ADD(k, count, place)                                                   \
-  do {                                                                         \
-    const NAME(wide) u = WIDENED(NAME(load_first)(count, g + (place), 0));     \
-    cotangents[k] += u;                                                        \
-    slopes[k] += u * WIDE_NORMALIZED(NAME(load_first)(count, x + (place), 0), m); \
+#define ADD(k, count, place)                                                            \
+  do {                                                                                  \
+    const NAME(wide) u = WIDENED(NAME(load_first)(count, g + (place), 0));              \
+    NAME(wide) d = WIDENED(NAME(load_first)(count, x + (place), 0)) - m->mean;          \
+    /* Of float64 a product with d might leave the range where one with x̂ does not. */  \
+    if (SCALAR_BITS == 64) d = (d - m->rest) * m->inverse;                              \
+    cotangents[k] += u;                                                                 \
+    slopes[k] += u * d;                                                                 \
   } while (0)
   ptrdiff_t i = 0;
   for (; i + 2 * LANES <= count; i += 2 * LANES) {
@@ -227,20 +244,33 @@ ALWAYS_INLINE void NAME(add_wide_run)(ptrdiff_t count, const SCALAR *x, const SC
 #undef ADD
   cotangents[0] += cotangents[1];
   slopes[0] += slopes[1];
+  const double slope = NAME(sum_of_lanes)(&slopes[0]);
   sums->of_cotangents += NAME(sum_of_lanes)(&cotangents[0]);
-  sums->of_slopes += NAME(sum_of_lanes)(&slopes[0]);
+  sums->of_slopes += SCALAR_BITS == 32 ? slope * m->inverse : slope;
 }
 
-/// ∂x = u·factor − x̂·slope − level of a run of `count` scalars.
-ALWAYS_INLINE void NAME(pull_back_wide_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
-                                            const adjoint_moments *m, double factor, double slope,
-                                            double level, int is_by_itself, SCALAR *gradient) {
+/// ∂x = u·factor − x̂·slope − level of a run of `count` scalars whose unit is 1. What the rounding of the
+/// factors loses would be an error of all scalars, so it is added.
+ALWAYS_INLINE void NAME(pull_back_near_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
+                                            NAME(standard) m, const adjoint_moments *moments,
+                                            double factor, double slope, double level,
+                                            int is_by_itself, SCALAR *gradient) {
+  const double by_deviation = -slope * moments->inverse;
+  const double constant = -level + slope * (double)m.rest;
+  const SCALAR a = (SCALAR)factor, b = (SCALAR)by_deviation, c = (SCALAR)constant;
+  const vector high[3] = {NAME(splat)(a), NAME(splat)(b), NAME(splat)(c)};
+  const vector low[3] = {NAME(splat)((SCALAR)(factor - (double)a)),
+                         NAME(splat)((SCALAR)(by_deviation - (double)b)),
+                         NAME(splat)((SCALAR)(constant - (double)c))};
   for (ptrdiff_t i = 0; i < count; i += LANES) {
-    NAME(wide) value = WIDENED(NAME(load_first)(count - i, g + i, 0)) * factor;
+    const vector u = NAME(load_first)(count - i, g + i, 0);
+    vector rest = u * low[0];
     if (is_by_itself) {
-      value -= WIDE_NORMALIZED(NAME(load_first)(count - i, x + i, 0), m) * slope + level;
+      const vector d = NAME(load_first)(count - i, x + i, 0) - NAME(splat)(m.high);
+      rest = NAME(multiply_add)(d, low[1], rest + low[2]) + high[2];
+      rest = NAME(multiply_add)(d, high[1], rest);
     }
-    NAME(store_first)(count - i, gradient + i, __builtin_convertvector(value, vector));
+    NAME(store_first)(count - i, gradient + i, NAME(multiply_add)(u, high[0], rest));
   }
 }
 
@@ -294,8 +324,8 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
   if (!with_care && isnan(cotangents + slopes)) return 0;
   if (!job->gradient) return 1;
 
-  // Where care is taken, ∂x is computed without the unit.
-  const double unit = with_care ? (double)m.unit : 1;
+  // ∂x is computed without the unit.
+  const double unit = (double)m.unit;
   const double n = (double)groups->runs * (double)length, inverse = moments->inverse / unit;
   // The deviation of a single scalar from its own mean does not depend on it.
   const int is_constant = groups->is_by_itself && groups->is_centered && n == 1;
@@ -312,21 +342,20 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
     const ptrdiff_t place = run * groups->run_stride;
     SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
     const double factor = is_constant ? 0 : inverse * (double)scale[has_own ? run : 0];
-    if (with_care) {
+    if (with_care || m.unit != 1) {
       const NAME(gradient) r = {(SCALAR)factor, (SCALAR)slope, (SCALAR)level, m.unit};
       NAME(pull_back_run)(length, x + place, g + place, m, r, groups->is_by_itself, gradient);
       NAME(finish_run)(length, m.unit, is_wanted, gradient);
     } else if (groups->is_by_itself) {
-      NAME(pull_back_wide_run)(length, x + place, g + place, moments, factor, slope, level, 1,
+      NAME(pull_back_near_run)(length, x + place, g + place, m, moments, factor, slope, level, 1,
                                gradient);
     } else {
-      NAME(pull_back_wide_run)(length, x + place, g + place, moments, factor, 0, 0, 0, gradient);
+      NAME(pull_back_near_run)(length, x + place, g + place, m, moments, factor, 0, 0, 0,
+                               gradient);
     }
   }
   return 1;
 }
-
-#undef WIDE_NORMALIZED
 
 static void NAME(normalize_pullback)(const adjoint_groups *groups, ptrdiff_t first, ptrdiff_t count,
                                      const adjoint_pullback *job) {

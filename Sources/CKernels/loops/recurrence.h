@@ -54,12 +54,6 @@ ALWAYS_INLINE NAME(two_parts) NAME(exactly)(vector x) {
   return (NAME(two_parts)){x, NAME(splat)(0)};
 }
 
-/// tanh′ = 4·t/(1 + t)² with t = exp(−2|x|).
-ALWAYS_INLINE vector NAME(tanh_slope_of)(NAME(two_parts) x) {
-  const vector minus_two = NAME(with_sign)(NAME(splat)(-2), -x.high);
-  return NAME(logistic_slope)(minus_two * x.high, minus_two * x.low, 4);
-}
-
 /// g·d, but 0 where the cotangent g is 0, whatever d is.
 ALWAYS_INLINE vector NAME(scaled_cotangent)(vector g, vector d) {
   return NAME(choose)(g == 0, g, g * d);
@@ -78,7 +72,8 @@ ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCA
   NAME(two_parts) x = NAME(plus_gated)(NAME(exactly)(IN(a, 2)), r, of_state);
   x.high = NAME(choose)(x.high == x.high, x.high,
                         NAME(multiply_add)(r.value, of_state, IN(a, 2)));
-  const NAME(two_parts) n = NAME(tanh_of_two_parts)(x);
+  vector slope;
+  const NAME(two_parts) n = NAME(tanh_of_two_parts)(x, &slope);
   // z is 0 or 1 plus the rest, and so h′ is n or h, plus the rest times h − n.
   NAME(two_parts) next = {
       NAME(choose)(z.is_open, state, n.high), NAME(choose)(z.is_open, zero, n.low)};
@@ -90,7 +85,7 @@ ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCA
   if (!kept) return;
   OUT(kept, 0, of_state * r.slope);
   OUT(kept, 1, ((state - n.high) - n.low) * z.slope);
-  OUT(kept, 2, z.complement * NAME(tanh_slope_of)(x));
+  OUT(kept, 2, z.complement * slope);
   OUT(kept, 3, r.value);
   OUT(kept, 4, z.value);
 }
@@ -120,7 +115,8 @@ ALWAYS_INLINE void NAME(lstm_columns)(ptrdiff_t count, ptrdiff_t width, const SC
   const NAME(gate) i = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 0)), IN(s, 0)));
   const NAME(gate) f = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 1)), IN(s, 1)));
   const NAME(two_parts) x = NAME(plus)(NAME(exactly)(IN(a, 2)), IN(s, 2));
-  const NAME(two_parts) g = NAME(tanh_of_two_parts)(x);
+  vector slope_of_x, slope_of_next;
+  const NAME(two_parts) g = NAME(tanh_of_two_parts)(x, &slope_of_x);
   const NAME(gate) o = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 3)), IN(s, 3)));
   const vector cell = IN(c, 0);
   NAME(two_parts) next = NAME(plus_gated)(NAME(exactly)(NAME(splat)(0)), f, cell);
@@ -128,7 +124,7 @@ ALWAYS_INLINE void NAME(lstm_columns)(ptrdiff_t count, ptrdiff_t width, const SC
   next.low = NAME(multiply_add)(i.value, g.low, next.low);
   const vector sum = NAME(sum_or)(next, NAME(multiply_add)(i.value, g.high, f.value * cell));
   next = (NAME(two_parts)){sum, next.low - (sum - next.high)};
-  const NAME(two_parts) y = NAME(tanh_of_two_parts)(next);
+  const NAME(two_parts) y = NAME(tanh_of_two_parts)(next, &slope_of_next);
   NAME(two_parts) result = NAME(plus_gated)(NAME(exactly)(NAME(splat)(0)), o, y.high);
   result.low = NAME(multiply_add)(o.value, y.low, result.low);
   OUT(new_cell, 0, next.high);
@@ -136,9 +132,9 @@ ALWAYS_INLINE void NAME(lstm_columns)(ptrdiff_t count, ptrdiff_t width, const SC
   if (!kept) return;
   OUT(kept, 0, g.high * i.slope);
   OUT(kept, 1, cell * f.slope);
-  OUT(kept, 2, i.value * NAME(tanh_slope_of)(x));
+  OUT(kept, 2, i.value * slope_of_x);
   OUT(kept, 3, y.high * o.slope);
-  OUT(kept, 4, o.value * NAME(tanh_slope_of)(next));
+  OUT(kept, 4, o.value * slope_of_next);
   OUT(kept, 5, f.value);
 }
 

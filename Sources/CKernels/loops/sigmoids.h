@@ -42,34 +42,31 @@ static inline vector NAME(sigmoid_vector)(vector x) {
   return NAME(choose)(x > 0, 1 - lesser, lesser);
 }
 
-/// factor·t / (1 + t)² with t = exp(y + low) for y ≤ 0, in which nothing cancels; to 1.96 units.
-/// The factor is a power of two, and `low` is what the rounding of y has left.
-static inline vector NAME(logistic_slope)(vector y, vector low, SCALAR factor) {
+/// factor·t / (1 + t)² with t = exp(y) for y ≤ 0, in which nothing cancels; to 1.96 units.
+/// The factor is a power of two.
+static inline vector NAME(logistic_slope)(vector y, SCALAR factor) {
   // 2^lift·t is a normal number wherever the result is none of 0, and the last product rounds to what
   // may be subnormal.
   const SCALAR end = SCALAR_BITS == 32 ? -130 : -800;
   const SCALAR unlift = SCALAR_BITS == 32 ? (SCALAR)0x1p-64 : (SCALAR)0x1p-600;
   const int lift = SCALAR_BITS == 32 ? 64 : 600;
   mask n;
-  const mask is_far = y < end;
-  const vector p = NAME(reduced_exp_minus_one)(NAME(choose)(is_far, NAME(splat)(end), y), &n);
+  const vector p = NAME(reduced_exp_minus_one)(NAME(choose)(y < end, NAME(splat)(end), y), &n);
   const vector scale = NAME(power_of_two)(n + (lift - NAME(exponent_bias)));
   // What 1 + p lost is taken off the other side, which is rounded anyway. Of t² + 2t only the smaller
   // term is.
-  const vector all = 1 + p, error = p - (all - 1);
-  const vector lost = NAME(choose)(is_far, error, NAME(multiply_add)(low, all, error));
-  const vector lifted = scale * all, t = lifted * unlift;
+  const vector all = 1 + p, lost = p - (all - 1), lifted = scale * all, t = lifted * unlift;
   const vector slope = lifted / (1 + NAME(multiply_add)(t, t, 2 * t - lost));
   return slope * (factor * unlift);
 }
 
 static inline vector NAME(sigmoid_derivative_vector)(vector x) {
-  return NAME(logistic_slope)(NAME(with_sign)(x, NAME(splat)(-1)), NAME(splat)(0), 1);
+  return NAME(logistic_slope)(NAME(with_sign)(x, NAME(splat)(-1)), 1);
 }
 
 /// tanh'(x) = 4·sigmoid'(2x).
 static inline vector NAME(tanh_derivative_vector)(vector x) {
-  return NAME(logistic_slope)(NAME(with_sign)(2 * x, NAME(splat)(-1)), NAME(splat)(0), 4);
+  return NAME(logistic_slope)(NAME(with_sign)(2 * x, NAME(splat)(-1)), 4);
 }
 
 UNARY_LOOP(tanh)

@@ -91,23 +91,35 @@ static inline NAME(two_parts) NAME(lesser_sigmoid_of_two_parts)(NAME(two_parts) 
   return NAME(rounded)((NAME(two_parts)){lesser, rest * inverse_of_one * lesser});
 }
 
-/// The hyperbolic tangent.
-static inline NAME(two_parts) NAME(tanh_of_two_parts)(NAME(two_parts) x) {
-  // As in `tanh_vector`.
-  const vector lowest = NAME(splat)(-40), zero = NAME(splat)(0);
-  const vector sign = NAME(with_sign)(NAME(splat)(1), x.high);
-  const mask is_far = -2 * sign * x.high < lowest;
+/// The hyperbolic tangent, and its slope.
+static inline NAME(two_parts) NAME(tanh_of_two_parts)(NAME(two_parts) x, vector *slope) {
+  // As in `tanh_vector`, and as in `logistic_slope`, whose lift keeps t = exp(−2|x|) a normal number
+  // as long as the slope 4·t/(1 + t)² is none of 0.
+  const SCALAR end = SCALAR_BITS == 32 ? -130 : -800;
+  const SCALAR unlift = SCALAR_BITS == 32 ? (SCALAR)0x1p-64 : (SCALAR)0x1p-600;
+  const int lift = SCALAR_BITS == 32 ? 64 : 600;
+  const vector zero = NAME(splat)(0), sign = NAME(with_sign)(NAME(splat)(1), x.high);
+  const vector minus_two = -2 * sign, product = minus_two * x.high;
+  const mask is_far = product < end;
   const NAME(two_parts) y = {
-      NAME(choose)(is_far, lowest, -2 * sign * x.high),
-      NAME(choose)(is_far, zero, -2 * sign * x.low),
+      NAME(choose)(is_far, NAME(splat)(end), product),
+      NAME(choose)(is_far, zero, minus_two * x.low),
   };
   mask n;
   const NAME(two_parts) p = NAME(exp_of_two_parts)(y, &n);
-  const vector scale = NAME(power_of_two)(n - NAME(exponent_bias)), step = scale * p.high;
+  const vector lifted = NAME(power_of_two)(n + (lift - NAME(exponent_bias)));
+  const vector scale = lifted * unlift, step = scale * p.high;
   NAME(two_parts) numerator = NAME(plus)((NAME(two_parts)){1 - scale, zero}, -step);
   NAME(two_parts) denominator = NAME(plus)((NAME(two_parts)){1 + scale, zero}, step);
   numerator.low = NAME(multiply_add)(-scale, p.low, numerator.low);
   denominator.low = NAME(multiply_add)(scale, p.low, denominator.low);
-  const NAME(two_parts) result = NAME(quotient)(numerator, denominator, 1 / denominator.high);
+  const vector inverse = 1 / denominator.high;
+  // The error of the inverse counts twice, and p has a rest.
+  const vector t = lifted + lifted * p.high;
+  const vector lost = NAME(multiply_add)(-denominator.high, inverse, NAME(splat)(1)) -
+                      denominator.low * inverse;
+  const vector near = t * inverse * inverse;
+  *slope = NAME(multiply_add)(near, 2 * lost + p.low, near) * (4 * unlift);
+  const NAME(two_parts) result = NAME(quotient)(numerator, denominator, inverse);
   return (NAME(two_parts)){sign * result.high, sign * result.low};
 }

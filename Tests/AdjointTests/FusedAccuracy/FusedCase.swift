@@ -34,6 +34,7 @@ struct FusedCase: Decodable {
     "softmax", "logSoftmax", "logSumExp", "softmaxCrossEntropy", "linearSoftmaxCrossEntropy",
     "binaryCrossEntropy", "dropout", "layerNormalization", "rmsNormalization",
     "groupNormalization", "batchNormalization", "normalizationByStatistics", "attention",
+    "causalAttention",
     "convolution", "transposedConvolution", "averagePooling", "maxPooling", "gruCell", "gru",
     "lstmCell", "lstm",
   ]
@@ -49,7 +50,7 @@ extension FusedCase {
     let point = operands.map { tensor($0) }
     let (values, pullback) = valueWithPullback(at: point) { results(of: $0) }
     let gradients = pullback(cotangents.map { tensor($0) })
-    // Targets, and statistics that are given, have no gradient here.
+    // Targets and statistics that are given have no gradient here.
     let isWanted: (Int) -> Bool =
       switch operation {
       case "binaryCrossEntropy": { $0 == 0 }
@@ -107,7 +108,8 @@ extension FusedCase {
     case "normalizationByStatistics":
       batchNormalization(
         x[0], mean: x[1], variance: x[2], scale: x[3], shift: x[4], epsilon: a.epsilon!)
-    case "attention": scaledDotProductAttention(x[0], x[1], x[2], isCausal: a.isCausal!)
+    case "attention", "causalAttention":
+      scaledDotProductAttention(x[0], x[1], x[2], isCausal: a.isCausal!)
     case "convolution": convolution2D(x[0], x[1], bias: x[2], stride: stride, padding: padding)
     case "transposedConvolution":
       transposedConvolution2D(

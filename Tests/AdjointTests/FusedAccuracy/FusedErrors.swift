@@ -26,11 +26,6 @@ struct FusedRow: CustomStringConvertible {
   var ours = FusedErrors()
   var torch = FusedErrors()
 
-  /// Whether no error of ours is larger than PyTorch's, and they are no larger on the average.
-  var isNoWorse: Bool {
-    ours.largest <= torch.largest && ours.rootMeanSquare <= torch.rootMeanSquare
-  }
-
   var label: String { "| \(operation) | \(name) | \(quantity) |" }
 
   var description: String {
@@ -43,6 +38,7 @@ struct FusedRow: CustomStringConvertible {
   private static func text(_ error: Double) -> String {
     if error == 0 { return "0" }
     if error > 1e30 { return "∞" }
+    if error < 0.0995 { return String(format: "%.3f", error) }
     if error < 9.995 { return String(format: "%.2f", error) }
     if error < 9999 { return String(format: "%.0f", error) }
     return String(format: "%.0e", error).replacing("e+0", with: "e").replacing("e+", with: "e")
