@@ -157,8 +157,8 @@ ALWAYS_INLINE void NAME(add_wide_products)(ptrdiff_t count, vector x, vector g,
 ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                           const SCALAR *x, const SCALAR *g, vector scale,
                                           const NAME(standard) *m, const NAME(gradient) *r,
-                                          const adjoint_moments *moments, SCALAR *gradient, double *scale_sums, double *shift_sums,
-                                          int with_care) {
+                                          const adjoint_moments *moments, SCALAR *gradient,
+                                          double *scale_sums, double *shift_sums, int with_care) {
   vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
   UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
     const vector cotangent = NAME(load_first)(count, g + row * columns, 0);
