@@ -22,7 +22,7 @@ import Testing
     "attention --heads 4 --key-heads 2 --queries 1",
     "convolution", "convolution --images 1 --stride 2 --dilation 2 --groups 2",
     "convolution --kernel 1 --padding 0", "transposed-convolution",
-    "transposed-convolution --groups 2 --stride 3", "max-pooling", "max-pooling --padding 0",
+    "transposed-convolution --stride 3 --groups 2", "max-pooling", "max-pooling --padding 0",
     "average-pooling", "average-pooling --pixels-alone", "gru-cell", "gru", "gru --steps 1",
     "lstm-cell", "lstm", "lstm --rows 1 --width 1", "dropout", "dropout --rate 0.6",
   ]

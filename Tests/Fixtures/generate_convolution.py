@@ -3,10 +3,8 @@
 convolution.json: results, gradients and second derivatives by PyTorch in
 float64.
 
-convolution_float32.json: the true results and gradients of float32 operands,
-by mpmath with 60 digits, and what PyTorch returns for the same operands in
-float32. Numbers of float32 are written in as few digits as tell them from
-their neighbours, true ones in twelve.
+fused/convolution.json and its like: the true results and gradients of float32
+operands, by mpmath, beside what PyTorch returns for them in float32.
 """
 
 import mpmath
@@ -15,6 +13,7 @@ import torch
 
 import fixture_cases
 import fixture_format
+import fused_cases
 from fixture_cases import exact, shape_name
 
 functional = torch.nn.functional
@@ -192,92 +191,87 @@ def weight_gradient(windows, x, g, w):
     return gradient
 
 
-def float32_case(operation, operands, cotangent, options, truths):
+def float32_case(operation, name, operands, cotangent, options, truths):
+    """Truths are pairs of numbers and their sizes."""
     point = [torch.tensor(o).requires_grad_() for o in operands]
     result = FUNCTIONS[operation](*point, **options)
     gradients = torch.autograd.grad(result, point, torch.tensor(cotangent))
-    names = ["result"] + [f"gradient {k}" for k in range(len(operands))]
-    return {
-        "operation": operation,
-        "attributes": attributes(**options),
-        "operands": [short(o) for o in operands],
-        "cotangent": short(cotangent),
-        "quantities": [
-            {
-                "name": name,
-                "truth": true(truth),
-                "torch": short(value.numpy(force=True)),
-            }
-            for name, truth, value in zip(names, truths, [result, *gradients])
-        ],
-    }
-
-
-def short(values):
-    """A float32 tensor in digits that round to its numbers."""
-    return {
-        "shape": list(values.shape),
-        "values": [float(str(v)) for v in values.astype(np.float32).reshape(-1)],
-    }
-
-
-def true(values):
-    return {
-        "shape": list(values.shape),
-        "values": [float(mpmath.nstr(mpmath.mpf(v), 12)) for v in values.reshape(-1)],
-    }
+    names = ["y", "∂x", "∂w", "∂b"]
+    return fused_cases.case(
+        operation, name, operands, [cotangent],
+        [(name, *truth, theirs.detach())
+         for name, truth, theirs in zip(names, truths, [result, *gradients])],
+        **attributes(**options))
 
 
 def normal32(*shape):
     return samples.random.standard_normal(shape).astype(np.float32)
 
 
-def float32_cases():
-    cases = []
+def sized(function, *operands):
+    """A function that is linear in each operand, and the magnitudes of its terms added up."""
+    return function(*operands), function(*map(np.abs, operands))
+
+
+def float32_convolutions(is_transposed):
+    operation = "transposedConvolution" if is_transposed else "convolution"
     for x, w, options in [
         ([2, 8, 5, 5], [4, 8, 3, 3], dict(padding=1)),
-        ([1, 64, 3, 3], [2, 64, 3, 3], {}),
-        ([2, 1, 20, 20], [1, 1, 3, 3], dict(padding=1)),
+        ([1, 64, 4, 4], [4, 64, 3, 3], {}),
+        ([2, 1, 16, 16], [2, 1, 3, 3], dict(padding=1)),
         ([2, 4, 7, 7], [3, 4, 3, 3], dict(stride=2)),
     ]:
         windows = Windows(x, w[2], **options)
-        operands = [normal32(*x), normal32(*w), normal32(w[0])]
-        cotangent = normal32(x[0], w[0], *windows.counts)
-        image, weights, bias = map(exact, operands)
-        g = exact(cotangent)
-        cases.append(float32_case("convolution", operands, cotangent, options, [
-            correlate(windows, image, weights) + bias.reshape(-1, 1, 1),
-            transpose(windows, g, weights),
-            weight_gradient(windows, image, g, weights), g.sum(axis=(0, 2, 3)),
-        ]))
-        operands = [cotangent, operands[1], normal32(w[1])]
-        cotangent = normal32(*x)
-        options = {**options, "output_padding": 0}
-        if w[1] != 8:
-            continue
-        g, image, bias = exact(cotangent), exact(operands[0]), exact(operands[2])
-        cases.append(float32_case("transposedConvolution", operands, cotangent, options, [
-            transpose(windows, image, weights) + bias.reshape(-1, 1, 1),
-            correlate(windows, g, weights),
-            weight_gradient(windows, g, image, weights), g.sum(axis=(0, 2, 3)),
-        ]))
-    for size, stride in [(2, 2), (5, 2)]:
-        x = [1, 2, 15, 15]
-        windows = Windows(x, size, stride)
-        image, cotangent = normal32(*x), normal32(*x[:2], *windows.counts)
-        area = mpmath.mpf(size * size)
-        cases.append(float32_case(
-            "averagePooling", [image], cotangent, dict(size=size, stride=stride), [
-                sum(windows.read(exact(image), p) for p in windows.places()) / area,
-                windows.spread([exact(cotangent) / area] * (size * size)),
-            ]))
-    return cases
+        outputs = [x[0], w[0], *windows.counts]
+        image, small, weights = normal32(*x), normal32(*outputs), normal32(*w)
+        bias = normal32(w[1] if is_transposed else w[0])
+        channels = exact(bias).reshape(-1, 1, 1)
+        forward = lambda x, w: correlate(windows, x, w)
+        backward = lambda g, w: transpose(windows, g, w)
+        of_weights = lambda x, g: weight_gradient(windows, x, g, exact(weights))
+        x, g, w = exact(image), exact(small), exact(weights)
+        if is_transposed:
+            options = {**options, "output_padding": 0}
+            y, of_x, of_bias, operand, cotangent = (
+                sized(backward, g, w), sized(forward, x, w), x, small, image)
+        else:
+            y, of_x, of_bias, operand, cotangent = (
+                sized(forward, x, w), sized(backward, g, w), g, image, small)
+        yield float32_case(operation, "usual", [operand, weights, bias], cotangent, options, [
+            (y[0] + channels, y[1] + np.abs(channels)), of_x, sized(of_weights, x, g),
+            sized(lambda g: g.sum(axis=(0, 2, 3)), of_bias),
+        ])
+
+
+def float32_pooling():
+    for operation in ("maxPooling", "averagePooling"):
+        for name, size, stride in [
+            ("windows apart", 2, 2), ("windows that overlap", 3, 1),
+            ("windows that overlap", 5, 2),
+        ]:
+            x = [1, 2, 13, 13]
+            windows = Windows(x, size, stride)
+            image, cotangent = normal32(*x), normal32(*x[:2], *windows.counts)
+            parts = [windows.read(exact(image), p) for p in windows.places()]
+            if operation == "maxPooling":
+                y = np.max(parts, axis=0)
+                chosen = [part == y for part in parts]
+                spread = lambda g: windows.spread([g * c for c in chosen])
+                y = (y, np.abs(y))
+            else:
+                area = mpmath.mpf(size * size)
+                spread = lambda g: windows.spread([g / area] * (size * size))
+                y = sum(parts) / area, sum(map(np.abs, parts)) / area
+            yield float32_case(operation, name, [image], cotangent, dict(
+                size=size, stride=stride), [y, sized(spread, exact(cotangent))])
 
 
 def main():
     torch.set_num_threads(1)
     fixture_format.write("convolution.json", float64_cases())
-    fixture_format.write("convolution_float32.json", float32_cases())
+    fused_cases.write(float32_convolutions(is_transposed=False))
+    fused_cases.write(float32_convolutions(is_transposed=True))
+    fused_cases.write(float32_pooling())
 
 
 if __name__ == "__main__":

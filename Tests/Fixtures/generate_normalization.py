@@ -3,10 +3,8 @@
 normalization_float64.json: values, gradients and second derivatives by
 PyTorch.
 
-normalization_float32.json: the truth about float32 operands, by mpmath with
-60 digits, and what PyTorch computes of them in float32. The "…Sizes" are the
-sums of the magnitudes of each number's own terms, in units of which an error
-is to be seen.
+fused/…Normalization.json: the truth about float32 operands, by mpmath, beside
+what PyTorch computes of them in float32.
 """
 
 import mpmath
@@ -16,6 +14,7 @@ from mpmath import mpf
 
 import fixture_cases
 import fixture_format
+import fused_cases
 from fixture_cases import shape_name
 
 functional = torch.nn.functional
@@ -124,8 +123,7 @@ def groups_of(operation, attributes, shape):
 
 def exact(name, operation, x, scale, shift, g, epsilon, **attributes):
     """The truth about float32 operands, and PyTorch's answer."""
-    x, scale, shift, g = (
-        np.asarray(v, dtype=np.float32) for v in (x, scale, shift, g))
+    x, scale, shift, g = fused_cases.float32(x, scale, shift, g)
     attributes = {**attributes, "epsilon": epsilon}
     of_group, of_parameter = groups_of(operation, attributes, x.shape)
     z, cotangent = ([mpf(float(v)) for v in t.reshape(-1)] for t in (x, g))
@@ -165,36 +163,28 @@ def exact(name, operation, x, scale, shift, g, epsilon, **attributes):
     theirs = FUNCTIONS[operation](attributes, *operands)
     theirs = theirs[0] if operation == "batch" else theirs
     gradients = torch.autograd.grad(theirs, operands, torch.tensor(g))
-    case = {
-        "operation": operation, "name": name, "attributes": attributes,
-        **{key: fixture_format.tensor(v) for key, v in (
-            ("x", x), ("scale", scale), ("shift", shift), ("cotangent", g))},
-    }
     quantities = [
-        ("result", y, y_sizes, theirs), ("ofX", dx, dx_sizes, gradients[0]),
-        ("ofScale", sums["scale"], sums["scaleSizes"], gradients[1]),
+        ("y", y, y_sizes, theirs.detach()), ("∂x", dx, dx_sizes, gradients[0]),
+        ("∂scale", sums["scale"], sums["scaleSizes"], gradients[1]),
     ]
     if operation != "rms":
         quantities.append(
-            ("ofShift", sums["shift"], sums["shiftSizes"], gradients[2]))
-    for key, truths, sizes, torchs in quantities:
-        case[key] = [fixture_format.number(v) for v in truths]
-        # A size needs few digits.
-        case[key + "Sizes"] = [float(f"{float(v):.3g}") for v in sizes]
-        case["torch" + key[0].upper() + key[1:]] = fixture_format.numbers(
-            torchs.detach())
-    return case
+            ("∂shift", sums["shift"], sums["shiftSizes"], gradients[2]))
+    return fused_cases.case(
+        operation + "Normalization", name,
+        [operand.detach() for operand in operands], [g], quantities, **attributes)
 
 
 def float32_cases():
     random = np.random.default_rng(32)
     for operation, shape, attributes in [
-        ("layer", (3, 40), {"axes": 1}), ("rms", (3, 40), {"axes": 1}),
-        ("group", (1, 4, 20), {"groups": 2}), ("batch", (2, 3, 18), {}),
+        ("layer", (6, 40), {"axes": 1}), ("rms", (6, 40), {"axes": 1}),
+        ("group", (2, 8, 9), {"groups": 4}), ("group", (2, 8, 20), {"groups": 2}),
+        ("batch", (3, 8, 7), {}), ("batch", (2, 8, 20), {}),
     ]:
         parameters = shape[1:2]
         for name, center, spread, epsilon in [
-            ("normal", 0, 1, 1e-5), ("far from 0", 1e6, 1, 1e-5),
+            ("usual", 0, 1, 1e-5), ("far from 0", 1e6, 1, 1e-5),
             ("tiny", 0, 1e-30, 1e-70), ("huge", 0, 1e30, 1e-5),
         ]:
             if operation == "rms" and center:
@@ -205,11 +195,10 @@ def float32_cases():
                 shift = 0 * shift
             g = random.standard_normal(shape)
             yield exact(
-                f"{operation}, {name}", operation, x, scale, shift, g, epsilon,
-                **attributes)
+                name, operation, x, scale, shift, g, epsilon, **attributes)
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     fixture_format.write("normalization_float64.json", float64_cases())
-    fixture_format.write("normalization_float32.json", list(float32_cases()))
+    fused_cases.write(float32_cases())

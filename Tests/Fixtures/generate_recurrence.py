@@ -1,18 +1,21 @@
 """Recurrent networks: PyTorch's in float64, and mpmath's truth of steps in float32.
 
-`recurrence.json` has two lists. `sequences` are the results and vector-Jacobian
-products of nn.GRU and nn.LSTM in float64, with the products of the input left
-to the caller: their input weights are the identity, so that what is read are
-the gates' inputs. `steps` are single steps at float32 operands: true values
-and gradients by mpmath, beside those of PyTorch in float32, for gates that
-are ordinary, and for gates that are nearly or wholly closed and open.
+recurrence.json: the results and vector-Jacobian products of nn.GRU and nn.LSTM
+in float64, with the products of the input left to the caller: their input
+weights are the identity, so that what is read are the gates' inputs.
+
+fused/gruCell.json and its like: single steps and sequences at float32 operands,
+true values and gradients by mpmath beside those of PyTorch in float32, for
+gates that are ordinary, and for gates that are nearly or wholly closed and open.
 """
 
 import numpy as np
 import torch
-from mpmath import mp, mpf
+from mpmath import mp
 
 import fixture_format
+import fused_cases
+from fused_cases import exact, float32
 
 mp.dps = 60
 GATES = {"gru": 3, "lstm": 4}
@@ -76,101 +79,152 @@ def sigmoid(x):
     return 1 / (1 + mp.exp(-x))
 
 
-def true_step(kind, operands, cotangents):
-    """A step and its gradients, exactly; and the magnitudes of each result's own terms, added up."""
-    exact = [np.vectorize(lambda v: mpf(float(v)), otypes=[object])(x) for x in operands]
-    inputs, state, *cell, weights, bias = exact
-    inputs, g = inputs[0], [np.vectorize(mpf, otypes=[object])(c) for c in cotangents]
+def true_steps(kind, operands, cotangents):
+    """Steps and their gradients, exactly; and the magnitudes of each number's own terms, added up.
+
+    Among the terms are those of h Wᵀ + b, times the slope of what it is an argument of.
+    """
+    inputs, state, *cell, weights, bias = map(exact, operands)
+    cotangents = [exact(g) for g in cotangents]
     (rows, width), gates = state.shape, GATES[kind]
-    s = state @ weights.T + bias
     parts = lambda x: [x[:, k * width:(k + 1) * width] for k in range(gates)]
-    of = np.vectorize(sigmoid, otypes=[object])
-    slope = np.vectorize(lambda x: sigmoid(x) * sigmoid(-x), otypes=[object])
-    tanh = np.vectorize(mp.tanh, otypes=[object])
-    tanh_slope = np.vectorize(lambda x: 1 / mp.cosh(x) ** 2, otypes=[object])
-    size = np.abs
-    a, b = parts(inputs), parts(s)
-    if kind == "gru":
-        pr, pz = a[0] + b[0], a[1] + b[1]
-        r, z, closed = of(pr), of(pz), of(-pz)
-        pn = a[2] + r * b[2]
-        n = tanh(pn)
-        results = [closed * n + z * state]
-        sizes = [closed * size(n) + z * size(state)]
-        of_n = g[0] * closed * tanh_slope(pn)
-        of_z = g[0] * (state - n) * slope(pz)
-        of_z_size = size(g[0]) * (size(state) + size(n)) * slope(pz)
-        of_r = of_n * b[2] * slope(pr)
-        of_a = np.concatenate([of_r, of_z, of_n], 1)
-        of_s = np.concatenate([of_r, of_z, r * of_n], 1)
-        s_size = np.concatenate([size(of_r), of_z_size, size(r * of_n)], 1)
-        a_size = np.concatenate([size(of_r), of_z_size, size(of_n)], 1)
-        direct, extra, extra_size = g[0] * z, [], []
-    else:
-        p = [x + y for x, y in zip(a, b)]
-        i, f, c, o = of(p[0]), of(p[1]), tanh(p[2]), of(p[3])
-        new = f * cell[0] + i * c
-        new_size = f * size(cell[0]) + i * size(c)
-        y_size = size(tanh(new)) + tanh_slope(new) * new_size
-        results, sizes = [o * tanh(new), new], [o * y_size, new_size]
-        through = g[0] * o * tanh_slope(new)
-        d, d_size = g[1] + through, size(g[1]) + size(through)
-        factors = [c * slope(p[0]), cell[0] * slope(p[1]), i * tanh_slope(p[2])]
-        last = g[0] * tanh(new) * slope(p[3])
-        of_a = of_s = np.concatenate([d * x for x in factors] + [last], 1)
-        last_size = size(g[0]) * y_size * slope(p[3])
-        a_size = s_size = np.concatenate([d_size * size(x) for x in factors] + [last_size], 1)
-        direct, extra, extra_size = 0 * state, [d * f], [d_size * f]
-    gradients = [of_a, direct + of_s @ weights, *extra, of_s.T @ state, of_s.sum(0)]
-    gradient_sizes = [
-        a_size, size(direct) + s_size @ size(weights), *extra_size, s_size.T @ size(state),
-        s_size.sum(0),
-    ]
-    gradients[0] = gradients[0][None]
-    gradient_sizes[0] = gradient_sizes[0][None]
-    results[0], sizes[0] = results[0][None], sizes[0][None]
-    return results, sizes, gradients, gradient_sizes
+    forward = true_gru if kind == "gru" else true_lstm
+    states, results, sizes, pullbacks = [state], [], [], []
+    state_size, cell_size = size(state), [size(c) for c in cell]
+    for a in inputs:
+        s = states[-1] @ weights.T + bias
+        doubts = state_size @ size(weights).T + size(bias)
+        new, new_sizes, pullback = forward(
+            parts(a), parts(s), parts(doubts), states[-1], state_size, *cell, *cell_size)
+        states.append(new[0])
+        cell, (state_size, *cell_size) = new[1:], new_sizes
+        results.append(new[0])
+        sizes.append(new_sizes[0])
+        pullbacks.append(pullback)
+    last, last_size = cell, new_sizes[1:]
+    # Each cotangent goes with its size.
+    carry, of_weights, of_bias = ((0 * x, 0 * x) for x in (state, weights, bias))
+    of_cell = [(g, size(g)) for g in cotangents[1:]]
+    of_inputs = []
+    add = lambda x, y: tuple(a + b for a, b in zip(x, y))
+    for step in reversed(range(len(inputs))):
+        g = add(carry, (cotangents[0][step], size(cotangents[0][step])))
+        of_a, of_s, direct, of_cell = pullbacks[step](g, *of_cell)
+        of_a, of_s = (tuple(np.concatenate(x, 1) for x in zip(*y)) for y in (of_a, of_s))
+        of_inputs.insert(0, of_a)
+        before = states[step]
+        before_size = sizes[step - 1] if step else size(before)
+        of_weights = add(of_weights, (of_s[0].T @ before, of_s[1].T @ before_size))
+        of_bias = add(of_bias, tuple(x.sum(0) for x in of_s))
+        carry = add(direct, (of_s[0] @ weights, of_s[1] @ size(weights)))
+    of_inputs = tuple(np.stack(x) for x in zip(*of_inputs))
+    return (
+        [np.stack(results), *last], [np.stack(sizes), *last_size],
+        [of_inputs, carry, *of_cell, of_weights, of_bias])
 
 
-def step(kind, name, random, shift):
-    """A step whose gates' inputs are shifted, gate by gate, by `shift`."""
-    rows, width = 4, 5
-    operands, cotangents = random_operands(kind, random, 1, rows, width)
+size = np.abs
+of = np.vectorize(sigmoid, otypes=[object])
+slope_of = np.vectorize(lambda x: sigmoid(x) * sigmoid(-x), otypes=[object])
+tanh = np.vectorize(mp.tanh, otypes=[object])
+tanh_slope = np.vectorize(lambda x: 1 / mp.cosh(x) ** 2, otypes=[object])
+
+
+def scaled(g, factor, factor_size=None):
+    """A cotangent and its size, times a factor."""
+    return g[0] * factor, g[1] * (size(factor) if factor_size is None else factor_size)
+
+
+def true_gru(a, s, doubts, state, state_size):
+    pr, pz = a[0] + s[0], a[1] + s[1]
+    r, z, closed = of(pr), of(pz), of(-pz)
+    pn = a[2] + r * s[2]
+    n = tanh(pn)
+    doubt = r * doubts[2] + size(s[2]) * slope_of(pr) * doubts[0]
+    n_size = size(n) + tanh_slope(pn) * doubt
+    z_doubt = slope_of(pz) * doubts[1]
+
+    def pullback(g):
+        of_n = scaled(g, closed * tanh_slope(pn), (
+            closed * (1 + 2 * size(n) * doubt) + z_doubt) * tanh_slope(pn))
+        of_z = scaled(g, (state - n) * slope_of(pz), (
+            (state_size + n_size) + size(state - n) * doubts[1]) * slope_of(pz))
+        of_r = scaled(of_n, s[2] * slope_of(pr), (
+            doubts[2] + size(s[2]) * doubts[0]) * slope_of(pr))
+        last = scaled(of_n, r, r + slope_of(pr) * doubts[0])
+        return [of_r, of_z, of_n], [of_r, of_z, last], scaled(g, z, z + z_doubt), []
+
+    sizes = closed * n_size + z * state_size + z_doubt * size(state - n)
+    return [closed * n + z * state], [sizes], pullback
+
+
+def true_lstm(a, s, doubts, state, state_size, cell, cell_size):
+    p = [x + y for x, y in zip(a, s)]
+    i, f, c, o = of(p[0]), of(p[1]), tanh(p[2]), of(p[3])
+    i_size, f_size, o_size = (
+        of(p[k]) + slope_of(p[k]) * doubts[k] for k in (0, 1, 3))
+    c_size = size(c) + tanh_slope(p[2]) * doubts[2]
+    new, new_size = f * cell + i * c, (
+        f_size * size(cell) + f * cell_size + i_size * size(c) + i * c_size)
+    y_size = size(tanh(new)) + tanh_slope(new) * new_size
+
+    def pullback(g, of_cell):
+        through = scaled(g, o * tanh_slope(new), (
+            o_size + o * 2 * size(tanh(new)) * new_size) * tanh_slope(new))
+        d = of_cell[0] + through[0], of_cell[1] + through[1]
+        of_p = [
+            scaled(d, c * slope_of(p[0]), (c_size + size(c) * doubts[0]) * slope_of(p[0])),
+            scaled(d, cell * slope_of(p[1]), (
+                cell_size + size(cell) * doubts[1]) * slope_of(p[1])),
+            scaled(d, i * tanh_slope(p[2]), (
+                i_size + i * 2 * size(c) * doubts[2]) * tanh_slope(p[2])),
+            scaled(g, tanh(new) * slope_of(p[3]), (
+                y_size + size(tanh(new)) * doubts[3]) * slope_of(p[3])),
+        ]
+        return of_p, of_p, (0 * state, 0 * state), [scaled(d, f, f_size)]
+
+    sizes = o * y_size + slope_of(p[3]) * doubts[3] * size(tanh(new))
+    return [o * tanh(new), new], [sizes, new_size], pullback
+
+
+def float32_case(kind, name, random, shift, steps, rows, width):
+    """Steps whose gates' inputs are shifted, gate by gate, by `shift`."""
+    operands, cotangents = random_operands(kind, random, steps, rows, width)
     operands[0] += np.repeat(shift, width)
-    operands = [x.astype(np.float32) for x in operands]
-    cotangents = [g.astype(np.float32) for g in cotangents]
-    torch_results, torch_gradients = run(kind, operands, cotangents, torch.float32)
-    results, sizes, gradients, gradient_sizes = true_step(
-        kind, operands, [g.reshape(rows, width) for g in cotangents])
-    return {
-        "kind": kind,
-        "name": name,
-        "operands": [fixture_format.tensor(x) for x in operands],
-        "cotangents": [fixture_format.tensor(g) for g in cotangents],
-        "results": [fixture_format.tensor(r) for r in results],
-        "resultSizes": [fixture_format.tensor(r) for r in sizes],
-        "gradients": [fixture_format.tensor(g) for g in gradients],
-        "gradientSizes": [fixture_format.tensor(g) for g in gradient_sizes],
-        "torchResults": [fixture_format.tensor(r) for r in torch_results],
-        "torchGradients": [fixture_format.tensor(g) for g in torch_gradients],
+    operands, cotangents = float32(*operands), float32(*cotangents)
+    torchs, torch_gradients = run(kind, operands, cotangents, torch.float32)
+    results, sizes, gradients = true_steps(kind, operands, cotangents)
+    names = ["state"] + (["cell"] if kind == "lstm" else [])
+    quantities = list(zip(names, results, sizes, torchs))
+    names = ["inputs", "h", *(["c"] if kind == "lstm" else []), "W", "b"]
+    quantities += [
+        ("∂" + name, truth, size, own)
+        for name, (truth, size), own in zip(names, gradients, torch_gradients)]
+    operation = kind + ("Cell" if steps == 1 else "")
+    return fused_cases.case(operation, name, operands, cotangents, quantities)
+
+
+def float32_cases():
+    shifts = {
+        "gru": {"usual": (0, 0, 0), "gates open": (9, 12, 4), "gates closed": (-9, -12, -4),
+                "gates wide open": (15, 16, 8)},
+        "lstm": {"usual": (0, 0, 0, 0), "gates open": (9, 12, 4, 9),
+                 "gates closed": (-9, -12, -4, -9), "gates wide open": (15, 16, 8, 15)},
     }
+    for kind in GATES:
+        for lengths in [(1, 16, 8), (3, 6, 8)]:
+            for name, shift in shifts[kind].items():
+                random = np.random.default_rng(24)
+                yield float32_case(kind, name, random, np.array(shift, float), *lengths)
 
 
 def main():
     torch.set_num_threads(1)
     random = np.random.default_rng(23)
     lengths = [(1, 1, 1), (4, 2, 5), (3, 4, 1), (2, 1, 7)]
-    shifts = {
-        "gru": {"ordinary": (0, 0, 0), "open": (9, 12, 4), "closed": (-9, -12, -4),
-                "almost open": (15, 16, 8)},
-        "lstm": {"ordinary": (0, 0, 0, 0), "open": (9, 12, 4, 9), "closed": (-9, -12, -4, -9),
-                 "almost open": (15, 16, 8, 15)},
-    }
-    fixture_format.write("recurrence.json", {
-        "sequences": [sequence(kind, random, *shape) for kind in GATES for shape in lengths],
-        "steps": [step(kind, name, random, np.array(shift, float))
-                  for kind in GATES for name, shift in shifts[kind].items()],
-    })
+    fixture_format.write("recurrence.json", [
+        sequence(kind, random, *shape) for kind in GATES for shape in lengths])
+    fused_cases.write(float32_cases())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from mpmath import mpf
 from torch.nn.functional import scaled_dot_product_attention as attention
 
 import fixture_format
+import fused_cases
 
 mpmath.mp.dps = 40
 torch.set_num_threads(1)
@@ -119,47 +120,40 @@ def truths(q, k, v, g, causal):
             for j in range(seen)] + padding)
     weight_sizes = [
         [p * (1 + s) for p, s in zip(row, own)] for row, own in zip(weights, score_sizes)]
-    yield "result", product(weights, v), product(weight_sizes, magnitudes(v))
-    yield "ofQueries", scaled(product(cotangents, k), scale), scaled(
+    yield "y", product(weights, v), product(weight_sizes, magnitudes(v))
+    yield "∂Q", scaled(product(cotangents, k), scale), scaled(
         product(sizes, magnitudes(k)), scale)
-    yield "ofKeys", scaled(product(transposed(cotangents), q), scale), scaled(
+    yield "∂K", scaled(product(transposed(cotangents), q), scale), scaled(
         product(transposed(sizes), magnitudes(q)), scale)
-    yield "ofValues", product(transposed(weights), g), product(
+    yield "∂V", product(transposed(weights), g), product(
         transposed(weight_sizes), magnitudes(g))
 
 
 def float32_cases(random):
-    """Name, T, S, D, the standard deviation of queries and keys, causal."""
-    for name, t, s, d, deviation, causal in [
-        ("even", 9, 17, 8, 0.3, False), ("usual", 12, 12, 8, 1, True),
-        ("odd length", 7, 13, 5, 1, False), ("sure", 12, 12, 8, 5, True),
-        ("surer", 9, 11, 4, 12, False), ("many keys", 12, 150, 4, 1, False),
+    """Name, H, T, S, D, the standard deviation of queries and keys, causal."""
+    for name, h, t, s, d, deviation, causal in [
+        ("usual", 5, 12, 15, 8, 1, False), ("even", 5, 9, 13, 8, 0.3, False),
+        ("surer", 4, 12, 15, 4, 12, False), ("many keys", 1, 9, 150, 4, 1, False),
+        ("usual", 6, 12, 12, 8, 1, True), ("sure", 5, 12, 12, 8, 5, True),
     ]:
-        q, k = (np.round(random.standard_normal((n, d)) * deviation * 8) / 8 for n in (t, s))
-        q, k = np.float32(q), np.float32(k)
-        v, g = (np.float32(random.standard_normal((n, d))) for n in (s, t))
-        leaves = [torch.tensor(x)[None, None].requires_grad_() for x in (q, k, v)]
+        q, k = (
+            np.round(random.standard_normal((h, n, d)) * deviation * 8) / 8 for n in (t, s))
+        q, k, v, g = fused_cases.float32(
+            q, k, *(random.standard_normal((h, n, d)) for n in (s, t)))
+        leaves = [torch.tensor(x)[None].requires_grad_() for x in (q, k, v)]
         result = attention(*leaves, is_causal=causal)
-        torches = [result.detach(), *torch.autograd.grad(result, leaves, torch.tensor(g)[None, None])]
-        entry = {
-            "name": name, "isCausal": causal,
-            "operands": [fixture_format.tensor(x) for x in (q, k, v)],
-            "cotangent": fixture_format.tensor(g), "quantities": [],
-        }
-        for (quantity, truth, size), own in zip(truths(q, k, v, g, causal), torches):
-            entry["quantities"].append({
-                "name": quantity,
-                "truth": [fixture_format.number(a) for row in truth for a in row],
-                "sizes": [float(f"{float(a):.4g}") for row in size for a in row],
-                "torch": fixture_format.numbers(own),
-            })
-        yield entry
+        torches = [result.detach(), *torch.autograd.grad(result, leaves, torch.tensor(g)[None])]
+        heads = [list(truths(*own, causal)) for own in zip(q, k, v, g)]
+        yield fused_cases.case(
+            "causalAttention" if causal else "attention", name, (q, k, v), [g],
+            [(own[0][0], [x[1] for x in own], [x[2] for x in own], theirs)
+             for own, theirs in zip(zip(*heads), torches)], isCausal=causal)
 
 
 def main():
     random = np.random.default_rng(31)
     fixture_format.write("attention_float64.json", list(float64_cases(random)))
-    fixture_format.write("attention_float32.json", list(float32_cases(random)))
+    fused_cases.write(float32_cases(random))
 
 
 if __name__ == "__main__":

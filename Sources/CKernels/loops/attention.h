@@ -106,18 +106,23 @@ static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, NAME(attenti
     EACH_VECTOR NAME(attention_add)(&sum[v], terms[v]);
   }
 
-  vector factor[NAME(attention_vectors)];
+  // The rounding of a factor would be an error of all weights, so its rest is kept for them.
+  vector factor[NAME(attention_vectors)], rest[NAME(attention_vectors)];
   EACH_VECTOR {
-    NAME(wide_column) quotient;
+    NAME(wide_column) quotient, rounded;
     EACH_PART quotient.part[i] = 1 / sum[v].part[i];
     factor[v] = NAME(narrow)(quotient);
     factor[v] = NAME(choose)(factor[v] == (SCALAR)INFINITY, NAME(splat)(0), factor[v]);
+    rounded = NAME(widen)(factor[v]);
+    EACH_PART quotient.part[i] -= rounded.part[i];
+    rest[v] = NAME(choose)(factor[v] == 0, factor[v], NAME(narrow)(quotient));
     NAME(store)(factors + v * LANES, factor[v]);
   }
   for (j = 0; j < keys; j++) {
     EACH_VECTOR {
       SCALAR *place = z + j * row + v * LANES;
-      NAME(store)(place, NAME(load)(place) * factor[v]);
+      const vector e = NAME(load)(place);
+      NAME(store)(place, NAME(multiply_add)(e, factor[v], e * rest[v]));
     }
   }
 }

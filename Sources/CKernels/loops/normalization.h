@@ -159,19 +159,25 @@ static inline void NAME(normalize_scalars)(ptrdiff_t count, const SCALAR *x, NAM
   }
 }
 
-/// A run of `count` scalars with one scale and one shift.
-static inline void NAME(normalize_run)(ptrdiff_t count, const SCALAR *x, NAME(standard) m,
-                                       SCALAR scale, SCALAR shift, SCALAR *out) {
-  const vector slope = NAME(splat)((SCALAR)((double)m.factor * (double)scale));
-  const vector offset = NAME(splat)((SCALAR)((double)shift - (double)m.rest * (double)scale));
-  ptrdiff_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    const vector d = NAME(deviation)(NAME(load)(x + i), m);
-    NAME(store)(out + i, NAME(multiply_add)(d, slope, offset));
+/// A run of `count` scalars with one scale and one shift. Those of float32 are computed in double and
+/// rounded once, where no unit is needed.
+static inline void NAME(normalize_run)(ptrdiff_t count, const SCALAR *x,
+                                       const adjoint_moments *moments, SCALAR scale, SCALAR shift,
+                                       SCALAR *out) {
+  if (SCALAR_BITS == 32) {
+    const double mean = moments->mean, slope = moments->inverse * (double)scale;
+    for (ptrdiff_t i = 0; i < count; i += LANES) {
+      const NAME(wide) d = WIDENED(NAME(load_first)(count - i, x + i, 0)) - mean;
+      const NAME(wide) y = d * slope + (double)shift;
+      NAME(store_first)(count - i, out + i, __builtin_convertvector(y, vector));
+    }
+    return;
   }
-  if (i < count) {
-    const vector d = NAME(deviation)(NAME(load_some)(count - i, x + i, 0), m);
-    NAME(store_some)(count - i, out + i, NAME(multiply_add)(d, slope, offset));
+  const NAME(standard) m = NAME(standard_of)(moments);
+  const vector slope = NAME(splat)(m.factor * scale), offset = NAME(splat)(shift - m.rest * scale);
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    const vector d = NAME(deviation)(NAME(load_first)(count - i, x + i, 0), m);
+    NAME(store_first)(count - i, out + i, NAME(multiply_add)(d, slope, offset));
   }
 }
 
@@ -193,17 +199,17 @@ static void NAME(normalize)(const adjoint_groups *groups, ptrdiff_t first, ptrdi
   for (ptrdiff_t group = first; group < first + count; group++) {
     const SCALAR *x = (const SCALAR *)x_pointer + group * groups->group_stride;
     SCALAR *out = (SCALAR *)out_pointer + group * groups->group_stride;
-    const NAME(standard) m = NAME(standard_of)(moments + group);
     const ptrdiff_t parameter = NAME(first_parameter)(groups, group);
     const SCALAR *scale = scales + parameter, *shift = shifts + parameter;
     if (groups->parameters == adjoint_parameters_of_scalars) {
+      const NAME(standard) m = NAME(standard_of)(moments + group);
       NAME(normalize_scalars)(groups->length, x, m, scale, shift, out);
       continue;
     }
     const ptrdiff_t step = groups->parameters == adjoint_parameters_of_runs ? 1 : 0;
     for (ptrdiff_t run = 0; run < groups->runs; run++) {
-      NAME(normalize_run)(groups->length, x + run * groups->run_stride, m, scale[run * step],
-                          shift[run * step], out + run * groups->run_stride);
+      NAME(normalize_run)(groups->length, x + run * groups->run_stride, moments + group,
+                          scale[run * step], shift[run * step], out + run * groups->run_stride);
     }
   }
 }

@@ -5,8 +5,8 @@
 // Without centering there is no mean(u), and with moments from elsewhere there is neither mean.
 // Cotangents of the group's own mean and variance add their shares, a/n and 2·b·(x − mean)/n.
 //
-// A first visit to the group makes the sums, a second one ∂x. Sums over a group are made of short
-// sums of SCALARs, which are added in double.
+// A first visit to the group makes the sums, a second one ∂x. Where each scalar has a scale of its own,
+// sums over a group are made of short sums of SCALARs, which are added in double.
 //
 // A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if
 // that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one
@@ -134,13 +134,31 @@ ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
   }
 }
 
+/// Adds g·x̂ of the first `count` lanes to sums in double, of which it takes no rounded x̂.
+ALWAYS_INLINE void NAME(add_wide_products)(ptrdiff_t count, vector x, vector g,
+                                           const adjoint_moments *m, double *sums) {
+  if (count >= LANES) {
+    NAME(wide) total;
+    memcpy(&total, sums, sizeof total);
+    total += WIDENED(g) * (((WIDENED(x) - m->mean) - m->rest) * m->inverse);
+    memcpy(sums, &total, sizeof total);
+  } else {
+    SCALAR own[LANES], lanes[LANES];
+    NAME(store)(own, x);
+    NAME(store)(lanes, g);
+    for (ptrdiff_t i = 0; i < count; i++) {
+      sums[i] += (double)lanes[i] * ((((double)own[i] - m->mean) - m->rest) * m->inverse);
+    }
+  }
+}
+
 /// Gradients and sums at one vector of `rows` groups of `columns` scalars, or the `count` that are
 /// left.
 ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count,
                                           const SCALAR *x, const SCALAR *g, vector scale,
                                           const NAME(standard) *m, const NAME(gradient) *r,
-                                          SCALAR *gradient, double *scale_sums, double *shift_sums,
-                                          int with_care) {
+                                          const adjoint_moments *moments, SCALAR *gradient,
+                                          double *scale_sums, double *shift_sums, int with_care) {
   vector scale_sum = NAME(splat)(0), shift_sum = NAME(splat)(0);
   UNROLL for (ptrdiff_t row = 0; row < rows; row++) {
     const vector cotangent = NAME(load_first)(count, g + row * columns, 0);
@@ -150,11 +168,13 @@ ALWAYS_INLINE void NAME(pull_back_vector)(ptrdiff_t rows, ptrdiff_t columns, ptr
       const vector u = NAME(cotangent_product)(cotangent, scale, with_care);
       NAME(store_first)(count, gradient + row * columns, NAME(gradient_at)(u, z, r[row]));
     }
-    if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
+    if (rows == 1 && !with_care) {
+      if (scale_sums) NAME(add_wide_products)(count, own, cotangent, moments, scale_sums);
+    } else if (with_care) scale_sum += NAME(cotangent_product)(cotangent, z, 1);
     else scale_sum = NAME(multiply_add)(cotangent, z, scale_sum);
     shift_sum += cotangent;
   }
-  if (scale_sums) NAME(add_widened)(count, scale_sum, scale_sums);
+  if (scale_sums && (rows > 1 || with_care)) NAME(add_widened)(count, scale_sum, scale_sums);
   if (shift_sums) NAME(add_widened)(count, shift_sum, shift_sums);
 }
 
@@ -185,7 +205,8 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
   }
 #define PULL_BACK(count, scale)                                                          \
   NAME(pull_back_vector)(rows, columns, count, x + i, g + i, scale, m, r,                \
-                         gradient ? gradient + i : 0, scale_sums ? scale_sums + i : 0,   \
+                         job->moments + group, gradient ? gradient + i : 0,              \
+                         scale_sums ? scale_sums + i : 0,                                \
                          shift_sums ? shift_sums + i : 0, with_care)
   ptrdiff_t i = 0;
   if (!gradient && !scale_sums && !shift_sums) return 1;
@@ -200,82 +221,7 @@ ALWAYS_INLINE int NAME(pull_back_scalars)(ptrdiff_t rows, const adjoint_groups *
   return 1;
 }
 
-// MARK: A scale and a shift for each run or group
-
-/// The gradient of a run of `count` scalars.
-ALWAYS_INLINE void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
-                                       NAME(standard) m, NAME(gradient) r, int is_by_itself,
-                                       int with_care, SCALAR *gradient) {
-  const vector factor = NAME(splat)(r.factor), zero = NAME(splat)(0);
-  for (ptrdiff_t i = 0; i < count; i += LANES) {
-    const vector u = NAME(load_first)(count - i, g + i, 0);
-    vector value = u * factor, rest = zero;
-    if (is_by_itself) {
-      const vector own = NAME(load_first)(count - i, x + i, 0);
-      const vector z = NAME(normalized_again)(own, m, with_care);
-      rest = NAME(multiply_add)(z, NAME(splat)(r.slope), NAME(splat)(r.level));
-      value = NAME(multiply_add)(u, factor, -rest);
-    }
-    if (with_care) value = NAME(choose)(u == 0, -rest, value);
-    NAME(store_first)(count - i, gradient + i, value);
-  }
-}
-
-/// One group. Returns 0 where care is needed and there was none.
-ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t group,
-                                       const adjoint_pullback *job, int with_care) {
-  const ptrdiff_t offset = group * groups->group_stride, length = groups->length;
-  const SCALAR *x = (const SCALAR *)job->x + offset, *g = (const SCALAR *)job->cotangent + offset;
-  const SCALAR *scale = (const SCALAR *)job->scale + NAME(first_parameter)(groups, group);
-  const int has_own = groups->parameters == adjoint_parameters_of_runs;
-  const NAME(standard) m = NAME(standard_of)(job->moments + group);
-  if (!with_care && m.unit != 1) return 0;
-
-  // Σ u and Σ u·x̂ of the group, from those of g over each run, or over all runs.
-  double cotangents = 0, slopes = 0;
-  int is_wanted = !with_care;
-  NAME(run_sums) sums = {0, 0, !with_care};
-  for (ptrdiff_t run = 0; run < groups->runs; run++) {
-    const ptrdiff_t place = run * groups->run_stride;
-    NAME(add_run)(length, x + place, g + place, 0, m, with_care, &sums);
-    if (!has_own && run < groups->runs - 1) continue;
-    const double own = (double)scale[has_own ? run : 0];
-    const ptrdiff_t sum = has_own ? group * groups->runs + run : group;
-    if (sums.is_wanted) {
-      cotangents += sums.of_cotangents * own;
-      slopes += sums.of_slopes * own;
-    }
-    if (job->scale_sums) job->scale_sums[sum] = sums.of_slopes;
-    if (job->shift_sums) job->shift_sums[sum] = sums.of_cotangents;
-    is_wanted |= sums.is_wanted;
-    sums = (NAME(run_sums)){0, 0, !with_care};
-  }
-  if (!with_care && isnan(cotangents + slopes)) return 0;
-  if (!job->gradient) return 1;
-
-  NAME(gradient) r = NAME(gradient_of)(groups, m, cotangents, slopes);
-  const double n = (double)groups->runs * (double)length, unit = (double)m.unit;
-  const double of_mean = job->mean_cotangents ? job->mean_cotangents[group] : 0;
-  const double of_variance = job->variance_cotangents ? job->variance_cotangents[group] : 0;
-  if (of_mean != 0) r.level -= (SCALAR)(of_mean / n / unit);
-  if (of_variance != 0 && m.factor != 0) {
-    r.slope -= (SCALAR)(2 * of_variance / n / (double)m.factor / unit / unit);
-  }
-  is_wanted |= of_mean != 0 || of_variance != 0;
-  for (ptrdiff_t run = 0; run < groups->runs; run++) {
-    const ptrdiff_t place = run * groups->run_stride;
-    SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
-    NAME(gradient) of_run = r;
-    of_run.factor = (SCALAR)((double)r.factor * (double)scale[has_own ? run : 0]);
-    if (groups->is_by_itself) {
-      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 1, with_care, gradient);
-    } else {
-      NAME(pull_back_run)(length, x + place, g + place, m, of_run, 0, with_care, gradient);
-    }
-    if (with_care) NAME(finish_run)(length, m.unit, is_wanted, gradient);
-  }
-  return 1;
-}
+#include "normalization_runs_pullback.h"
 
 static void NAME(normalize_pullback)(const adjoint_groups *groups, ptrdiff_t first, ptrdiff_t count,
                                      const adjoint_pullback *job) {

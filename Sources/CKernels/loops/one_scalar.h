@@ -45,6 +45,7 @@
 #include "softmax_pullbacks.h"
 #include "attention.h"
 #include "binary_cross_entropy.h"
+#include "two_parts.h"
 #include "recurrence.h"
 #include "random.h"
 #include "exchange.h"

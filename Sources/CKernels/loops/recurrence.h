@@ -9,24 +9,49 @@
 //     i = σ(p_i)    f = σ(p_f)    g = tanh(p_g)    o = σ(p_o)    c′ = f·c + i·g    h′ = o·tanh c′
 //
 // σ at −|x| is computed, and 1 − σ has its digits too, so a gate that is almost closed or open has an exact
-// complement and an exact slope σ(x)·σ(−x). What a backward multiplies cotangents with is made here, where
-// everything is at hand; it then needs no gate itself but those by which a cotangent is passed on.
+// complement and an exact slope σ(x)·σ(−x). Sums on the way are kept in two parts (`two_parts.h`). What a
+// backward multiplies cotangents with is made here, where everything is at hand; it then needs no gate
+// itself but those by which a cotangent is passed on.
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/// A logistic gate: its value, one less its value, and its slope.
+/// A logistic gate: its value, which is 0 or 1 plus the rest, one less its value, and its slope.
 typedef struct {
+  mask is_open;
+  NAME(two_parts) rest;
   vector value, complement, slope;
 } NAME(gate);
 
-ALWAYS_INLINE NAME(gate) NAME(gate_at)(vector x) {
-  const vector lesser = NAME(lesser_sigmoid)(x), greater = 1 - lesser;
-  const mask is_open = x > 0;
+ALWAYS_INLINE NAME(gate) NAME(gate_at)(NAME(two_parts) x) {
+  const NAME(two_parts) lesser = NAME(lesser_sigmoid_of_two_parts)(x);
+  const vector u = lesser.high, greater = 1 - u;
+  const mask is_open = x.high > 0;
   return (NAME(gate)){
-      .value = NAME(choose)(is_open, greater, lesser),
-      .complement = NAME(choose)(is_open, lesser, greater),
-      .slope = lesser * greater,
+      .is_open = is_open,
+      .rest = {NAME(choose)(is_open, -u, u), NAME(choose)(is_open, -lesser.low, lesser.low)},
+      .value = NAME(choose)(is_open, greater, u),
+      .complement = NAME(choose)(is_open, u, greater),
+      .slope = u + NAME(multiply_add)(-u, u, NAME(multiply_add)(-2 * u, lesser.low, lesser.low)),
   };
+}
+
+/// a, rounded, but b where the parts of a are no number because b is none or infinite.
+ALWAYS_INLINE vector NAME(sum_or)(NAME(two_parts) a, vector b) {
+  const vector sum = a.high + a.low;
+  return NAME(choose)(sum == sum, sum, b);
+}
+
+/// sum + gate·v.
+ALWAYS_INLINE NAME(two_parts) NAME(plus_gated)(NAME(two_parts) sum, NAME(gate) gate, vector v) {
+  sum = NAME(plus)(sum, NAME(choose)(gate.is_open, v, NAME(splat)(0)));
+  sum = NAME(plus_product)(sum, gate.rest.high, v);
+  sum.low = NAME(multiply_add)(gate.rest.low, v, sum.low);
+  return sum;
+}
+
+/// A number with a low part of 0.
+ALWAYS_INLINE NAME(two_parts) NAME(exactly)(vector x) {
+  return (NAME(two_parts)){x, NAME(splat)(0)};
 }
 
 /// g·d, but 0 where the cotangent g is 0, whatever d is.
@@ -41,16 +66,26 @@ ALWAYS_INLINE vector NAME(scaled_cotangent)(vector g, vector d) {
 
 ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCALAR *a,
                                      const SCALAR *s, const SCALAR *h, SCALAR *out, SCALAR *kept) {
-  const NAME(gate) r = NAME(gate_at)(IN(a, 0) + IN(s, 0));
-  const NAME(gate) z = NAME(gate_at)(IN(a, 1) + IN(s, 1));
-  const vector of_state = IN(s, 2), state = IN(h, 0);
-  const vector x = NAME(multiply_add)(r.value, of_state, IN(a, 2));
-  const vector n = NAME(tanh_vector)(x);
-  OUT(out, 0, NAME(multiply_add)(z.complement, n, z.value * state));
+  const NAME(gate) r = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 0)), IN(s, 0)));
+  const NAME(gate) z = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 1)), IN(s, 1)));
+  const vector of_state = IN(s, 2), state = IN(h, 0), zero = NAME(splat)(0);
+  NAME(two_parts) x = NAME(plus_gated)(NAME(exactly)(IN(a, 2)), r, of_state);
+  x.high = NAME(choose)(x.high == x.high, x.high,
+                        NAME(multiply_add)(r.value, of_state, IN(a, 2)));
+  vector slope;
+  const NAME(two_parts) n = NAME(tanh_of_two_parts)(x, &slope);
+  // z is 0 or 1 plus the rest, and so h′ is n or h, plus the rest times h − n.
+  NAME(two_parts) next = {
+      NAME(choose)(z.is_open, state, n.high), NAME(choose)(z.is_open, zero, n.low)};
+  next = NAME(plus_product)(next, z.rest.high, state);
+  next = NAME(plus_product)(next, -z.rest.high, n.high);
+  next.low += NAME(multiply_add)(z.rest.low, state - n.high, -z.rest.high * n.low);
+  OUT(out, 0,
+      NAME(sum_or)(next, NAME(multiply_add)(z.complement, n.high, z.value * state)));
   if (!kept) return;
   OUT(kept, 0, of_state * r.slope);
-  OUT(kept, 1, (state - n) * z.slope);
-  OUT(kept, 2, z.complement * NAME(tanh_derivative_vector)(x));
+  OUT(kept, 1, ((state - n.high) - n.low) * z.slope);
+  OUT(kept, 2, z.complement * slope);
   OUT(kept, 3, r.value);
   OUT(kept, 4, z.value);
 }
@@ -58,11 +93,13 @@ ALWAYS_INLINE void NAME(gru_columns)(ptrdiff_t count, ptrdiff_t width, const SCA
 ALWAYS_INLINE void NAME(gru_columns_back)(ptrdiff_t count, ptrdiff_t width, const SCALAR *g,
                                           const SCALAR *kept, SCALAR *carry, SCALAR *of_input,
                                           SCALAR *of_state) {
-  const vector all = IN(g, 0) + IN(carry, 0);
+  vector lost;
+  const vector all = NAME(difference)(IN(g, 0), -IN(carry, 0), &lost), passed = IN(kept, 4);
   const vector n = NAME(scaled_cotangent)(all, IN(kept, 2));
   const vector z = NAME(scaled_cotangent)(all, IN(kept, 1));
   const vector r = NAME(scaled_cotangent)(n, IN(kept, 0));
-  OUT(carry, 0, NAME(scaled_cotangent)(all, IN(kept, 4)));
+  OUT(carry, 0,
+      NAME(choose)(all == 0, all, NAME(multiply_add)(all, passed, lost * passed)));
   OUT(of_state, 0, r);
   OUT(of_state, 1, z);
   OUT(of_state, 2, NAME(scaled_cotangent)(n, IN(kept, 3)));
@@ -75,21 +112,29 @@ ALWAYS_INLINE void NAME(gru_columns_back)(ptrdiff_t count, ptrdiff_t width, cons
 ALWAYS_INLINE void NAME(lstm_columns)(ptrdiff_t count, ptrdiff_t width, const SCALAR *a,
                                       const SCALAR *s, const SCALAR *c, SCALAR *out,
                                       SCALAR *new_cell, SCALAR *kept) {
-  const NAME(gate) i = NAME(gate_at)(IN(a, 0) + IN(s, 0));
-  const NAME(gate) f = NAME(gate_at)(IN(a, 1) + IN(s, 1));
-  const vector x = IN(a, 2) + IN(s, 2), g = NAME(tanh_vector)(x);
-  const NAME(gate) o = NAME(gate_at)(IN(a, 3) + IN(s, 3));
+  const NAME(gate) i = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 0)), IN(s, 0)));
+  const NAME(gate) f = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 1)), IN(s, 1)));
+  const NAME(two_parts) x = NAME(plus)(NAME(exactly)(IN(a, 2)), IN(s, 2));
+  vector slope_of_x, slope_of_next;
+  const NAME(two_parts) g = NAME(tanh_of_two_parts)(x, &slope_of_x);
+  const NAME(gate) o = NAME(gate_at)(NAME(plus)(NAME(exactly)(IN(a, 3)), IN(s, 3)));
   const vector cell = IN(c, 0);
-  const vector next = NAME(multiply_add)(i.value, g, f.value * cell);
-  const vector y = NAME(tanh_vector)(next);
-  OUT(new_cell, 0, next);
-  OUT(out, 0, o.value * y);
+  NAME(two_parts) next = NAME(plus_gated)(NAME(exactly)(NAME(splat)(0)), f, cell);
+  next = NAME(plus_gated)(next, i, g.high);
+  next.low = NAME(multiply_add)(i.value, g.low, next.low);
+  const vector sum = NAME(sum_or)(next, NAME(multiply_add)(i.value, g.high, f.value * cell));
+  next = (NAME(two_parts)){sum, next.low - (sum - next.high)};
+  const NAME(two_parts) y = NAME(tanh_of_two_parts)(next, &slope_of_next);
+  NAME(two_parts) result = NAME(plus_gated)(NAME(exactly)(NAME(splat)(0)), o, y.high);
+  result.low = NAME(multiply_add)(o.value, y.low, result.low);
+  OUT(new_cell, 0, next.high);
+  OUT(out, 0, NAME(sum_or)(result, o.value * y.high));
   if (!kept) return;
-  OUT(kept, 0, g * i.slope);
+  OUT(kept, 0, g.high * i.slope);
   OUT(kept, 1, cell * f.slope);
-  OUT(kept, 2, i.value * NAME(tanh_derivative_vector)(x));
-  OUT(kept, 3, y * o.slope);
-  OUT(kept, 4, o.value * NAME(tanh_derivative_vector)(next));
+  OUT(kept, 2, i.value * slope_of_x);
+  OUT(kept, 3, y.high * o.slope);
+  OUT(kept, 4, o.value * slope_of_next);
   OUT(kept, 5, f.value);
 }
 

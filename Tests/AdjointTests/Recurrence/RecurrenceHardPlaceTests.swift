@@ -23,9 +23,9 @@ import Testing
     let kept = operands(.gruCell, gates: [0, large, 0.5], state: [0.3], type)
     expectSameBits(RecurrentOperation.gruCell(kept)[0], kept[1])
     let taken = operands(.gruCell, gates: [0, -large, 0.5], state: [0.3], type)
-    let new = Adjoint.tanh(Tensor(repeating: 0.5, shape: [1, 3], as: type))
+    let new = Tensor(repeating: System.tanh(0.5), shape: [1, 3], as: type)
     // At −100 the gate is e⁻¹⁰⁰, of which nothing remains beside the new value.
-    expectSameBits(RecurrentOperation.gruCell(taken)[0], new)
+    expectClose(RecurrentOperation.gruCell(taken)[0], new, within: .ulps(type == .float32 ? 0 : 1))
     for operands in [kept, taken] {
       let slopes = gradient(at: operands) { RecurrentOperation.gruCell($0)[0].sum() }
       for slope in slopes { #expect(slope.scalars.allSatisfy { $0.isFinite }) }
@@ -66,7 +66,8 @@ import Testing
     let p = operands(.lstmCell, gates: [-200, 200, 0.5, 200], state: [0.3, -0.7], type)
     let (results, pullback) = valueWithPullback(at: p) { RecurrentOperation.lstmCell($0) }
     expectSameBits(results[1], p[2])
-    expectSameBits(results[0], Adjoint.tanh(p[2]))
+    let expected = Tensor(p[2].scalars.map { System.tanh($0) }, shape: [1, 3], as: type)
+    expectClose(results[0], expected, within: .ulps(type == .float32 ? 0 : 1))
     let g = Tensor([1, 2, 3], as: type).reshaped(to: [1, 3])
     expectSameBits(pullback([.zeros([1, 3], as: type), g])[2], g)
   }

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// Every fused operation errs no more than PyTorch in float32: not where it errs most, and not on the
+/// average.
+///
+/// The table in `Docs/Numerics.md` is made by
+///
+///     ADJOINT_FUSED_TABLE=/tmp/table.md swift test --filter FusedAccuracyTests
+@Suite struct FusedAccuracyTests {
+  /// The most units that any number of an operation errs by: what was measured, and a quarter more.
+  private static let bounds: [String: Double] = [
+    "softmax": 2.4, "logSoftmax": 1.6, "logSumExp": 2.5, "softmaxCrossEntropy": 2.2,
+    "linearSoftmaxCrossEntropy": 1, "binaryCrossEntropy": 3.2, "dropout": 1.2,
+    "layerNormalization": 7.2, "rmsNormalization": 15, "groupNormalization": 4.6,
+    "batchNormalization": 2, "normalizationByStatistics": 1.6, "attention": 8.7,
+    "causalAttention": 3, "convolution": 2.5, "transposedConvolution": 2.2,
+    "averagePooling": 0.63, "maxPooling": 1.4, "gruCell": 4, "gru": 4, "lstmCell": 4, "lstm": 4,
+  ]
+
+  /// Where PyTorch's errors are a little smaller. These are sums of a few to twenty products, which both
+  /// round about as often, and chance decides. `Docs/Numerics.md` lists them too.
+  private static let undecided = [
+    "| attention | usual | y |", "| attention | usual | ∂Q |", "| attention | even | ∂Q |",
+    "| causalAttention | usual | y |", "| transposedConvolution | usual | y |",
+    "| transposedConvolution | usual | ∂w |", "| lstmCell | usual | ∂W |",
+    "| lstmCell | gates wide open | cell |", "| lstm | usual | ∂c |",
+  ]
+
+  @Test(arguments: FusedCase.operations)
+  func errorsAreNoLargerThanPyTorchs(_ operation: String) throws {
+    let rows = try FusedRow.all(of: operation)
+    #expect(!rows.isEmpty)
+    for row in rows {
+      #expect(row.ours.largest <= Self.bounds[operation]!, "\(row)")
+      let isUndecided = Self.undecided.contains(row.label)
+      let (more, share) = isUndecided ? (0.25, 1.15) : (0, 1)
+      #expect(row.ours.largest <= row.torch.largest + more, "\(row)")
+      #expect(row.ours.rootMeanSquare <= row.torch.rootMeanSquare * share, "\(row)")
+    }
+  }
+
+  /// No file is left out of the list.
+  @Test func everyFileIsCompared() throws {
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: Self.folder + "/../Fixtures/fused")
+    #expect(Set(files) == Set(FusedCase.operations.map { $0 + ".json" }))
+  }
+
+  /// The table has these rows, in this order. The numbers are those of the processor that they were
+  /// measured on.
+  @Test func theTableHasEveryRow() throws {
+    let rows = try FusedCase.operations.flatMap(FusedRow.all)
+    if let path = ProcessInfo.processInfo.environment["ADJOINT_FUSED_TABLE"] {
+      try rows.map { "\($0)\n" }.joined().write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let page = try String(
+      contentsOfFile: Self.folder + "/../../../Docs/Numerics.md", encoding: .utf8)
+    var labels: [String] = []
+    for line in page.split(separator: "\n") {
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count == 7, FusedCase.operations.contains(cells[0]) else { continue }
+      labels.append("| \(cells[0]) | \(cells[1]) | \(cells[2]) |")
+    }
+    #expect(labels == rows.map(\.label))
+  }
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().path
+}
