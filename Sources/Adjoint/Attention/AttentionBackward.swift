@@ -25,7 +25,8 @@ extension ScaledDotProductAttention {
       withEvaluation(shape, residuals.queries, residuals.keys, bias: residuals.bias) {
         $0.addGradients(
           for: cotangent.address, statistics.maxima.address, statistics.factors.address,
-          values: residuals.values?.address, to: gradients)
+          weights: statistics.weights?.storage.address, values: residuals.values?.address,
+          to: gradients)
         withExtendedLifetime((cotangent, statistics, residuals)) {}
       }
       withExtendedLifetime((ofQueries, ofKeys, ofValues, ofBias)) {}
@@ -58,7 +59,7 @@ extension AttentionEvaluation {
   /// block. Heads that share a bias whose gradient is wanted are taken by one thread.
   fileprivate func addGradients(
     for cotangent: UnsafeRawPointer, _ maxima: UnsafeRawPointer, _ factors: UnsafeRawPointer,
-    values: UnsafeRawPointer?, to gradients: AttentionGradients
+    weights: UnsafeMutableRawPointer?, values: UnsafeRawPointer?, to gradients: AttentionGradients
   ) {
     let heads = shape.allKeyHeads
     let work =
@@ -78,7 +79,9 @@ extension AttentionEvaluation {
           ownMaxima.copyMemory(from: maxima + place, byteCount: bytes)
           ownFactors.copyMemory(from: factors + place, byteCount: bytes)
           addGradients(
-            of: block, head, cotangent, ownMaxima, ownFactors, values, to: gradients, workspace)
+            of: block, head, cotangent, ownMaxima, ownFactors,
+            weights: weights.map { $0 + offsetOfWeights(head, block) }, values, to: gradients,
+            workspace)
         }
       }
     }
@@ -86,25 +89,27 @@ extension AttentionEvaluation {
 
   private func addGradients(
     of block: AttentionBlock, _ head: Int, _ cotangent: UnsafeRawPointer,
-    _ maxima: UnsafeRawPointer, _ factors: UnsafeRawPointer, _ values: UnsafeRawPointer?,
-    to gradients: AttentionGradients, _ workspace: borrowing AttentionWorkspace
+    _ maxima: UnsafeRawPointer, _ factors: UnsafeRawPointer, weights kept: UnsafeMutableRawPointer?,
+    _ values: UnsafeRawPointer?, to gradients: AttentionGradients,
+    _ workspace: borrowing AttentionWorkspace
   ) {
     let (length, valueLength, row) = (shape.length, shape.valueLength, workspace.row)
     let (count, keyHead) = (block.queries.count, keyHead(of: head))
     let g = cotangent + offset(head, block, valueLength)
-    makeScores(head, block, in: workspace)
+    let weights = kept ?? workspace.scores
+    if kept == nil { makeScores(head, block, in: workspace, to: weights) }
     if let values, gradients.needsScores {
       kernels.attention_columns_of(count, valueLength, 1, g, workspace.vectors, row)
       let values = rows(values, valueLength, ofKeyHead: keyHead)
       workspace.multiply(values, valueLength, block, into: workspace.cotangents)
     }
     kernels.attention_pullback(
-      block.keys, block.columns, block.seen, weightScale, workspace.scores,
-      gradients.needsScores ? workspace.cotangents : nil, row, maxima, factors)
+      block.keys, block.columns, block.seen, weightScale, weights,
+      gradients.needsScores ? workspace.cotangents : nil, row, kept == nil ? maxima : nil, factors)
     let (keyOffset, queryOffset) = (keyHead * shape.keys * width, offset(head, block, length))
     if let target = gradients.values {
       workspace.addSumsOverQueries(
-        workspace.scores, g, valueLength, block, to: target + keyOffset * valueLength)
+        weights, g, valueLength, block, to: target + keyOffset * valueLength)
     }
     if let target = gradients.keys {
       workspace.addSumsOverQueries(

@@ -1,10 +1,27 @@
 import CKernels
 
 /// By what the weights are made again of scores: a maximum and a factor for each query, `[H, T]` over
-/// all heads of the batch.
+/// all heads of the batch. Where few keys are seen the weights themselves are kept.
 struct AttentionStatistics: Sendable {
   var maxima: Tensor
   var factors: Tensor
+  var weights: Tensor?
+}
+
+extension AttentionShape {
+  /// The most keys whose weights are kept. So they take at most this many scalars for a query, and memory
+  /// stays linear in the number of queries.
+  private static let mostKeptKeys = 64
+
+  /// The shape of the weights that are kept, block after block; nil where there are too many keys.
+  var keptWeights: Shape? {
+    guard keys <= Self.mostKeptKeys else { return nil }
+    let size = AttentionBlock.queryCount(self)
+    return [
+      batch.elementCount * heads, queries.dividedUp(by: size), keys,
+      AttentionBlock.columns(of: Swift.min(queries, size)),
+    ]
+  }
 }
 
 /// An attention in memory: what the forward and the backward do alike.
@@ -40,25 +57,34 @@ struct AttentionEvaluation {
     (head * shape.queries + block.queries.lowerBound) * length * width
   }
 
+  /// The number of bytes before the weights of a block, where all are kept.
+  func offsetOfWeights(_ head: Int, _ block: AttentionBlock) -> Int {
+    let shape = shape.keptWeights!
+    let number = block.queries.lowerBound / AttentionBlock.queryCount(self.shape)
+    return (head * shape[1] + number) * shape[2] * shape[3] * width
+  }
+
   /// Writes a block's scores: −∞ where a mask hides a key.
-  func makeScores(_ head: Int, _ block: AttentionBlock, in workspace: borrowing AttentionWorkspace)
-  {
+  func makeScores(
+    _ head: Int, _ block: AttentionBlock, in workspace: borrowing AttentionWorkspace,
+    to scores: UnsafeMutableRawPointer
+  ) {
     let (length, row, count) = (shape.length, workspace.row, block.queries.count)
     kernels.attention_columns_of(
       count, length, queryScale, queries + offset(head, block, length), workspace.vectors, row)
     let keys = rows(keys, length, ofKeyHead: keyHead(of: head))
-    workspace.multiply(keys, length, block, into: workspace.scores)
+    workspace.multiply(keys, length, block, into: scores)
     if let (address, layout) = bias {
       let start = layout.offsets[head] + block.queries.lowerBound * layout.queryStride
       kernels.attention_add_bias(
         count, block.keys, block.seen, address + start * width, layout.queryStride,
-        layout.keyStride, workspace.scores, row)
+        layout.keyStride, scores, row)
     }
     if let (address, layout) = mask {
       let start = layout.offsets[head] + block.queries.lowerBound * layout.queryStride
       kernels.attention_hide(
         count, block.keys, block.seen, address + start, layout.queryStride, layout.keyStride,
-        workspace.scores, row)
+        scores, row)
     }
   }
 }
@@ -88,7 +114,7 @@ extension ScaledDotProductAttention {
 
   /// The result, and what the backward needs to make the weights again.
   func evaluated(
-    _ operands: Operands, _ shape: AttentionShape
+    _ operands: Operands, _ shape: AttentionShape, keepsWeights: Bool
   ) -> (result: Tensor, statistics: AttentionStatistics) {
     let (queries, keys, values) = (operands[0], operands[1], operands[2])
     let scalarType = queries.scalarType
@@ -102,12 +128,14 @@ extension ScaledDotProductAttention {
     }
     let statistics = AttentionStatistics(
       maxima: Tensor(uninitialized: rows, as: scalarType),
-      factors: Tensor(uninitialized: rows, as: scalarType))
+      factors: Tensor(uninitialized: rows, as: scalarType),
+      weights: keepsWeights
+        ? shape.keptWeights.map { Tensor(uninitialized: $0, as: scalarType) } : nil)
     let bias = operands.count > 3 ? operands[3] : nil
     withEvaluation(shape, queries, keys, bias: bias) { evaluation in
       evaluation.run(
         values.address, result.storage.address, statistics.maxima.storage.address,
-        statistics.factors.storage.address)
+        statistics.factors.storage.address, weights: statistics.weights?.storage.address)
       withExtendedLifetime((values, result, statistics)) {}
     }
     return (result, statistics)
@@ -118,7 +146,8 @@ extension AttentionEvaluation {
   /// Threads share the blocks of queries of all heads.
   fileprivate func run(
     _ values: UnsafeRawPointer, _ result: UnsafeMutableRawPointer,
-    _ maxima: UnsafeMutableRawPointer, _ factors: UnsafeMutableRawPointer
+    _ maxima: UnsafeMutableRawPointer, _ factors: UnsafeMutableRawPointer,
+    weights: UnsafeMutableRawPointer?
   ) {
     let size = AttentionBlock.queryCount(shape)
     let blocks = (shape.queries + size - 1) / size
@@ -134,16 +163,17 @@ extension AttentionEvaluation {
       for piece in pieces {
         let (head, number) = (piece / blocks, piece % blocks)
         let block = AttentionBlock(shape, isCausal: isCausal, from: number * size)
-        makeScores(head, block, in: workspace)
+        let scores = weights.map { $0 + offsetOfWeights(head, block) } ?? workspace.scores
+        makeScores(head, block, in: workspace, to: scores)
         kernels.attention_weights(
-          block.keys, block.columns, block.seen, weightScale, workspace.scores, workspace.row,
+          block.keys, block.columns, block.seen, weightScale, scores, workspace.row,
           ownMaxima, ownFactors)
         let (place, bytes) = (offset(head, block, 1), block.queries.count * width)
         (maxima + place).copyMemory(from: ownMaxima, byteCount: bytes)
         (factors + place).copyMemory(from: ownFactors, byteCount: bytes)
         let length = shape.valueLength
         workspace.sumOverKeys(
-          workspace.scores, rows(values, length, ofKeyHead: keyHead(of: head)), length, block,
+          scores, rows(values, length, ofKeyHead: keyHead(of: head)), length, block,
           into: result + offset(head, block, length))
       }
     }

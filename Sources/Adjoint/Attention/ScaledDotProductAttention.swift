@@ -14,8 +14,8 @@
 /// summed over the query heads of a key head, and over the axes along which the bias was repeated.
 ///
 /// Blocks of queries hold their scores with all keys for a moment. The tape keeps the operands and two
-/// scalars for each query, and the backward makes the weights again. So the memory is linear in T and in
-/// S. Second derivatives go through the composition, which holds all weights. `Docs/Derivations/Attention.md`
+/// scalars for each query, and the backward makes the weights again; those of at most 64 keys it keeps. So
+/// the memory is linear in T and in S. Second derivatives go through the composition, which holds all weights. `Docs/Derivations/Attention.md`
 /// derives all of it and measures its errors.
 ///
 /// A key that a mask or the causal order hides has no part in anything, even if it or its value is NaN.
@@ -61,7 +61,7 @@ public struct ScaledDotProductAttention: FusedOperation {
     let shape = AttentionShape(operands, mask: mask, in: name)
     var (result, statistics): (Tensor, AttentionStatistics?)
     if operands[1].isFinite && operands[2].isFinite {
-      (result, statistics) = evaluated(operands, shape)
+      (result, statistics) = evaluated(operands, shape, keepsWeights: wanted.any)
     } else {
       (result, statistics) = (carefulResult(operands, shape), nil)
     }
@@ -79,8 +79,9 @@ public struct ScaledDotProductAttention: FusedOperation {
     _ cotangent: Tensor, _ residuals: Residuals, _ wanted: Wanted
   ) -> Cotangents {
     // A cotangent that a scope around differentiates, as a pushforward's, is left to tensor operations.
-    let parts = [residuals.queries, residuals.values, cotangent]
-    let isFinite = !cotangent.mayBeRecorded && parts.allSatisfy { $0?.isFinite ?? true }
+    // With statistics keys and values are finite.
+    let isFinite =
+      !cotangent.mayBeRecorded && cotangent.isFinite && residuals.queries.isFinite
     if isFinite, let statistics = residuals.statistics, statistics.factors.isFinite {
       return gradients(for: cotangent, residuals, statistics, wanted)
     }

@@ -10,6 +10,15 @@ extension NormalizationLayout {
     fileprivate var address: UnsafeMutablePointer<NormalizationMoments> {
       numbers.storage.address.assumingMemoryBound(to: NormalizationMoments.self)
     }
+
+    /// The groups' means. A loop, since slices of few scalars take longer than a normalization.
+    var means: Tensor {
+      let count = numbers.shape[0]
+      let means = Tensor(uninitialized: [count], as: .float64)
+      let target = means.storage.address.assumingMemoryBound(to: Double.self)
+      for group in 0..<count { target[group] = address[group].mean + address[group].rest }
+      return withExtendedLifetime((self, means)) { means }
+    }
   }
 
   /// The moments of the groups, and the normalized tensor. Groups that fit the nearest cache

@@ -89,8 +89,3 @@ public struct NormalizationOfBatch: FusedOperation {
     NormalizationOperands(operands, parameters, in: name) { [$0.channelCount(in: name)] }
   }
 }
-
-extension NormalizationLayout.Moments {
-  /// The groups' means.
-  fileprivate var means: Tensor { numbers[.all, 0] + numbers[.all, 1] }
-}

@@ -121,11 +121,12 @@ typedef void (*adjoint_attention_weighting)(ptrdiff_t keys, ptrdiff_t columns, p
                                             void *_Nonnull maxima, void *_Nonnull factors);
 
 /// Scores become weights, and the weights' cotangents, unless these are null, those of the scores.
+/// Without maxima the scores are weights already, and stay.
 typedef void (*adjoint_attention_weighting_pullback)(ptrdiff_t keys, ptrdiff_t columns,
                                                      ptrdiff_t seen, double scale,
                                                      void *_Nonnull scores,
                                                      void *_Nullable cotangents, ptrdiff_t row,
-                                                     const void *_Nonnull maxima,
+                                                     const void *_Nullable maxima,
                                                      const void *_Nonnull factors);
 
 /// Adds a bias to each score. It stands at bias[i·query_stride + j·key_stride] for query i and key j.

@@ -141,15 +141,12 @@ static void NAME(attention_weights)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t
   }
 }
 
-/// Scores become weights, and g becomes the cotangents of the scores,
-///
-///     p_j·((g_j − g_k) − Σ p_i·(g_i − g_k)),  k the key with the largest score,
-///
-/// in which nothing cancels where a query is sure of k.
-static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, NAME(attention_scale) scale,
-                                                     SCALAR *z, SCALAR *g, ptrdiff_t row,
-                                                     const SCALAR *maxima,
-                                                     const SCALAR *factors) {
+/// Scores become weights again. `centers` is, for each query, the cotangent of the key with the largest
+/// score, unless there are no cotangents.
+static inline void NAME(attention_weights_again)(ptrdiff_t keys, NAME(attention_scale) scale,
+                                                 SCALAR *z, const SCALAR *g, ptrdiff_t row,
+                                                 const SCALAR *maxima, const SCALAR *factors,
+                                                 vector *centers) {
   vector m[NAME(attention_vectors)], factor[NAME(attention_vectors)];
   vector center[NAME(attention_vectors)] = {0};
   EACH_VECTOR m[v] = NAME(load)(maxima + v * LANES);
@@ -166,8 +163,35 @@ static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, NAME(attent
       NAME(store)(place, e * factor[v]);
     }
   }
-  if (!g) return;
+  EACH_VECTOR centers[v] = center[v];
+}
 
+/// The same where the weights were kept. That of the largest score is exp(0)·factor.
+static inline void NAME(attention_centers)(ptrdiff_t keys, NAME(attention_scale) scale,
+                                           const SCALAR *p, const SCALAR *g, ptrdiff_t row,
+                                           const SCALAR *factors, vector *centers) {
+  vector largest[NAME(attention_vectors)], center[NAME(attention_vectors)] = {0};
+  const vector zero = NAME(splat)(0), e = NAME(attention_exp)(zero, zero, scale);
+  EACH_VECTOR largest[v] = e * NAME(load)(factors + v * LANES);
+  for (ptrdiff_t j = 0; j < keys; j++) {
+    EACH_VECTOR {
+      const ptrdiff_t place = j * row + v * LANES;
+      center[v] = NAME(choose)(NAME(load)(p + place) == largest[v], NAME(load)(g + place),
+                               center[v]);
+    }
+  }
+  EACH_VECTOR centers[v] = center[v];
+}
+
+/// The weights' cotangents g become those of the scores,
+///
+///     p_j·((g_j − g_k) − Σ p_i·(g_i − g_k)),  k the key with the largest score,
+///
+/// in which nothing cancels where a query is sure of k.
+static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, const SCALAR *z, SCALAR *g,
+                                                     ptrdiff_t row, const vector *centers) {
+  vector center[NAME(attention_vectors)];
+  EACH_VECTOR center[v] = centers[v];
   NAME(wide_column) sum[NAME(attention_vectors)] = {0};
   for (ptrdiff_t start = 0; start < keys; start += NAME(attention_terms)) {
     const ptrdiff_t end = NAME(least)(start + NAME(attention_terms), keys);
@@ -199,11 +223,18 @@ static void NAME(attention_pullback)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_
   const NAME(attention_scale) parts = NAME(attention_scale_of)(scale);
   for (ptrdiff_t c = 0; c < columns; c += NAME(attention_columns)) {
     SCALAR *z = (SCALAR *)scores + c, *g = cotangents ? (SCALAR *)cotangents + c : NULL;
+    const SCALAR *factor = (const SCALAR *)factors + c;
     const ptrdiff_t count =
         NAME(attention_seen)(keys, seen, c + NAME(attention_columns) - 1);
-    NAME(attention_hide_unseen)(count, seen + c, z, row);
-    NAME(attention_pullback_of_group)(count, parts, z, g, row, (const SCALAR *)maxima + c,
-                                      (const SCALAR *)factors + c);
+    vector centers[NAME(attention_vectors)];
+    if (maxima) {
+      NAME(attention_hide_unseen)(count, seen + c, z, row);
+      NAME(attention_weights_again)(count, parts, z, g, row, (const SCALAR *)maxima + c, factor,
+                                    centers);
+    } else if (g) {
+      NAME(attention_centers)(count, parts, z, g, row, factor, centers);
+    }
+    if (g) NAME(attention_pullback_of_group)(count, z, g, row, centers);
   }
 }
 

@@ -12,9 +12,13 @@ typedef struct {
 static inline NAME(outputs) NAME(outputs_inside)(const adjoint_window_axis *axis, ptrdiff_t place) {
   const ptrdiff_t start = place * axis->dilation - axis->padding, stride = axis->stride;
   NAME(outputs) inside = {
-      .first = start < 0 ? (-start + stride - 1) / stride : 0,
-      .end = start < axis->length ? (axis->length - 1 - start + stride) / stride : 0,
+      .first = start < 0 ? -start + stride - 1 : 0,
+      .end = start < axis->length ? axis->length - 1 - start + stride : 0,
   };
+  if (stride > 1) {  // Divisions take as long as copying a row.
+    inside.first /= stride;
+    inside.end /= stride;
+  }
   if (inside.end > axis->count) inside.end = axis->count;
   if (inside.first > inside.end) inside.first = inside.end;
   return inside;
@@ -102,44 +106,51 @@ static inline NAME(place) NAME(place_of)(const adjoint_windows *windows, ptrdiff
 
 /// Sets the columns to 0 that a place does not read, in rows of patches.
 static inline void NAME(clear_outside)(const NAME(place) *place, ptrdiff_t columns, SCALAR *to) {
-  const ptrdiff_t before = place->columns.first, after = columns - place->columns.end;
-  if (before == 0 && after == 0) return;
-  for (ptrdiff_t row = place->rows.first; row < place->rows.end; row++, to += columns) {
-    for (ptrdiff_t k = 0; k < before; k++) ((volatile SCALAR *)to)[k] = 0;
-    for (ptrdiff_t k = columns - after; k < columns; k++) ((volatile SCALAR *)to)[k] = 0;
+  const ptrdiff_t rows = place->rows.end - place->rows.first;
+  for (ptrdiff_t k = 0; k < columns; k++) {
+    if (k == place->columns.first) k = place->columns.end;
+    if (k == columns) break;
+    for (ptrdiff_t row = 0; row < rows; row++) to[row * columns + k] = 0;
   }
 }
+
+// What a place of the windows has to do with the planes is found once, and then all planes are visited.
 
 static void NAME(gather_patches)(const adjoint_windows *windows, ptrdiff_t planes,
                                  ptrdiff_t first_row, ptrdiff_t rows, const void *image,
                                  void *patches_pointer, ptrdiff_t patches_row) {
   const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
   const int are_seamless = NAME(are_seamless)(windows);
-  const SCALAR *plane = image;
-  SCALAR *patches = patches_pointer;
-  for (ptrdiff_t p = 0; p < planes; p++, plane += y.length * x.length) {
-    for (ptrdiff_t i = 0; i < y.size; i++) {
-      for (ptrdiff_t j = 0; j < x.size; j++, patches += patches_row) {
-        const NAME(place) place = NAME(place_of)(windows, i, j, first_row, first_row + rows);
-        const ptrdiff_t inside = place.rows.end - place.rows.first;
-        const ptrdiff_t count = place.columns.end - place.columns.first;
-        const SCALAR *from = plane + place.pixel;
-        SCALAR *to = patches + (place.rows.first - first_row) * x.count;
-        NAME(clear_run)(to - patches, patches);
-        NAME(clear_run)((first_row + rows - place.rows.end) * x.count, to + inside * x.count);
-        if (inside == 0) continue;
-        if (are_seamless) {
-          NAME(copy_run)((inside - 1) * x.count + count, from, to + place.columns.first);
-        } else {
-          SCALAR *run = to + place.columns.first;
-          for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
-            if (x.stride == 1) NAME(copy_run)(count, from, run);
-            else for (ptrdiff_t k = 0; k < count; k++) run[k] = from[k * x.stride];
-            from += y.stride * x.length;
-          }
+  for (ptrdiff_t number = 0; number < y.size * x.size; number++) {
+    const NAME(place) place =
+        NAME(place_of)(windows, number / x.size, number % x.size, first_row, first_row + rows);
+    const ptrdiff_t inside = place.rows.end - place.rows.first;
+    const ptrdiff_t count = place.columns.end - place.columns.first;
+    const ptrdiff_t above = (place.rows.first - first_row) * x.count;
+    const ptrdiff_t below = (first_row + rows - place.rows.end) * x.count;
+    // Long runs begin with the row, where a pixel stands before that can be read: runs that begin with
+    // a cache line are stored faster.
+    const ptrdiff_t first = place.pixel >= place.columns.first ? 0 : place.columns.first;
+    const SCALAR *from = (const SCALAR *)image + place.pixel - place.columns.first;
+    SCALAR *to = (SCALAR *)patches_pointer + number * patches_row;
+    for (ptrdiff_t p = 0; p < planes; p++) {
+      NAME(clear_run)(above, to);
+      NAME(clear_run)(below, to + above + inside * x.count);
+      if (inside > 0 && are_seamless) {
+        NAME(copy_run)((inside - 1) * x.count + place.columns.end - first, from + first,
+                       to + above + first);
+      } else {
+        const SCALAR *line = from + place.columns.first;
+        SCALAR *run = to + above + place.columns.first;
+        for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
+          if (x.stride == 1) NAME(copy_run)(count, line, run);
+          else for (ptrdiff_t k = 0; k < count; k++) run[k] = line[k * x.stride];
+          line += y.stride * x.length;
         }
-        NAME(clear_outside)(&place, x.count, to);
       }
+      NAME(clear_outside)(&place, x.count, to + above);
+      from += y.length * x.length;
+      to += y.size * x.size * patches_row;
     }
   }
 }
@@ -149,28 +160,30 @@ static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t plan
                                   ptrdiff_t patches_row, void *image) {
   const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
   const int are_seamless = NAME(are_seamless)(windows);
-  SCALAR *patches = patches_pointer, *plane = image;
-  for (ptrdiff_t p = 0; p < planes; p++, plane += y.length * x.length) {
-    for (ptrdiff_t i = 0; i < y.size; i++) {
-      for (ptrdiff_t j = 0; j < x.size; j++, patches += patches_row) {
-        const NAME(place) place = NAME(place_of)(windows, i, j, first_row, first_row + rows);
-        const ptrdiff_t inside = place.rows.end - place.rows.first;
-        const ptrdiff_t count = place.columns.end - place.columns.first;
-        SCALAR *from = patches + (place.rows.first - first_row) * x.count;
-        SCALAR *to = plane + place.pixel;
-        if (inside == 0) continue;
-        if (are_seamless) {
-          NAME(clear_outside)(&place, x.count, from);
-          NAME(add_patch_run)((inside - 1) * x.count + count, from + place.columns.first, to);
-          continue;
-        }
-        from += place.columns.first;
-        for (ptrdiff_t row = 0; row < inside; row++, from += x.count) {
-          if (x.stride == 1) NAME(add_patch_run)(count, from, to);
-          else for (ptrdiff_t k = 0; k < count; k++) to[k * x.stride] += from[k];
-          to += y.stride * x.length;
+  for (ptrdiff_t number = 0; number < y.size * x.size; number++) {
+    const NAME(place) place =
+        NAME(place_of)(windows, number / x.size, number % x.size, first_row, first_row + rows);
+    const ptrdiff_t inside = place.rows.end - place.rows.first;
+    const ptrdiff_t count = place.columns.end - place.columns.first;
+    if (inside == 0) continue;
+    SCALAR *from = (SCALAR *)patches_pointer + number * patches_row +
+                   (place.rows.first - first_row) * x.count;
+    SCALAR *to = (SCALAR *)image + place.pixel;
+    for (ptrdiff_t p = 0; p < planes; p++) {
+      if (are_seamless) {
+        NAME(clear_outside)(&place, x.count, from);
+        NAME(add_patch_run)((inside - 1) * x.count + count, from + place.columns.first, to);
+      } else {
+        const SCALAR *run = from + place.columns.first;
+        SCALAR *line = to;
+        for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
+          if (x.stride == 1) NAME(add_patch_run)(count, run, line);
+          else for (ptrdiff_t k = 0; k < count; k++) line[k * x.stride] += run[k];
+          line += y.stride * x.length;
         }
       }
+      from += y.size * x.size * patches_row;
+      to += y.length * x.length;
     }
   }
 }

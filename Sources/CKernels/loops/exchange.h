@@ -13,6 +13,11 @@ static void NAME(exchange_axes)(ptrdiff_t a, ptrdiff_t b, ptrdiff_t inner, const
     const ptrdiff_t end_a = first_a + tile < a ? first_a + tile : a;
     for (ptrdiff_t first_b = 0; first_b < b; first_b += tile) {
       const ptrdiff_t end_b = first_b + tile < b ? first_b + tile : b;
+      if (inner == 1 && end_a - first_a == tile) {  // Whole vectors, transposed in registers.
+        NAME(pack_columns)(end_b - first_b, tile, x + first_a * b + first_b, b,
+                           out + first_b * a + first_a, a);
+        continue;
+      }
       for (ptrdiff_t j = first_b; j < end_b; j++) {
         const SCALAR *source = x + (first_a * b + j) * inner;
         SCALAR *target = out + (j * a + first_a) * inner;

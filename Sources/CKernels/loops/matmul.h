@@ -128,7 +128,7 @@ static void NAME(by_panels)(const NAME(product) *t, SCALAR *packed) {
   for (ptrdiff_t j = 0; j < t->n; j += PANEL) {
     NAME(product) panel = NAME(panel)(t, j);
     NAME(pack)(&panel, packed);
-    NAME(tiles)(panel);
+    NAME(tiles)(&panel);
   }
 }
 
@@ -146,7 +146,7 @@ static void NAME(by_rows)(const NAME(product) *t, SCALAR *packed, int packed_bef
       panel.m = NAME(least)(t->m - i, ROWS);
       NAME(skip_rows)(&panel, i);
       panel.ahead = panel.a + (ROWS + j / PANEL) * t->a_row;
-      NAME(tiles)(panel);
+      NAME(tiles)(&panel);
     }
   }
 }

@@ -123,22 +123,23 @@ static void NAME(skip_rows)(NAME(product) *t, ptrdiff_t rows) {
   if (t->addend) t->addend += rows * t->addend_row;
 }
 
-/// A product with one panel: tiles beneath each other, of ever fewer rows at the end.
-static void NAME(tiles)(NAME(product) t) {
-  const ptrdiff_t vectors = NAME(whole_vectors)(t.n) / LANES;
+/// A product with one panel: tiles beneath each other, of ever fewer rows at the end. It goes through the
+/// product itself, as a copy of what was just written would wait for it.
+static void NAME(tiles)(NAME(product) *t) {
+  const ptrdiff_t vectors = NAME(whole_vectors)(t->n) / LANES;
   for (int rows = ROWS; rows > 0; rows = rows > 4 ? 4 : rows / 2) {
-    for (; t.m >= rows; t.m -= rows) {
-      if (t.copy) {
-        NAME(copying_tile)(&t, vectors);
-        t.b = t.copy;
-        t.b_row = vectors * LANES;
-        t.copy = NULL;
-      } else if (t.n == vectors * LANES) {
-        NAME(whole_tile)(&t, rows, vectors);
+    for (; t->m >= rows; t->m -= rows) {
+      if (t->copy) {
+        NAME(copying_tile)(t, vectors);
+        t->b = t->copy;
+        t->b_row = vectors * LANES;
+        t->copy = NULL;
+      } else if (t->n == vectors * LANES) {
+        NAME(whole_tile)(t, rows, vectors);
       } else {
-        NAME(edge_tile)(&t, rows, vectors);
+        NAME(edge_tile)(t, rows, vectors);
       }
-      NAME(skip_rows)(&t, rows);
+      NAME(skip_rows)(t, rows);
     }
   }
 }

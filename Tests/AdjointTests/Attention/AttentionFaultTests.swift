@@ -47,8 +47,13 @@ struct FaultyAttention: FusedOperation {
   func backward(
     _ cotangent: Tensor, _ residuals: ScaledDotProductAttention.Residuals, _ wanted: Wanted
   ) -> Cotangents {
-    var operation = right
-    if fault == .noCausalOrder { operation = ScaledDotProductAttention() }
+    var (operation, residuals) = (right, residuals)
+    if fault == .noCausalOrder {
+      operation = ScaledDotProductAttention()
+      residuals = residuals.replacingStatistics {
+        AttentionStatistics(maxima: $0.maxima, factors: $0.factors)
+      }
+    }
     let g = fault == .droppedCotangent ? Tensor.ones(cotangent.shape, as: .float64) : cotangent
     var parts = Array(operation.backward(g, residuals, wanted))
     switch fault {
@@ -56,12 +61,10 @@ struct FaultyAttention: FusedOperation {
       for operand in [0, 1] { parts[operand] = parts[operand]! * 2.0.squareRoot() }
     case .doubledQueries: parts[0] = parts[0]! * 2
     case .weightsThatDoNotAddUp:
-      let residuals = ScaledDotProductAttention.Residuals(
-        queries: residuals.queries, keys: residuals.keys, values: residuals.values,
-        bias: residuals.bias,
-        statistics: residuals.statistics.map {
-          AttentionStatistics(maxima: $0.maxima, factors: $0.factors * 1.01)
-        }, shape: residuals.shape)
+      residuals = residuals.replacingStatistics {
+        AttentionStatistics(
+          maxima: $0.maxima, factors: $0.factors * 1.01, weights: $0.weights.map { $0 * 1.01 })
+      }
       parts = Array(operation.backward(g, residuals, wanted))
     default: break
     }
@@ -69,4 +72,14 @@ struct FaultyAttention: FusedOperation {
   }
 
   func composition(_ operands: Operands) -> Tensor { right.composition(operands) }
+}
+
+extension ScaledDotProductAttention.Residuals {
+  fileprivate func replacingStatistics(
+    _ replacing: (AttentionStatistics) -> AttentionStatistics
+  ) -> Self {
+    Self(
+      queries: queries, keys: keys, values: values, bias: bias,
+      statistics: statistics.map(replacing), shape: shape)
+  }
 }

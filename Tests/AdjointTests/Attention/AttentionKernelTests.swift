@@ -26,7 +26,12 @@ import Testing
       table.attention_pullback(
         keys, columns, seen, scale, again.address, cotangents.address, columns, maxima.address,
         factors.address)
-      let (remade, results) = (again.values, cotangents.values)
+      let keptCotangents = kernels.scalars(g)
+      table.attention_pullback(
+        keys, columns, seen, scale, scores.address, keptCotangents.address, columns, nil,
+        factors.address)
+      #expect(scores.values == weights)
+      let (remade, results, kept) = (again.values, cotangents.values, keptCotangents.values)
       let unit = kernels.scalarType == .float32 ? 0x1p-23 : 0x1p-52
       // The truths of float64 round as well, at every term of their sums.
       let own = kernels.scalarType == .float32 ? 4.0 : 4 + Double(keys) / 4
@@ -55,6 +60,9 @@ import Testing
           #expect(
             distance(results[place], truth) <= unit * size,
             "\(keys) keys, column \(column), key \(index): \(results[place]), \(truth)")
+          #expect(
+            distance(kept[place], truth) <= unit * size,
+            "kept, \(keys) keys, column \(column), key \(index): \(kept[place]), \(truth)")
         }
         // Hidden keys of a group that sees them have no weight.
         for key in visible..<min(keys, seen + column / 16 * 16 + 15) where key < keys {

@@ -10,15 +10,20 @@ import Testing
     return (0..<3).map { _ in .normal([1, 1, length, 8], using: &random) }
   }
 
-  @Test(arguments: [1, 64, 65, 257, 300])
-  func theTapeKeepsTheOperandsAndTwoScalarsForEachQuery(_ length: Int) {
+  /// The weights of few keys, for queries in whole groups of 16.
+  private func bytesOfWeights(_ length: Int) -> Int {
+    length <= 64 ? length * ((length + 15) / 16 * 16) * 4 : 0
+  }
+
+  @Test(arguments: [1, 50, 64, 65, 257, 300])
+  func theTapeKeepsTheOperandsTwoScalarsForEachQueryAndFewWeights(_ length: Int) {
     var kept: [Int] = []
     _ = gradient(at: operands(length)) { operands in
       let result = scaledDotProductAttention(operands[0], operands[1], operands[2])
       kept = Tape.current!.steps.map(\.bytesKept)
       return result.sum()
     }
-    #expect(kept == [(3 * 8 + 2) * length * 4])
+    #expect(kept == [(3 * 8 + 2) * length * 4 + bytesOfWeights(length)])
   }
 
   /// What is not wanted is not kept.
@@ -30,7 +35,29 @@ import Testing
       kept = Tape.current!.steps.map(\.bytesKept)
       return result.sum()
     }
-    #expect(kept == [(2 * 8 + 2) * 50 * 4])
+    #expect(kept == [(2 * 8 + 2) * 50 * 4 + bytesOfWeights(50)])
+  }
+
+  /// Weights of many queries with few keys are linear in the number of queries.
+  @Test func weightsOfManyQueries() {
+    var random = RandomStream(seed: 1)
+    let queries = Tensor.normal([1000, 8], using: &random)
+    let keys = Tensor.normal([10, 8], using: &random)
+    var kept: [Int] = []
+    _ = gradient(at: queries) { queries in
+      let result = scaledDotProductAttention(queries, keys, keys)
+      kept = Tape.current!.steps.map(\.bytesKept)
+      return result.sum()
+    }
+    let blocks = (1000 + 63) / 64
+    #expect(kept == [((8 + 2) * 1000 + 2 * 10 * 8 + blocks * 64 * 10) * 4])
+  }
+
+  /// Where no gradient is wanted there is nothing to keep weights for.
+  @Test func weightsAreNotKeptWithoutGradients() {
+    let (operands, operation) = (operands(20), ScaledDotProductAttention())
+    let (_, residuals) = operation.forward(Operands(operands), .nothing)
+    #expect(residuals.statistics != nil && residuals.statistics!.weights == nil)
   }
 
   /// The most that forward and backward together ever held. The weights would be 64 MB.

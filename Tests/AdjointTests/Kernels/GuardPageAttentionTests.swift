@@ -33,6 +33,11 @@ extension GuardPageTests {
             keys, columns, seen, 0.5, $0(count), hasCotangents ? $0(count) : nil, columns,
             $0(columns), $0(columns))
         }
+        desk.expectIntact("pullback of weights, \(label), \(hasCotangents)") {
+          table.attention_pullback(
+            keys, columns, seen, 0.5, $0(count), hasCotangents ? $0(count) : nil, columns, nil,
+            $0(columns))
+        }
       }
       for (queryStride, keyStride) in [(keys, 1), (0, 1), (1, 0), (0, 0)] {
         let size = (queries - 1) * queryStride + Swift.max(keys - 1, 0) * keyStride + 1
