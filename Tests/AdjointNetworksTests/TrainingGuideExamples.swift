@@ -5,7 +5,7 @@ import Testing
 
 // The Swift of Docs/Training.md, line for line.
 
-private final class DigitClassifier: Module {
+private final class DigitClassifier: Module, Sendable {
   let hidden = Linear(64, 32)
   let normalization = LayerNormalization(32)
   let dropout = Dropout(0.2)
@@ -13,6 +13,29 @@ private final class DigitClassifier: Module {
 
   func callAsFunction(_ images: Tensor) -> Tensor {
     output(dropout(relu(normalization(hidden(images)))))
+  }
+}
+
+private final class ImageClassifier: Module {
+  let features = Sequential(
+    Convolution2D(1, 8, size: 3, padding: 1), BatchNormalization(8), Function { relu($0) },
+    MaxPooling2D(size: 2))
+  let output = Linear(8 * 4 * 4, 10)
+
+  func callAsFunction(_ images: Tensor) -> Tensor {
+    output(features(images).reshaped(to: [images.shape[0], -1]))
+  }
+}
+
+private final class LanguageModel: Module {
+  let (tokens, positions) = (Embedding(32, 16), Embedding(12, 16))
+  let attention = MultiHeadAttention(16, heads: 4, isCausal: true)
+  let normalization = LayerNormalization(16)
+  let output = Linear(16, 32)
+
+  func callAsFunction(_ text: [Int], shape: Shape) -> Tensor {
+    let x = tokens(text, shape: shape) + positions(Array(0..<shape[1]))
+    return output(x + attention(normalization(x)))
   }
 }
 
@@ -55,21 +78,30 @@ private struct SignDescent: UpdateRule {
 
 @Suite struct TrainingGuideExamples {
   @Test func steps() throws {
-    let data = try Digits.load().training
+    let digits = try Digits.load()
+    let (data, test) = (digits.training, digits.test)
     let (images, labels) = (data.inputs, data.labels)
     var losses: [Double] = []
 
     let model = withSeed(1) { DigitClassifier() }
     let optimizer = Optimizer(
       model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))))
-    for (step, batch) in data.batches(of: 64, seed: 1).enumerated() {
-      let (loss, gradients) = training(seed: 1, step: step) {
-        valueWithGradients { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+    for epoch in 0..<2 {
+      for batch in data.batches(of: 64, seed: 1, epoch: epoch) {
+        let (loss, gradients) = training(seed: 1, step: optimizer.step) {
+          valueWithGradients { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+        }
+        optimizer.update(with: gradients.clipped(toNorm: 1))
+        losses.append(loss.scalar)
       }
-      optimizer.update(with: gradients.clipped(toNorm: 1))
-      losses.append(loss.scalar)
     }
-    #expect(losses.count == 23 && losses.last! < losses[0] * 0.8)
+
+    var accuracy = Accuracy()
+    for batch in test.batches(of: 100) {
+      accuracy.add(model(batch.inputs), labels: batch.labels)
+    }
+    #expect(losses.count == 46 && losses.last! < losses[0] * 0.8)
+    #expect(accuracy.count == 359 && accuracy.correctCount > 180)
 
     let head = model.parameters.matching("output")
     let fineTuning = Optimizer(
@@ -98,6 +130,17 @@ private struct SignDescent: UpdateRule {
     average.update()
     let averaged = average.applied { model(images) }
     #expect(averaged.shape == [1438, 10])
+  }
+
+  @Test func imagesAndTexts() {
+    let images = Tensor.ones([3, 1, 8, 8])
+    let classifier = ImageClassifier()
+    #expect(training(seed: 1, step: 0) { classifier(images) }.shape == [3, 10])
+    #expect(classifier(images).shape == [3, 10])
+    let text = (0..<24).map { $0 % 32 }
+    let logits = LanguageModel()(text, shape: [2, 12])
+    #expect(logits.shape == [2, 12, 32])
+    #expect(softmaxCrossEntropy(logits, labels: text).isFinite)
   }
 
   @Test func summariesAndData() throws {

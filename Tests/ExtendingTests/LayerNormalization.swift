@@ -44,8 +44,8 @@ struct LayerNormalization: FusedOperation {
     case 0:
       let u = g.scaled(by: residuals.gain)
       let mean = u.mean(along: 1, keepingDimensions: true)
-      let slope = (u * normalized).mean(along: 1, keepingDimensions: true)
-      return (u - mean - normalized * slope) / residuals.deviation
+      let slope = u.scaled(by: normalized).mean(along: 1, keepingDimensions: true)
+      return (u - mean - slope.scaled(by: normalized)).divided(by: residuals.deviation)
     case 1: return g.scaled(by: normalized)
     default: return g
     }

@@ -24,7 +24,8 @@ struct SymmetricSolve: TensorOperation {
   func backward(_ g: Tensor, _ saved: SavedTensors, _ wanted: Wanted) -> Cotangents {
     let solution = apply(SymmetricSolve(), to: saved[0], g)
     return wanted.cotangents { operand in
-      operand == 0 ? -matmul(solution, saved.result, transposing: .right) : solution
+      operand == 0
+        ? -matmul(solution, saved.result, transposing: .right, cotangents: .left) : solution
     }
   }
 }

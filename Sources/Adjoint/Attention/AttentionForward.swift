@@ -9,8 +9,8 @@ struct AttentionStatistics: Sendable {
 }
 
 extension AttentionShape {
-  /// The most keys whose weights are kept. So they take at most this many scalars for a query, and memory
-  /// stays linear in the number of queries.
+  /// The most keys whose weights are kept. So they take at most this many scalars for a query, but for
+  /// columns that fill up a block, and memory stays linear in the number of queries.
   private static let mostKeptKeys = 64
 
   /// The shape of the weights that are kept, block after block; nil where there are too many keys.

@@ -1,5 +1,5 @@
-/// Scaled dot-product attention in blocks: softmax(scale·Q·Kᵀ + bias)·V, whose weights never exist as a
-/// whole (Vaswani et al., "Attention Is All You Need", 2017).
+/// Scaled dot-product attention in blocks: softmax(scale·Q·Kᵀ + bias)·V. The weights of many keys never exist as
+/// a whole (Vaswani et al., "Attention Is All You Need", 2017).
 ///
 /// Queries have shape `[…, H, T, D]`, keys `[…, K, S, D]`, values `[…, K, S, E]` and the result
 /// `[…, H, T, E]`. The axes before the heads are equal. H is a multiple of K, and query head h uses key
@@ -15,8 +15,8 @@
 ///
 /// Blocks of queries hold their scores with all keys for a moment. The tape keeps the operands and two
 /// scalars for each query, and the backward makes the weights again; those of at most 64 keys it keeps. So
-/// the memory is linear in T and in S. Second derivatives go through the composition, which holds all weights. `Docs/Derivations/Attention.md`
-/// derives all of it and measures its errors.
+/// the memory is linear in T and in S. Second derivatives go through the composition, which holds all
+/// weights. `Docs/Derivations/Attention.md` derives all of it and measures its errors.
 ///
 /// A key that a mask or the causal order hides has no part in anything, even if it or its value is NaN.
 /// A query that sees no key, or only scores of −∞, has the result 0, and nothing has a gradient of it.
@@ -49,7 +49,7 @@ public struct ScaledDotProductAttention: FusedOperation {
     let values: Tensor?
     let bias: Tensor?
 
-    /// The maximum and the factor of each query's softmax; nil where not all operands are finite.
+    /// The maximum and the factor of each query's softmax; nil where keys and values are not all finite.
     let statistics: AttentionStatistics?
     let shape: AttentionShape
   }

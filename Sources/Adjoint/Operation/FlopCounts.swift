@@ -16,6 +16,7 @@ extension Pad: Movement {}
 extension Replace: Movement {}
 extension Reshape: Movement {}
 extension Slice: Movement {}
+extension Split: Movement {}
 extension Transpose: Movement {}
 
 /// An operation whose work grows with its operand.

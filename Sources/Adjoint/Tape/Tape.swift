@@ -26,7 +26,7 @@ public final class Tape {
   @exclusivity(unchecked) private(set) var momentOfReading = 0
 
   /// The leaf that each of them became when it was first read.
-  @exclusivity(unchecked) private var parameterLeaves: [Tensor] = []
+  @exclusivity(unchecked) private(set) var parameterLeaves: [Tensor] = []
 
   /// Whether the scope began inside others. Then what the tape keeps may stand on their tapes too.
   let isNested: Bool

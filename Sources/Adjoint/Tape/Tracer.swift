@@ -38,10 +38,16 @@ final class Tracer {
     // The tape holds the values of the parameters that were read, so no other stands in their memory.
     let parameters = tape.parameterAddresses
     func value(_ place: Place) -> Trace.Value {
-      Trace.Value(
-        shape: place.shape, scalarType: place.scalarType, parameter: parameters[place.address])
+      // A part of a parameter may begin where the parameter does.
+      let parameter = parameters[place.address].flatMap {
+        $0.shape.elementCount == place.shape.elementCount ? $0 : nil
+      }
+      return Trace.Value(
+        shape: place.shape, scalarType: place.scalarType, parameter: parameter)
     }
-    var known = Set(parameters.keys)
+    // Parts of a tensor share its memory, which counts once.
+    func memory(_ tensor: Tensor) -> Storage { tensor.storage.base ?? tensor.storage }
+    var known = Set(tape.parameterLeaves.map { ObjectIdentifier(memory($0)) })
     let ends = entries.dropFirst().map(\.stepCount) + [tape.steps.count]
     return zip(entries, ends).map { entry, end in
       let kept = tape.steps[entry.stepCount..<end].flatMap(\.tensorsKept)
@@ -49,7 +55,8 @@ final class Tracer {
         name: entry.name, operands: entry.operands.map(value), results: entry.results.map(value),
         flopCount: entry.flopCount,
         bytesKept: kept.reduce(0) { bytes, tensor in
-          known.insert(tensor.address).inserted ? bytes + tensor.storage.byteCount : bytes
+          known.insert(ObjectIdentifier(memory(tensor))).inserted
+            ? bytes + memory(tensor).byteCount : bytes
         })
     }
   }

@@ -6,7 +6,7 @@ import Adjoint
 ///
 /// The mask follows from the step of training; see `training`. It is not kept but drawn
 /// again in the backward.
-public struct Dropout: Layer {
+public struct Dropout: Layer, Sendable {
   /// p.
   public let rate: Double
 

@@ -9,7 +9,7 @@ public protocol Layer: Module {
 ///
 /// What a closure captures is not found: a layer that is hidden in one would not be trained, and the
 /// optimizer stops the program when it sees its gradient.
-public struct Function: Layer {
+public struct Function: Layer, Sendable {
   private let function: @Sendable (Tensor) -> Tensor
 
   public init(_ function: @escaping @Sendable (Tensor) -> Tensor) { self.function = function }

@@ -1,7 +1,7 @@
 import Adjoint
 
 /// The largest scalar of each window. See `maxPooling2D`.
-public struct MaxPooling2D: Layer {
+public struct MaxPooling2D: Layer, Sendable {
   public let size: Size2D
   public let stride: Size2D?
   public let padding: Size2D
@@ -20,7 +20,7 @@ public struct MaxPooling2D: Layer {
 }
 
 /// The mean of each window. See `averagePooling2D`.
-public struct AveragePooling2D: Layer {
+public struct AveragePooling2D: Layer, Sendable {
   public let size: Size2D
   public let stride: Size2D?
   public let padding: Size2D

@@ -114,8 +114,7 @@ typedef void (*adjoint_attention_transposition)(ptrdiff_t rows, ptrdiff_t length
                                                 ptrdiff_t out_row);
 
 /// Scores become the softmax of their products with a positive scale, column by column, which is 0 where
-/// all are −∞. A weight is made again of its
-/// score by the column's maximum and factor.
+/// all are −∞. A weight is made again of its score by the column's maximum and factor.
 typedef void (*adjoint_attention_weighting)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_t seen,
                                             double scale, void *_Nonnull scores, ptrdiff_t row,
                                             void *_Nonnull maxima, void *_Nonnull factors);

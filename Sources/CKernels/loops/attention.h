@@ -106,7 +106,7 @@ static inline void NAME(attention_weights_of_group)(ptrdiff_t keys, NAME(attenti
     EACH_VECTOR NAME(attention_add)(&sum[v], terms[v]);
   }
 
-  // The rounding of a factor would be an error of all weights, so its rest is kept for them.
+  // The rounding of a factor would be an error of all weights, so its rest is added here.
   vector factor[NAME(attention_vectors)], rest[NAME(attention_vectors)];
   EACH_VECTOR {
     NAME(wide_column) quotient, rounded;
@@ -166,18 +166,17 @@ static inline void NAME(attention_weights_again)(ptrdiff_t keys, NAME(attention_
   EACH_VECTOR centers[v] = center[v];
 }
 
-/// The same where the weights were kept. That of the largest score is exp(0)·factor.
-static inline void NAME(attention_centers)(ptrdiff_t keys, NAME(attention_scale) scale,
-                                           const SCALAR *p, const SCALAR *g, ptrdiff_t row,
-                                           const SCALAR *factors, vector *centers) {
-  vector largest[NAME(attention_vectors)], center[NAME(attention_vectors)] = {0};
-  const vector zero = NAME(splat)(0), e = NAME(attention_exp)(zero, zero, scale);
-  EACH_VECTOR largest[v] = e * NAME(load)(factors + v * LANES);
+/// The same where the weights were kept: the cotangent of the key with the largest weight.
+static inline void NAME(attention_centers)(ptrdiff_t keys, const SCALAR *p, const SCALAR *g,
+                                           ptrdiff_t row, vector *centers) {
+  vector largest[NAME(attention_vectors)] = {0}, center[NAME(attention_vectors)] = {0};
   for (ptrdiff_t j = 0; j < keys; j++) {
     EACH_VECTOR {
       const ptrdiff_t place = j * row + v * LANES;
-      center[v] = NAME(choose)(NAME(load)(p + place) == largest[v], NAME(load)(g + place),
-                               center[v]);
+      const vector weight = NAME(load)(p + place);
+      const mask is_larger = weight > largest[v];
+      center[v] = NAME(choose)(is_larger, NAME(load)(g + place), center[v]);
+      largest[v] = NAME(choose)(is_larger, weight, largest[v]);
     }
   }
   EACH_VECTOR centers[v] = center[v];
@@ -200,7 +199,9 @@ static inline void NAME(attention_pullback_of_group)(ptrdiff_t keys, const SCALA
       EACH_VECTOR {
         const ptrdiff_t place = j * row + v * LANES;
         const vector deviation = NAME(load)(g + place) - center[v];
-        terms[v] = NAME(multiply_add)(NAME(load)(z + place), deviation, terms[v]);
+        const vector p = NAME(load)(z + place);
+        // What a hidden key has may be infinite.
+        terms[v] = NAME(multiply_add)(p, NAME(choose)(p == 0, p, deviation), terms[v]);
       }
     }
     EACH_VECTOR NAME(attention_add)(&sum[v], terms[v]);
@@ -232,7 +233,7 @@ static void NAME(attention_pullback)(ptrdiff_t keys, ptrdiff_t columns, ptrdiff_
       NAME(attention_weights_again)(count, parts, z, g, row, (const SCALAR *)maxima + c, factor,
                                     centers);
     } else if (g) {
-      NAME(attention_centers)(count, parts, z, g, row, factor, centers);
+      NAME(attention_centers)(count, z, g, row, centers);
     }
     if (g) NAME(attention_pullback_of_group)(count, z, g, row, centers);
   }

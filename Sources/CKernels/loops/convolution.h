@@ -128,8 +128,8 @@ static void NAME(gather_patches)(const adjoint_windows *windows, ptrdiff_t plane
     const ptrdiff_t count = place.columns.end - place.columns.first;
     const ptrdiff_t above = (place.rows.first - first_row) * x.count;
     const ptrdiff_t below = (first_row + rows - place.rows.end) * x.count;
-    // Long runs begin with the row, where a pixel stands before that can be read: runs that begin with
-    // a cache line are stored faster.
+    // Long runs begin with the row where the pixel before them can be read, since runs that begin with a
+    // cache line are stored faster.
     const ptrdiff_t first = place.pixel >= place.columns.first ? 0 : place.columns.first;
     const SCALAR *from = (const SCALAR *)image + place.pixel - place.columns.first;
     SCALAR *to = (SCALAR *)patches_pointer + number * patches_row;

@@ -111,8 +111,8 @@ static void NAME(find_one)(const adjoint_windows *windows, ptrdiff_t row, ptrdif
   }
 }
 
-/// Outputs `first` ..< `first + count` of a row of a plane, from whose begin on `limit` scalars may be
-/// read.
+/// Outputs `first` ..< `first + count` of a row of a plane. From the beginning of the plane, `limit` scalars
+/// may be read.
 static void NAME(find_maxima)(const adjoint_windows *windows, ptrdiff_t number, ptrdiff_t first,
                               ptrdiff_t count, const SCALAR *plane, ptrdiff_t limit,
                               NAME(maxima) *found) {

@@ -9,8 +9,8 @@
 // sums over a group are made of short sums of SCALARs, which are added in double.
 //
 // A product with a g or a u of 0 has to be 0, whatever the other factor is. It is wrong only if
-// that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is one
-// whose moments have a unit that is not 1.
+// that is NaN or infinite; then a sum is NaN, and the group is visited again with care. So is a
+// group of float64 whose moments have a unit that is not 1.
 
 /// How many vectors are added up as SCALARs, in each of two sums.
 enum { NAME(short_sum) = 8 };
@@ -134,7 +134,7 @@ ALWAYS_INLINE void NAME(add_widened)(ptrdiff_t count, vector v, double *sums) {
   }
 }
 
-/// Adds g·x̂ of the first `count` lanes to sums in double, of which it takes no rounded x̂.
+/// Adds g·x̂ of the first `count` lanes to sums in double, with x̂ in double.
 ALWAYS_INLINE void NAME(add_wide_products)(ptrdiff_t count, vector x, vector g,
                                            const adjoint_moments *m, double *sums) {
   if (count >= LANES) {

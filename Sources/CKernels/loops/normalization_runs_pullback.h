@@ -52,7 +52,7 @@ ALWAYS_INLINE void NAME(pull_back_near_run)(ptrdiff_t count, const SCALAR *x, co
   }
 }
 
-/// ∂x of a run with care.
+/// ∂x of a run with care, or where numbers are too large for a rest.
 static void NAME(pull_back_run)(ptrdiff_t count, const SCALAR *x, const SCALAR *g,
                                 NAME(standard) m, NAME(gradient) r, int is_by_itself,
                                 SCALAR *gradient) {
@@ -99,7 +99,7 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
     is_wanted |= sums.is_wanted;
     sums = (NAME(run_sums)){0, 0, !with_care};
   }
-  if (!with_care && isnan(cotangents + slopes)) return 0;
+  if (!with_care && !isfinite(cotangents + slopes)) return 0;
   if (!job->gradient) return 1;
 
   // ∂x is computed without the unit.
@@ -120,7 +120,9 @@ ALWAYS_INLINE int NAME(pull_back_runs)(const adjoint_groups *groups, ptrdiff_t g
     const ptrdiff_t place = run * groups->run_stride;
     SCALAR *gradient = (SCALAR *)job->gradient + offset + place;
     const double factor = is_constant ? 0 : inverse * (double)scale[has_own ? run : 0];
-    if (with_care || m.unit != 1) {
+    const int is_large = !isfinite((SCALAR)factor) || !isfinite((SCALAR)(slope * moments->inverse)) ||
+                         !isfinite((SCALAR)(slope * (double)m.rest - level));
+    if (with_care || m.unit != 1 || is_large) {
       const NAME(gradient) r = {(SCALAR)factor, (SCALAR)slope, (SCALAR)level, m.unit};
       NAME(pull_back_run)(length, x + place, g + place, m, r, groups->is_by_itself, gradient);
       NAME(finish_run)(length, m.unit, is_wanted, gradient);

@@ -35,7 +35,7 @@ ALWAYS_INLINE NAME(gate) NAME(gate_at)(NAME(two_parts) x) {
   };
 }
 
-/// a, rounded, but b where the parts of a are no number because b is none or infinite.
+/// a, rounded. Where b is NaN or infinite, the parts of a are NaN, and b stands in for a.
 ALWAYS_INLINE vector NAME(sum_or)(NAME(two_parts) a, vector b) {
   const vector sum = a.high + a.low;
   return NAME(choose)(sum == sum, sum, b);
@@ -95,6 +95,8 @@ ALWAYS_INLINE void NAME(gru_columns_back)(ptrdiff_t count, ptrdiff_t width, cons
                                           SCALAR *of_state) {
   vector lost;
   const vector all = NAME(difference)(IN(g, 0), -IN(carry, 0), &lost), passed = IN(kept, 4);
+  // Of what is infinite nothing is lost.
+  lost = NAME(choose)(lost == lost, lost, NAME(splat)(0));
   const vector n = NAME(scaled_cotangent)(all, IN(kept, 2));
   const vector z = NAME(scaled_cotangent)(all, IN(kept, 1));
   const vector r = NAME(scaled_cotangent)(n, IN(kept, 0));

@@ -94,7 +94,7 @@ static inline NAME(two_parts) NAME(lesser_sigmoid_of_two_parts)(NAME(two_parts) 
 /// The hyperbolic tangent, and its slope.
 static inline NAME(two_parts) NAME(tanh_of_two_parts)(NAME(two_parts) x, vector *slope) {
   // As in `tanh_vector`, and as in `logistic_slope`, whose lift keeps t = exp(−2|x|) a normal number
-  // as long as the slope 4·t/(1 + t)² is none of 0.
+  // as long as the slope 4·t/(1 + t)² is not 0.
   const SCALAR end = SCALAR_BITS == 32 ? -130 : -800;
   const SCALAR unlift = SCALAR_BITS == 32 ? (SCALAR)0x1p-64 : (SCALAR)0x1p-600;
   const int lift = SCALAR_BITS == 32 ? 64 : 600;
@@ -109,8 +109,9 @@ static inline NAME(two_parts) NAME(tanh_of_two_parts)(NAME(two_parts) x, vector 
   const NAME(two_parts) p = NAME(exp_of_two_parts)(y, &n);
   const vector lifted = NAME(power_of_two)(n + (lift - NAME(exponent_bias)));
   const vector scale = lifted * unlift, step = scale * p.high;
-  NAME(two_parts) numerator = NAME(plus)((NAME(two_parts)){1 - scale, zero}, -step);
-  NAME(two_parts) denominator = NAME(plus)((NAME(two_parts)){1 + scale, zero}, step);
+  const NAME(two_parts) unit = {NAME(splat)(1), zero};
+  NAME(two_parts) numerator = NAME(plus)(NAME(plus)(unit, -scale), -step);
+  NAME(two_parts) denominator = NAME(plus)(NAME(plus)(unit, scale), step);
   numerator.low = NAME(multiply_add)(-scale, p.low, numerator.low);
   denominator.low = NAME(multiply_add)(scale, p.low, denominator.low);
   const vector inverse = 1 / denominator.high;
