@@ -34,7 +34,7 @@ import Testing
     let report = try entry.report(words.dropFirst() + ["--type", "\(type)"])
     #expect(report.agrees, "\(TerminalReport(report: report))")
     // Faults of its own, and those that any operation may have. A row of one number has none to show.
-    if words.count == 1 { #expect(report.faults.count >= 7) }
+    if words.count == 1 { #expect(report.faults.count >= 6) }
     #expect(report.points[0].comparison.rows.contains { $0.reference == "double-double" })
     #expect(report.points[0].findings.count { $0.holds == true } >= 3)
     #expect(report.command.hasPrefix("compare " + command.replacing(" --type float32", with: "")))

@@ -168,11 +168,11 @@ import Testing
       // The same rows again.
       ("blocks.0.attention.keys", "Linear", [2, 6, 8], 72, linear, 0),
       ("blocks.0.attention.values", "Linear", [2, 6, 8], 72, linear, 0),
-      // Two products along 4 and the softmax of 2·2·6·6 scores; queries, keys and values, and each row's
-      // maximum and factor.
+      // Two products along 4 and the softmax of 2·2·6·6 scores; queries, keys and values, each row's
+      // maximum and factor, and the weights of 2·2 heads: 6 keys, and 16 columns that hold 6 queries.
       (
         nil, "scaledDotProductAttention", [2, 2, 6, 4], 0, 144 * (2 * 4 + 2 * 4 + 6),
-        keeps * (3 * row + 24 * 2 * 4)
+        keeps * (3 * row + 24 * 2 * 4 + 4 * 6 * 16 * 4)
       ),
       ("blocks.0.attention.output", "Linear", [2, 6, 8], 72, linear, keeps * row),
       (nil, "add", [2, 6, 8], 0, 96, 0),

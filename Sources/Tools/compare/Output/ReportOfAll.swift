@@ -60,7 +60,8 @@ struct ReportOfAll: Codable, CustomStringConvertible {
         "\(report.hardCases.count(where: \.agrees))/\(report.hardCases.count)",
         "\(report.faults.count(where: \.isNoticed))/\(report.faults.count)",
         (composed.seconds / fused.seconds).text("%.1f"),
-        (Double(fused.bytesKept) / Double(max(composed.bytesKept, 1))).text("%.2f"),
+        composed.bytesKept == 0
+          ? "" : (Double(fused.bytesKept) / Double(composed.bytesKept)).text("%.2f"),
         report.agrees ? "agrees" : "DIFFERS",
       ]
     }

@@ -163,9 +163,12 @@ final class ExactTape {
     var all = [(value: DoubleDouble, bound: Double)](
       repeating: (.zero, 0), count: edges.count)
     for (result, cotangent) in results {
-      if let number = result.place?.number {
-        all[number].value = all[number].value + DoubleDouble(cotangent)
+      guard let number = result.place?.number else { continue }
+      // One number may be several results, whose cotangents are then added.
+      if !all[number].value.isZero {
+        all[number].bound += all[number].value.magnitude + cotangent.magnitude
       }
+      all[number].value = all[number].value + DoubleDouble(cotangent)
     }
     for number in edges.indices.reversed() {
       let (cotangent, bound) = all[number]
