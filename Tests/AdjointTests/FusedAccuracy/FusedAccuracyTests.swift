@@ -1,5 +1,8 @@
+import CKernels
 import Foundation
 import Testing
+
+@testable import Adjoint
 
 /// Every fused operation errs no more than PyTorch in float32: not where it errs most, and not on the
 /// average.
@@ -22,20 +25,27 @@ import Testing
   /// round about as often, and chance decides. `Docs/Numerics.md` lists them too.
   private static let undecided = [
     "| attention | usual | y |", "| attention | usual | ∂Q |", "| attention | even | ∂Q |",
-    "| causalAttention | usual | y |", "| transposedConvolution | usual | y |",
+    "| attention | even | ∂K |", "| causalAttention | usual | y |",
+    "| transposedConvolution | usual | y |",
     "| transposedConvolution | usual | ∂w |", "| lstmCell | usual | ∂W |",
-    "| lstmCell | gates wide open | cell |", "| lstm | usual | ∂c |",
+    "| lstm | usual | ∂c |",
   ]
+
+  /// How much larger than PyTorch's an error may be: a share of it, and so many units. The figures are
+  /// those of AVX2. Another instruction set adds in another order, and other rows are undecided.
+  private static func margin(of row: FusedRow) -> (share: Double, units: Double) {
+    if InstructionSet.chosen.level != .avx2 { return (1.5, 0.5) }
+    return undecided.contains(row.label) ? (1.15, 0.1) : (1, 0)
+  }
 
   @Test(arguments: FusedCase.operations)
   func errorsAreNoLargerThanPyTorchs(_ operation: String) throws {
     let rows = try FusedRow.all(of: operation)
     #expect(!rows.isEmpty)
     for row in rows {
-      #expect(row.ours.largest <= Self.bounds[operation]!, "\(row)")
-      let isUndecided = Self.undecided.contains(row.label)
-      let (more, share) = isUndecided ? (0.25, 1.15) : (0, 1)
-      #expect(row.ours.largest <= row.torch.largest + more, "\(row)")
+      let (share, units) = Self.margin(of: row)
+      #expect(row.ours.largest <= Self.bounds[operation]! * share, "\(row)")
+      #expect(row.ours.largest <= row.torch.largest * share + units, "\(row)")
       #expect(row.ours.rootMeanSquare <= row.torch.rootMeanSquare * share, "\(row)")
     }
   }
