@@ -46,6 +46,29 @@ struct ConvolutionSizes {
   }
 }
 
+extension ConvolutionSizes {
+  /// Mistakes that a convolution and a transposed one can have.
+  fileprivate func faults<Operation: FusedOperation<Tensor>>(
+    of operation: Operation
+  ) -> [PlantedFault<Operation>] {
+    [
+      PlantedFault("the bias counts one image alone") { x in
+        let plain = operation.composition(Operands([x[0], x[1]]))
+        let bias = x[2].reshaped(to: [-1, 1, 1])
+        return .concatenate([plain[..<1] + bias, plain[1...] + bias.detached()])
+      },
+      PlantedFault("the kernel is reversed") { x in
+        operation.composition(x.replacing(1) { $0.flipped(along: [2, 3]) })
+      },
+      PlantedFault("height and width are exchanged in the weights' gradient") { x in
+        let exchanged = Operands([x[0].detached(), x[1].transposed(0, 1, 3, 2)])
+        let rest = x.replacing(1) { $0.detached() }
+        return operation.composition(exchanged) + operation.composition(rest)
+      },
+    ]
+  }
+}
+
 struct ConvolutionSubject: Subject {
   static let name = "convolution"
   static let summary = "images convolved with kernels, plus a bias"
@@ -116,34 +139,13 @@ struct ConvolutionSubject: Subject {
   private static func faults(
     _ operation: Convolution, _ s: ConvolutionSizes
   ) -> [PlantedFault<Convolution>] {
-    var faults: [PlantedFault<Convolution>] = [
-      PlantedFault("the bias counts one image alone") { x in
-        let plain = operation.composition(Operands([x[0], x[1]]))
-        let bias = x[2].reshaped(to: [-1, 1, 1])
-        return .concatenate([plain[..<1] + bias, plain[1...] + bias.detached()])
-      },
+    s.faults(of: operation) + [
       PlantedFault("the last image is left out of the weights' gradient") { x in
-        let last = x.replacing(0) { $0[(s.images - 1)...] }
-        let constant = last.replacing(1) { $0.detached() }
+        let constant = x.replacing(0) { $0[(s.images - 1)...] }.replacing(1) { $0.detached() }
         let rest = x.replacing(0) { $0[..<(s.images - 1)] }
-        return s.images == 1
-          ? operation.composition(constant)
-          : .concatenate([operation.composition(rest), operation.composition(constant)])
-      },
+        return .concatenate([operation.composition(rest), operation.composition(constant)])
+      }
     ]
-    if s.kernel > 1 {
-      faults.append(
-        PlantedFault("the kernel is reversed") { x in
-          operation.composition(x.replacing(1) { $0.flipped(along: [2, 3]) })
-        })
-      faults.append(
-        PlantedFault("height and width are exchanged in the weights' gradient") { x in
-          let exchanged = Operands([x[0].detached(), x[1].transposed(0, 1, 3, 2)])
-          let rest = x.replacing(1) { $0.detached() }
-          return operation.composition(exchanged) + operation.composition(rest)
-        })
-    }
-    return faults
   }
 }
 
@@ -171,28 +173,12 @@ struct TransposedConvolutionSubject: Subject {
       stride: Size2D(s.stride), padding: Size2D(s.padding), dilation: Size2D(s.dilation),
       groups: s.groups)
     let image = Tensor([[[[3, -1], [0.5, 4]]]], as: type)
-    var faults: [PlantedFault<TransposedConvolution>] = [
-      PlantedFault("the bias counts one image alone") { x in
-        let plain = operation.composition(Operands([x[0], x[1]]))
-        let bias = x[2].reshaped(to: [-1, 1, 1])
-        return .concatenate([plain[..<1] + bias, plain[1...] + bias.detached()])
-      },
-      PlantedFault("the weights are taken for constants") { x in
-        operation.composition(x.replacing(1) { $0.detached() })
-      },
-    ]
-    if s.kernel > 1 {
-      faults.append(
-        PlantedFault("the kernel is reversed") { x in
-          operation.composition(x.replacing(1) { $0.flipped(along: [2, 3]) })
-        })
-      faults.append(
-        PlantedFault("height and width are exchanged in the weights' gradient") { x in
-          let exchanged = Operands([x[0].detached(), x[1].transposed(0, 1, 3, 2)])
-          let rest = x.replacing(1) { $0.detached() }
-          return operation.composition(exchanged) + operation.composition(rest)
-        })
-    }
+    let faults =
+      s.faults(of: operation) + [
+        PlantedFault("the weights are taken for constants") { x in
+          operation.composition(x.replacing(1) { $0.detached() })
+        }
+      ]
     return Problem(
       operation: operation,
       operands: [

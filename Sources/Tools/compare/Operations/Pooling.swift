@@ -89,7 +89,7 @@ struct MaxPoolingSubject: Subject {
           -operation.composition(.one(-x[0]))
         },
         PlantedFault("the images are upside down in the backward") { x in
-          operation.composition(.one(x[0].flipped(along: 2))).flipped(along: 2)
+          operation.composition(.one(x[0].flipped(along: 2)))
         },
       ],
       hardCases: [

@@ -35,8 +35,7 @@ struct LogSumExpSubject: Subject {
   func problem(_ type: ScalarType, using random: inout RandomStream) -> Problem<LogSumExp> {
     let operation = LogSumExp(along: [1])
     func hard(_ name: String, _ row: [Double], _ value: Double, _ gradient: [Double]) -> HardPlace {
-      HardPlace(
-        name, operation, at: [Tensor([row], as: type)], value: [[value]], gradients: [gradient])
+      HardPlace(name, operation, ofRow: row, type, value: [value], gradient: gradient)
     }
     return Problem(
       operation: operation, operands: [("numbers", input.tensor(type, using: &random))],
@@ -77,8 +76,7 @@ struct SoftmaxSubject: Subject {
     let operation = Softmax(along: [1])
     func hard(_ name: String, _ row: [Double], _ value: [Double], _ gradient: [Double]) -> HardPlace
     {
-      HardPlace(
-        name, operation, at: [Tensor([row], as: type)], value: [value], gradients: [gradient])
+      HardPlace(name, operation, ofRow: row, type, value: value, gradient: gradient)
     }
     return Problem(
       operation: operation, operands: [("numbers", input.tensor(type, using: &random))],
@@ -118,8 +116,7 @@ struct LogSoftmaxSubject: Subject {
     let operation = LogSoftmax(along: [1])
     func hard(_ name: String, _ row: [Double], _ value: [Double], _ gradient: [Double]) -> HardPlace
     {
-      HardPlace(
-        name, operation, at: [Tensor([row], as: type)], value: [value], gradients: [gradient])
+      HardPlace(name, operation, ofRow: row, type, value: value, gradient: gradient)
     }
     return Problem(
       operation: operation, operands: [("numbers", input.tensor(type, using: &random))],
@@ -148,6 +145,17 @@ struct LogSoftmaxSubject: Subject {
         hard("far apart", [0, -1e4], [0, -1e4], [-1, 1]),
         hard("all at −∞", [-.infinity, -.infinity], [.nan], [.nan]),
       ])
+  }
+}
+
+extension HardPlace {
+  /// An operation of one row.
+  fileprivate init(
+    _ name: String, _ operation: some FusedOperation, ofRow row: [Double], _ type: ScalarType,
+    value: [Double], gradient: [Double]
+  ) {
+    self.init(
+      name, operation, at: [Tensor([row], as: type)], value: [value], gradients: [gradient])
   }
 }
 

@@ -31,10 +31,10 @@ struct ReportOfAll: Codable, CustomStringConvertible {
     let options = Options(CommonSettings(), CommonSettings.ofExamples, CommonSettings.ofOutput)
     let settings = try options.settings(from: arguments)
     var plain = settings
-    (plain.printsJSON, plain.page) = (false, nil)
+    plain.output = Output()
     let common = options.arguments(for: plain)
     return Asked(
-      output: Output(printsJSON: settings.printsJSON, page: settings.page),
+      output: settings.output,
       command: (["compare", "--all"] + common).joined(separator: " "),
       parts: try Entry.all.map { try $0.request(common) })
   }

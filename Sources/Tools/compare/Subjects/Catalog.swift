@@ -29,9 +29,7 @@ struct Entry {
       // Options that do not go together are refused before anything is computed.
       var random = RandomStream(seed: 0)
       _ = try request.subject.problem(request.common.type, using: &random)
-      return Asked(
-        output: Output(printsJSON: request.common.printsJSON, page: request.common.page),
-        report: request.report)
+      return Asked(output: request.common.output, report: request.report)
     }
   }
 

@@ -29,7 +29,7 @@ struct Request<Chosen: Subject> {
   /// The command that gives the same again.
   var command: String {
     var plain = self
-    (plain.common.printsJSON, plain.common.page) = (false, nil)
+    plain.common.output = Output()
     return (["compare", Chosen.name] + Self.options.arguments(for: plain)).joined(separator: " ")
   }
 
@@ -43,7 +43,7 @@ struct Request<Chosen: Subject> {
     // With some options a mistake is none: a scale of 1 may be left out.
     let faults = problem.faults.filter { $0.shows(in: problem.operation, at: problem.list) }
     let examination = problem.operation.examine(
-      at: problem.list, faults: faults, findings: problem.findings()
+      at: problem.list, faults: faults
     ) { cotangent in
       FusedReference(problem.definition, at: tensors, cotangents: cotangent.list)
     }
@@ -78,10 +78,7 @@ struct Request<Chosen: Subject> {
 struct CommonSettings {
   var seed = 1
   var type = ScalarType.float32
-  var printsJSON = false
-
-  /// Where the page is written to.
-  var page: String?
+  var output = Output()
 
   static var ofExamples: [Option<CommonSettings>] {
     [
@@ -96,8 +93,8 @@ struct CommonSettings {
 
   static var ofOutput: [Option<CommonSettings>] {
     [
-      Option("--json", "print one JSON object", \.printsJSON),
-      Option("--html FILE", "write a page with plots as well", \.page, text: \.self) {
+      Option("--json", "print one JSON object", \.output.printsJSON),
+      Option("--html FILE", "write a page with plots as well", \.output.page, text: \.self) {
         try $0.path()
       },
     ]

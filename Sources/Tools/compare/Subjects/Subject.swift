@@ -36,9 +36,6 @@ struct Problem<Operation: FusedOperation> {
   /// Mistakes that only this operation can have.
   let faults: [PlantedFault<Operation>]
 
-  /// What holds for this operation alone.
-  var findings: () -> [FusedExamination.Finding] = { [] }
-
   /// Places where the answer is known without any computation.
   var hardCases: [HardPlace] = []
 

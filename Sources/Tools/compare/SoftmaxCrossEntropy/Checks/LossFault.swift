@@ -8,7 +8,7 @@ struct LossFault {
   /// The examples, which differ in their reductions.
   let examples: [Example]
 
-  enum Kind: String, CaseIterable {
+  enum Kind: CaseIterable {
     case noDivisionByRows
     case forgottenWeight
     case countedIgnoredRow
