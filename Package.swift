@@ -6,29 +6,37 @@ let package = Package(
   name: "Adjoint",
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
-    .library(name: "Adjoint", targets: ["Adjoint", "AdjointNetworks"])
+    .library(name: "Adjoint", targets: ["Adjoint", "AdjointFiles", "AdjointNetworks"])
   ],
   targets: [
     .target(name: "CKernels"),
     .target(name: "Adjoint", dependencies: ["CKernels"]),
-    .target(name: "AdjointNetworks", dependencies: ["Adjoint"]),
+    .target(name: "AdjointFiles", dependencies: ["Adjoint"]),
+    .target(name: "AdjointNetworks", dependencies: ["Adjoint", "AdjointFiles"]),
     .target(
-      name: "HandwrittenDigits", dependencies: ["Adjoint", "AdjointNetworks"],
+      name: "HandwrittenDigits", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks"],
       path: "Sources/Examples/HandwrittenDigits",
       resources: [.copy("Data")]),
-    .target(name: "Programs", path: "Sources/Tools/Programs"),
+    .target(
+      name: "Programs", dependencies: ["AdjointFiles"], path: "Sources/Tools/Programs"),
     .executableTarget(
       name: "digits",
-      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "HandwrittenDigits", "Programs",
+      ],
       path: "Sources/Examples/digits"),
     .executableTarget(
       name: "derivations",
-      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "HandwrittenDigits", "Programs",
+      ],
       path: "Sources/Examples/derivations"),
     .executableTarget(
-      name: "compare", dependencies: ["Adjoint", "Programs"], path: "Sources/Tools/compare"),
+      name: "compare", dependencies: ["Adjoint", "AdjointFiles", "Programs"],
+      path: "Sources/Tools/compare"),
     .executableTarget(
-      name: "benchmarks", dependencies: ["Adjoint", "AdjointNetworks", "CKernels", "Programs"],
+      name: "benchmarks",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "CKernels", "Programs"],
       path: "Sources/Tools/benchmarks", exclude: ["Peers"]),
     .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -41,8 +49,13 @@ let package = Package(
     .testTarget(name: "MisuseTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(name: "ThreadTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(
+      name: "AdjointFilesTests", dependencies: ["Adjoint", "AdjointFiles", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "AdjointNetworksTests",
-      dependencies: ["Adjoint", "AdjointNetworks", "HandwrittenDigits", "TestSupport"]),
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "HandwrittenDigits", "TestSupport",
+      ]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
     .testTarget(
       name: "CompareTests", dependencies: ["Adjoint", "Programs", "TestSupport", "compare"]),

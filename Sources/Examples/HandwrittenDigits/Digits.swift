@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointFiles
 import AdjointNetworks
 import Foundation
 
@@ -21,14 +22,14 @@ public struct Digits: Sendable {
 
   private static func load(_ part: String) throws -> LabeledData {
     guard let folder = Bundle.module.url(forResource: "Data", withExtension: nil) else {
-      throw IDXError(file: Bundle.module.bundlePath, problem: "lacks the folder Data")
+      throw FileError(file: Bundle.module.bundlePath, problem: "lacks the folder Data")
     }
     let imageFile = folder.appendingPathComponent("\(part)-images.idx3-ubyte")
     let labelFile = folder.appendingPathComponent("\(part)-labels.idx1-ubyte")
     let images = try IDX(contentsOf: imageFile)
-    let labels = try IDX(contentsOf: labelFile).labels(classes: classCount, file: labelFile.path)
+    let labels = try IDX(contentsOf: labelFile).labels(classes: classCount)
     guard images.shape == [labels.count, 8, 8] else {
-      throw IDXError(
+      throw FileError(
         file: imageFile.path,
         problem: "has shape \(images.shape), and it takes [\(labels.count), 8, 8] for the labels"
       )

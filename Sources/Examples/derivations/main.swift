@@ -3,6 +3,7 @@
 //
 // usage: derivations [DOCUMENT]
 
+import AdjointFiles
 import Programs
 
 let usage = """

@@ -1,3 +1,4 @@
+import AdjointFiles
 import Foundation
 import Programs
 

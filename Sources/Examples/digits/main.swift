@@ -4,6 +4,7 @@
 // usage: digits [OPTION]…, see --help
 
 import Adjoint
+import AdjointFiles
 import AdjointNetworks
 import Foundation
 import HandwrittenDigits

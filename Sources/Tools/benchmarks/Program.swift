@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointFiles
 import Programs
 
 /// The program without its process: arguments in, text and a status out.

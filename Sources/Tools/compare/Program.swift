@@ -1,3 +1,4 @@
+import AdjointFiles
 import Programs
 
 /// The program without its process: arguments in, text and a status out.

@@ -1,3 +1,4 @@
+import AdjointFiles
 import Foundation
 
 /// How the programs of this package end.
@@ -21,7 +22,7 @@ public enum Status {
 ///   - print: writes to the output.
 ///   - complain: writes to the error output.
 ///   - body: the program; its result is the status.
-public func run(
+package func run(
   _ program: String, usage: String, _ arguments: [String],
   print: (String) throws -> Void = File.standardOutput.write, complain: (String) -> Void = complain,
   _ body: () throws -> Int32

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Programs
+@testable import AdjointFiles
 
 /// Files are replaced whole; what is no file is written to; nothing is lost where writing fails.
 @Suite struct ReplacingTests {
@@ -122,19 +122,5 @@ import Testing
     let name = String(repeating: "n", count: 255)
     try write("text", toFileAt: folder[name])
     #expect(try folder.names == [name])
-  }
-
-  /// A limit on the size of files stands for a full disk.
-  @Test func theOldFileStaysWhereWritingFails() async throws {
-    let folder = try Folder()
-    try write("old", toFileAt: folder["a"])
-    let script = """
-      ulimit -f 1; trap '' XFSZ; compare --shapes 2x3 --html '\(folder["a"])' > /dev/null
-      """
-    let run = try Launch(script)
-    #expect(run.status == 1)
-    #expect(run.complaints == "compare: \(folder["a"]): File too large\n")
-    #expect(try contents(folder["a"]) == "old")
-    #expect(try folder.names == ["a"])
   }
 }

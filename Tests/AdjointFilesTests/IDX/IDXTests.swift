@@ -1,5 +1,5 @@
 import Adjoint
-import AdjointNetworks
+import AdjointFiles
 import Foundation
 import Testing
 
@@ -95,7 +95,7 @@ import Testing
 
   @Test func labelsAreWholeNumbersBelowTheClasses() throws {
     let idx = try IDX(IDXFile(lengths: [4], values: [0, 9, 3, 3]).data, file: "labels")
-    #expect(try idx.labels(classes: 10, file: "labels") == [0, 9, 3, 3])
+    #expect(try idx.labels(classes: 10) == [0, 9, 3, 3])
   }
 
   /// Six values of a type, under the shape [3, 2].

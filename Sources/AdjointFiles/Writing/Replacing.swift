@@ -1,13 +1,17 @@
 import Foundation
 
-/// Writes a text to a file by path, whole or not at all.
+/// Writes a file by path, whole or not at all.
 ///
 /// A file is written under a temporary name beside it, brought to the disk and renamed, so that a
 /// reader sees the old contents or the new ones, whatever happens; its permissions stay. A link stays
 /// a link, and the file that it leads to is replaced. Devices and pipes are written to as they are.
-public func write(_ text: String, toFileAt path: String) throws(WritingError) {
+///
+/// - Parameter write: writes the contents, in as many pieces as it likes.
+package func replaceFile(
+  at path: String, _ write: (File) throws(WritingError) -> Void
+) throws(WritingError) {
   // Opened again, a file would be written from its beginning.
-  if path == "/dev/stdout" { return try File.standardOutput.write(text) }
+  if path == "/dev/stdout" { return try write(File.standardOutput) }
   var status = stat()
   let exists = stat(path, &status) == 0
   let isRegular = status.st_mode & S_IFMT == S_IFREG
@@ -15,18 +19,23 @@ public func write(_ text: String, toFileAt path: String) throws(WritingError) {
   let isOpenFile = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
   if exists ? (isRegular && !isOpenFile) : !isLink(path) {
     guard !exists || access(path, W_OK) == 0 else { throw WritingError(path) }
-    try replace(path, with: text, permissions: exists ? status.st_mode & 0o7777 : nil)
+    try replace(path, permissions: exists ? status.st_mode & 0o7777 : nil, write)
   } else {
     let descriptor = open(path, O_WRONLY | O_CREAT, 0o666)
     guard descriptor >= 0 else { throw WritingError(path) }
-    try write(text, closing: File(descriptor: descriptor, name: path)) { true }
+    try finish(File(descriptor: descriptor, name: path), write) { true }
   }
+}
+
+/// Writes a text to a file by path, whole or not at all, as ``replaceFile(at:_:)`` does.
+package func write(_ text: String, toFileAt path: String) throws(WritingError) {
+  try replaceFile(at: path) { file throws(WritingError) in try file.write(text) }
 }
 
 /// - Parameter permissions: those of the file that is replaced; without one the process's own rules
 ///   give them.
 private func replace(
-  _ path: String, with text: String, permissions: mode_t?
+  _ path: String, permissions: mode_t?, _ write: (File) throws(WritingError) -> Void
 ) throws(WritingError) {
   let target = destination(path)
   let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
@@ -35,7 +44,7 @@ private func replace(
     temporary, O_WRONLY | O_CREAT | O_EXCL, permissions.map { $0 & 0o600 } ?? 0o666)
   guard descriptor >= 0 else { throw WritingError(path) }
   do throws(WritingError) {
-    try write(text, closing: File(descriptor: descriptor, name: path)) {
+    try finish(File(descriptor: descriptor, name: path), write) {
       (permissions.map { fchmod(descriptor, $0) == 0 } ?? true) && fsync(descriptor) == 0
     }
     guard rename(temporary, target) == 0 else { throw WritingError(path) }
@@ -45,13 +54,13 @@ private func replace(
   }
 }
 
-/// Writes a text to an open file, finishes it, and closes it in any case.
-private func write(
-  _ text: String, closing file: File, finish: () -> Bool
+/// Writes to an open file, brings it to its end, and closes it in any case.
+private func finish(
+  _ file: File, _ write: (File) throws(WritingError) -> Void, end: () -> Bool
 ) throws(WritingError) {
   do throws(WritingError) {
-    try file.write(text)
-    guard finish() else { throw WritingError(file.name) }
+    try write(file)
+    guard end() else { throw WritingError(file.name) }
   } catch {
     close(file.descriptor)
     throw error
