@@ -142,10 +142,12 @@ KERNEL(attention_weighting_pullback, attention_pullback)
 KERNEL(attention_bias, attention_add_bias)
 KERNEL(attention_bias_sum, attention_sum_bias)
 KERNEL(attention_mask, attention_hide)
-// The patches of images for a convolution: copied from planes, and added to planes.
-KERNEL(gathering, gather_patches)
-KERNEL(scattering, scatter_patches)
-KERNEL(totals, add_to_totals)
+
+// Convolution: images are spread out, convolved, and gathered; and the gradient of the weights.
+KERNEL(spreading, spread)
+KERNEL(convolution, convolve)
+KERNEL(gathering, gather)
+KERNEL(correlation, correlate)
 
 // The maximum of each window, of which the first counts where several are equal; the scalars of other
 // planes that stand where these maxima do; and planes with a cotangent at each maximum. NaN exceeds

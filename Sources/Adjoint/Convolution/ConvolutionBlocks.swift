@@ -1,61 +1,56 @@
-import CKernels
-
-/// How the outputs of a convolution are cut into blocks: some rows of an image, or several images. The
-/// patches of a block fit a processor's second-level cache, and all of them never exist at once.
+/// How the lines of a convolution's result are cut into blocks: some lines of an image, or several images.
+/// What a block reads, spread out, and its result fit a processor's second-level cache.
 ///
 /// Blocks depend on the sizes alone, and not on the number of threads.
 struct ConvolutionBlocks {
-  /// The images of a block, and its rows; all rows where there are several images.
+  /// The images of a block, and its lines; all lines where there are several images.
   let imageCount: Int
-  let rowCount: Int
+  let lineCount: Int
 
-  /// Blocks of images, and of rows within each.
+  /// Blocks of images, and of lines within each.
   let bundleCount: Int
-  let rowBlockCount: Int
-
-  /// The outputs of a block in one plane.
-  let columnCount: Int
+  let lineBlockCount: Int
 
   private let images: Int
-  private let rows: Int
-  private let width: Int
+  private let lines: Int
 
-  /// Few enough columns that their sums in float32 stay accurate, and enough that what is done for
-  /// each block takes little time beside its products.
-  private static let mostColumns = 256
-  private static let fewestColumns = 48
   private static let mostScalars = 40 << 10
+  private static let mostColumns = 1 << 10
 
-  init(_ geometry: ConvolutionGeometry, patchRows: Int) {
-    images = geometry.images
-    (rows, width) = (geometry.windows.vertical.count, geometry.windows.horizontal.count)
-    let columns = Swift.min(
-      Self.mostColumns, Swift.max(Self.fewestColumns, Self.mostScalars / patchRows))
-    // As many rows as have a multiple of 16 columns, if they do: a product takes as long for a part of 16.
-    let unit = 16 >> Swift.min(4, width.trailingZeroBitCount)
-    let fittingRows = Swift.max(1, columns / width)
-    rowCount = Swift.min(rows, fittingRows > unit ? fittingRows / unit * unit : fittingRows)
-    rowBlockCount = rows.dividedUp(by: rowCount)
-    imageCount = rowBlockCount > 1 ? 1 : Swift.min(images, Swift.max(1, columns / (rows * width)))
+  /// Fewer columns than this make tiles that are not full, so that images share a block.
+  private static let fewestColumns = 96
+
+  /// - Parameters:
+  ///   - lines: the lines of a result.
+  ///   - reach: how many more of them are read for a block than it has.
+  ///   - columns: the columns of a line, as it is read.
+  ///   - planes: the planes that are read, and of the result.
+  init(
+    images: Int, lines: Int, reach: Int, columns: Int, planes: Int, sharing isShared: Bool = true
+  ) {
+    (self.images, self.lines) = (images, lines)
+    let fitting = Self.mostScalars / Swift.max(1, planes * columns) - reach
+    lineCount = Swift.min(lines, Swift.max(1, Swift.min(fitting, Self.mostColumns / columns)))
+    lineBlockCount = lines.dividedUp(by: lineCount)
+    let plane = (lines + reach) * columns
+    imageCount =
+      isShared && lineBlockCount == 1 && plane < Self.fewestColumns
+      ? Swift.min(images, Self.fewestColumns / plane + 1) : 1
     bundleCount = images.dividedUp(by: imageCount)
-    columnCount = imageCount * rowCount * width
   }
 
-  /// A block: its images, its rows, and how many columns it has.
+  var count: Int { bundleCount * lineBlockCount }
+
+  /// A block: its images and its lines.
   struct Block {
     let images: Range<Int>
-    let rows: Range<Int>
-    let columns: Int
+    let lines: Range<Int>
   }
 
-  func block(bundle: Int, rowBlock: Int) -> Block {
-    let images = bundle * imageCount..<Swift.min((bundle + 1) * imageCount, images)
-    let rows = rowBlock * rowCount..<Swift.min((rowBlock + 1) * rowCount, rows)
-    return Block(images: images, rows: rows, columns: images.count * rows.count * width)
+  subscript(number: Int) -> Block {
+    let (bundle, lineBlock) = (number / lineBlockCount, number % lineBlockCount)
+    return Block(
+      images: bundle * imageCount..<Swift.min((bundle + 1) * imageCount, images),
+      lines: lineBlock * lineCount..<Swift.min((lineBlock + 1) * lineCount, lines))
   }
-}
-
-extension Int {
-  /// This number divided by another and rounded up.
-  func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }

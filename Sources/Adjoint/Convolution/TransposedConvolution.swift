@@ -51,17 +51,7 @@ public struct TransposedConvolution: FusedOperation {
   /// reads in a convolution.
   public func composition(_ operands: Operands) -> Tensor {
     let sizes = geometry(of: operands)
-    let (y, x) = (sizes.windows.vertical, sizes.windows.horizontal)
-    let pixels = operands[0].reshaped(
-      to: [sizes.images, groups, sizes.groupOutputs, sizes.windows.count])
-    var sum = Tensor.zeros(sizes.imageShape, as: pixels.scalarType).padded(for: sizes.windows)
-    for place in sizes.windows.places {
-      let product = matmul(sizes.weights(operands[1], at: place), pixels, transposing: .left)
-      sum[.all, .all, y.positions(of: place.row), x.positions(of: place.column)] +=
-        product.reshaped(to: [sizes.images, sizes.channels, y.count, x.count])
-    }
-    let image = sum[
-      .all, .all, y.padding..<(y.padding + y.length), x.padding..<(x.padding + x.length)]
+    let image = sizes.composedImage(weights: operands[1], output: operands[0])
     return operands.count > 2 ? image + operands[2].reshaped(to: [sizes.channels, 1, 1]) : image
   }
 

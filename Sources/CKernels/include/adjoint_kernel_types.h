@@ -143,22 +143,33 @@ typedef void (*adjoint_attention_bias_sum)(ptrdiff_t queries, ptrdiff_t keys, pt
 typedef void (*adjoint_attention_mask)(ptrdiff_t queries, ptrdiff_t keys, ptrdiff_t seen,
                                        const unsigned char *_Nonnull mask, ptrdiff_t query_stride,
                                        ptrdiff_t key_stride, void *_Nonnull scores, ptrdiff_t row);
-/// The patches [planes · places of the window, rows · outputs in a row] of planes, for `rows` rows of
-/// outputs from `first_row` on. There are `patches_row` scalars from one row of patches to the next. See
-/// `loops/convolution.h`.
-typedef void (*adjoint_gathering)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
-                                  ptrdiff_t first_row, ptrdiff_t rows, const void *_Nonnull image,
-                                  void *_Nonnull patches, ptrdiff_t patches_row);
+/// Planes are spread out, phase after phase of each.
+typedef void (*adjoint_spreading)(const adjoint_frame *_Nonnull frame, ptrdiff_t planes,
+                                  const void *_Nonnull from, void *_Nonnull to);
 
-/// Adds patches to the scalars of the planes that `adjoint_gathering` would copy to them. Patches may be
-/// overwritten where they stand for the padding.
-typedef void (*adjoint_scattering)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,
-                                   ptrdiff_t first_row, ptrdiff_t rows,
-                                   void *_Nonnull patches, ptrdiff_t patches_row,
-                                   void *_Nonnull image);
+/// out[i, j] = Σ weights[i·weights_row + taps[p].weight]·source[taps[p].source + j] over p < k, for
+/// i < m and j < columns. Whole vectors are written and read. See `loops/convolution.h`.
+typedef void (*adjoint_convolution)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k,
+                                    const adjoint_tap *_Nonnull taps, const void *_Nonnull weights,
+                                    ptrdiff_t weights_row, const void *_Nonnull source,
+                                    void *_Nonnull out, ptrdiff_t out_row);
 
-/// totals[i] += x[i] for i < count.
-typedef void (*adjoint_totals)(ptrdiff_t count, const void *_Nonnull x, double *_Nonnull totals);
+/// to[p·to_plane + u·to_line + v·to_step] = from[p·from_plane + u·from_line + v], plus bias[p] if there
+/// is one.
+typedef void (*adjoint_gathering)(ptrdiff_t planes, ptrdiff_t lines, ptrdiff_t columns,
+                                  const void *_Nonnull from, ptrdiff_t from_plane,
+                                  ptrdiff_t from_line, const void *_Nullable bias,
+                                  void *_Nonnull to, ptrdiff_t to_plane, ptrdiff_t to_line,
+                                  ptrdiff_t to_step);
+
+/// totals[p, o] += Σ source[taps[p].source + u·source_line + v]·g[o·g_plane + u·columns + v] over lines u
+/// and columns v, for p < k and o < outputs. The scratch has room for g in rows of whole vectors of
+/// outputs. See `loops/correlation.h`.
+typedef void (*adjoint_correlation)(ptrdiff_t k, const adjoint_tap *_Nonnull taps,
+                                    ptrdiff_t outputs, ptrdiff_t lines, ptrdiff_t columns,
+                                    const void *_Nonnull source, ptrdiff_t source_line,
+                                    const void *_Nonnull g, ptrdiff_t g_plane,
+                                    double *_Nonnull totals, void *_Nonnull scratch);
 
 /// A scalar for each window of some planes.
 typedef void (*adjoint_max_pooling)(const adjoint_windows *_Nonnull windows, ptrdiff_t planes,

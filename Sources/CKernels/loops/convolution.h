@@ -1,194 +1,140 @@
-// The patches of images, by which a convolution becomes a matrix product.
+// The products of a convolution, on images that are spread out so that no window has an edge.
 //
-// The matrix of patches has a row for each place of the kernel in each plane, and a column for each
-// output. A row holds what that place reads, one run of scalars for each row of outputs; where the
-// place is outside the image it holds 0.
+// A plane is copied once, with zeros around it, into one plane for each phase of the stride: phase (a, b)
+// holds the scalars of lines a, a + stride, … and columns b, b + stride, …. There, what one place of the
+// windows reads for neighbouring outputs stands side by side, and from place to place only the start
+// differs. So a convolution is a product of matrices whose second factor need not be written down: its
+// row p begins at `taps[p].source`.
+//
+// A run of outputs goes on over the end of a line. The outputs that belong to no window are computed as
+// well, and left behind when the result is copied to its place.
 
-/// The outputs whose window has a place inside the image: from `first` to before `end`.
-typedef struct {
-  ptrdiff_t first, end;
-} NAME(outputs);
-
-static inline NAME(outputs) NAME(outputs_inside)(const adjoint_window_axis *axis, ptrdiff_t place) {
-  const ptrdiff_t start = place * axis->dilation - axis->padding, stride = axis->stride;
-  NAME(outputs) inside = {
-      .first = start < 0 ? -start + stride - 1 : 0,
-      .end = start < axis->length ? axis->length - 1 - start + stride : 0,
-  };
-  if (stride > 1) {  // Divisions take as long as copying a row.
-    inside.first /= stride;
-    inside.end /= stride;
-  }
-  if (inside.end > axis->count) inside.end = axis->count;
-  if (inside.first > inside.end) inside.first = inside.end;
-  return inside;
-}
-
-// Runs are as short as an image is wide. So their ends are vectors that overlap the ones before, and
-// what is shorter than a vector goes in halves; the library's functions would take longer to call.
-
-static inline void NAME(clear_run)(ptrdiff_t count, SCALAR *to) {
-  if (count >= LANES) {
-    for (ptrdiff_t j = 0; j + LANES <= count; j += LANES) NAME(store)(to + j, (vector){0});
-    NAME(store)(to + count - LANES, (vector){0});
-    return;
-  }
-#pragma clang loop unroll(full)
-  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
-    if (!(count & half)) continue;
-    memset(to, 0, half * sizeof(SCALAR));
-    to += half;
-  }
-}
-
-static inline void NAME(copy_run)(ptrdiff_t count, const SCALAR *from, SCALAR *to) {
-  if (count >= LANES) {
-    for (ptrdiff_t j = 0; j + LANES <= count; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
-    NAME(store)(to + count - LANES, NAME(load)(from + count - LANES));
-    return;
-  }
-#pragma clang loop unroll(full)
-  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
-    if (!(count & half)) continue;
-    memcpy(to, from, half * sizeof(SCALAR));
-    to += half;
-    from += half;
-  }
-}
-
-static inline void NAME(add_patch_run)(ptrdiff_t count, const SCALAR *from, SCALAR *to) {
-  ptrdiff_t j = 0;
-  if (count >= LANES) {
-    // Added before the vectors that it overlaps are stored.
-    const vector end = NAME(load)(to + count - LANES) + NAME(load)(from + count - LANES);
-    for (; j + LANES <= count; j += LANES) {
-      NAME(store)(to + j, NAME(load)(to + j) + NAME(load)(from + j));
+/// Planes are spread out: see `adjoint_frame`.
+static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const void *from_pointer,
+                         void *to_pointer) {
+  const adjoint_frame f = *frame;
+  const SCALAR *from = from_pointer;
+  SCALAR *to = to_pointer;
+  for (ptrdiff_t p = 0; p < planes; p++, from += f.height * f.width) {
+    for (ptrdiff_t phase = 0; phase < f.vertical_step * f.horizontal_step; phase++) {
+      const ptrdiff_t a = phase / f.horizontal_step, b = phase % f.horizontal_step;
+      const ptrdiff_t first = f.first_column + b;
+      ptrdiff_t start = first < 0 ? (-first + f.horizontal_step - 1) / f.horizontal_step : 0;
+      ptrdiff_t end = first < f.width ? (f.width - 1 - first) / f.horizontal_step + 1 : 0;
+      if (end > f.columns) end = f.columns;
+      if (start > end) start = end;
+      for (ptrdiff_t u = 0; u < f.lines; u++) {
+        const ptrdiff_t line = f.first_line + a + u * f.vertical_step;
+        SCALAR *run = to + u * f.columns;
+        if (line < 0 || line >= f.height) {
+          NAME(clear_run)(f.columns, run);
+          continue;
+        }
+        const SCALAR *pixels = from + line * f.width + first;
+        NAME(clear_run)(start, run);
+        if (f.horizontal_step == 1) {
+          NAME(copy_run)(end - start, pixels + start, run + start);
+        } else {
+          for (ptrdiff_t v = start; v < end; v++) run[v] = pixels[v * f.horizontal_step];
+        }
+        NAME(clear_run)(f.columns - end, run + end);
+      }
+      to += f.phase;
     }
-    NAME(store)(to + count - LANES, end);
-    return;
-  }
-#pragma clang loop vectorize(disable)
-  for (; j < count; j++) to[j] += from[j];
-}
-
-// Where windows are one pixel apart and as many as pixels, as in most convolutions, neighbouring rows of
-// outputs read neighbouring rows of pixels without a gap. Then a row of patches is one long run of the
-// plane, in which some columns do not belong: those that reach beyond the ends of their row of pixels.
-
-static inline int NAME(are_seamless)(const adjoint_windows *windows) {
-  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
-  return y->stride == 1 && x->stride == 1 && x->count == x->length;
-}
-
-/// One place of the windows on a plane: the outputs, among some rows, that it is inside the image for,
-/// and the pixel that it reads for the first of them.
-typedef struct {
-  NAME(outputs) rows, columns;
-  ptrdiff_t pixel;
-} NAME(place);
-
-static inline NAME(place) NAME(place_of)(const adjoint_windows *windows, ptrdiff_t i, ptrdiff_t j,
-                                         ptrdiff_t first_row, ptrdiff_t end_row) {
-  const adjoint_window_axis *y = &windows->vertical, *x = &windows->horizontal;
-  NAME(place) place = {NAME(outputs_inside)(y, i), NAME(outputs_inside)(x, j), 0};
-  if (place.rows.first < first_row) place.rows.first = first_row;
-  if (place.rows.end > end_row) place.rows.end = end_row;
-  if (place.columns.first == place.columns.end) place.rows.end = place.rows.first;
-  if (place.rows.first >= place.rows.end) {
-    place.rows.first = place.rows.end = first_row;
-    return place;
-  }
-  const ptrdiff_t line = place.rows.first * y->stride + i * y->dilation - y->padding;
-  const ptrdiff_t column = place.columns.first * x->stride + j * x->dilation - x->padding;
-  place.pixel = line * x->length + column;
-  return place;
-}
-
-/// Sets the columns to 0 that a place does not read, in rows of patches.
-static inline void NAME(clear_outside)(const NAME(place) *place, ptrdiff_t columns, SCALAR *to) {
-  const ptrdiff_t rows = place->rows.end - place->rows.first;
-  for (ptrdiff_t k = 0; k < columns; k++) {
-    if (k == place->columns.first) k = place->columns.end;
-    if (k == columns) break;
-    for (ptrdiff_t row = 0; row < rows; row++) to[row * columns + k] = 0;
   }
 }
 
-// What a place of the windows has to do with the planes is found once, and then all planes are visited.
-
-static void NAME(gather_patches)(const adjoint_windows *windows, ptrdiff_t planes,
-                                 ptrdiff_t first_row, ptrdiff_t rows, const void *image,
-                                 void *patches_pointer, ptrdiff_t patches_row) {
-  const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
-  const int are_seamless = NAME(are_seamless)(windows);
-  for (ptrdiff_t number = 0; number < y.size * x.size; number++) {
-    const NAME(place) place =
-        NAME(place_of)(windows, number / x.size, number % x.size, first_row, first_row + rows);
-    const ptrdiff_t inside = place.rows.end - place.rows.first;
-    const ptrdiff_t count = place.columns.end - place.columns.first;
-    const ptrdiff_t above = (place.rows.first - first_row) * x.count;
-    const ptrdiff_t below = (first_row + rows - place.rows.end) * x.count;
-    // Long runs begin with the row where the pixel before them can be read, since runs that begin with a
-    // cache line are stored faster.
-    const ptrdiff_t first = place.pixel >= place.columns.first ? 0 : place.columns.first;
-    const SCALAR *from = (const SCALAR *)image + place.pixel - place.columns.first;
-    SCALAR *to = (SCALAR *)patches_pointer + number * patches_row;
-    for (ptrdiff_t p = 0; p < planes; p++) {
-      NAME(clear_run)(above, to);
-      NAME(clear_run)(below, to + above + inside * x.count);
-      if (inside > 0 && are_seamless) {
-        NAME(copy_run)((inside - 1) * x.count + place.columns.end - first, from + first,
-                       to + above + first);
+/// What `convolve` has computed goes to its place, plus a number for each plane.
+static void NAME(gather)(ptrdiff_t planes, ptrdiff_t lines, ptrdiff_t columns,
+                         const void *from_pointer, ptrdiff_t from_plane, ptrdiff_t from_line,
+                         const void *bias, void *to_pointer, ptrdiff_t to_plane, ptrdiff_t to_line,
+                         ptrdiff_t to_step) {
+  for (ptrdiff_t p = 0; p < planes; p++) {
+    const SCALAR addend = bias ? ((const SCALAR *)bias)[p] : 0;
+    for (ptrdiff_t u = 0; u < lines; u++) {
+      const SCALAR *from = (const SCALAR *)from_pointer + p * from_plane + u * from_line;
+      SCALAR *to = (SCALAR *)to_pointer + p * to_plane + u * to_line;
+      if (to_step != 1) {
+        for (ptrdiff_t v = 0; v < columns; v++) to[v * to_step] = from[v] + addend;
+      } else if (bias) {
+        for (ptrdiff_t v = 0; v < columns; v++) to[v] = from[v] + addend;
       } else {
-        const SCALAR *line = from + place.columns.first;
-        SCALAR *run = to + above + place.columns.first;
-        for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
-          if (x.stride == 1) NAME(copy_run)(count, line, run);
-          else for (ptrdiff_t k = 0; k < count; k++) run[k] = line[k * x.stride];
-          line += y.stride * x.length;
+        NAME(copy_run)(columns, from, to);
+      }
+    }
+  }
+}
+
+// Sums of more terms than this are sums of sums, whose rounding errors are smaller.
+enum { NAME(longest_sum) = 64 };
+
+/// The outputs of some channels at neighbouring places: a tile of `rows` channels and `vectors` vectors.
+static INLINE void NAME(convolve_tile)(const adjoint_tap *taps, ptrdiff_t k, const SCALAR *weights,
+                                       ptrdiff_t weights_row, const SCALAR *source, SCALAR *out,
+                                       ptrdiff_t out_row, const int adds, const int rows,
+                                       const int vectors) {
+  vector sum[ROWS][VECTORS] = {};
+  const SCALAR *lower = weights + (rows > 4 ? 4 * weights_row : 0);
+  __asm__("" : "+r"(lower));  // As in a tile of a matrix product.
+  for (ptrdiff_t p = 0; p < k; p++) {
+    const SCALAR *from = source + taps[p].source;
+    const ptrdiff_t weight = taps[p].weight;
+    vector x[VECTORS];
+    UNROLL for (int j = 0; j < vectors; j++) x[j] = NAME(load)(from + j * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      const SCALAR *row = i < 4 ? weights + i * weights_row : lower + (i - 4) * weights_row;
+      const vector scalar = NAME(splat)(row[weight]);
+      UNROLL for (int j = 0; j < vectors; j++) {
+        sum[i][j] = NAME(multiply_add)(scalar, x[j], sum[i][j]);
+      }
+    }
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < vectors; j++) {
+      SCALAR *place = out + i * out_row + j * LANES;
+      NAME(store)(place, adds ? NAME(load)(place) + sum[i][j] : sum[i][j]);
+    }
+  }
+}
+
+/// out[i, j] = Σ weights[i·weights_row + taps[p].weight]·source[taps[p].source + j] over p < k. Rows of
+/// `out` are whole tiles, and as much can be read of the source.
+static void NAME(convolve)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k, const adjoint_tap *taps,
+                           const void *weights, ptrdiff_t weights_row, const void *source,
+                           void *out, ptrdiff_t out_row) {
+  const ptrdiff_t parts = (k + NAME(longest_sum) - 1) / NAME(longest_sum);
+  const ptrdiff_t depth = k > 0 ? (k + parts - 1) / parts : 1;
+  for (ptrdiff_t j = 0; j < columns; j += PANEL) {
+    const ptrdiff_t vectors = NAME(least)((columns - j + LANES - 1) / LANES, VECTORS);
+    for (ptrdiff_t start = 0; start < k || start == 0; start += depth) {
+      const ptrdiff_t count = NAME(least)(depth, k - start);
+      ptrdiff_t i = 0;
+      for (int rows = ROWS; rows > 0; rows = rows > 4 ? 4 : rows / 2) {
+        for (; m - i >= rows; i += rows) {
+          const SCALAR *w = (const SCALAR *)weights + i * weights_row;
+          const SCALAR *x = (const SCALAR *)source + j;
+          SCALAR *place = (SCALAR *)out + i * out_row + j;
+#define TILE(rows, vectors)                                                                   \
+  case rows * 4 + vectors:                                                                    \
+    NAME(convolve_tile)                                                                       \
+    (taps + start, count, w, weights_row, x, place, out_row, start > 0, rows, vectors);       \
+    break
+          switch (rows * 4 + vectors) {
+            TILE(1, 1); TILE(2, 1); TILE(4, 1);
+            TILE(1, 2); TILE(2, 2); TILE(4, 2);
+#if VECTORS == 3
+            TILE(1, 3); TILE(2, 3); TILE(4, 3);
+#endif
+#if ROWS > 4
+            TILE(ROWS, 1); TILE(ROWS, 2);
+#if VECTORS == 3
+            TILE(ROWS, 3);
+#endif
+#endif
+          }
+#undef TILE
         }
       }
-      NAME(clear_outside)(&place, x.count, to + above);
-      from += y.length * x.length;
-      to += y.size * x.size * patches_row;
     }
   }
-}
-
-static void NAME(scatter_patches)(const adjoint_windows *windows, ptrdiff_t planes,
-                                  ptrdiff_t first_row, ptrdiff_t rows, void *patches_pointer,
-                                  ptrdiff_t patches_row, void *image) {
-  const adjoint_window_axis y = windows->vertical, x = windows->horizontal;
-  const int are_seamless = NAME(are_seamless)(windows);
-  for (ptrdiff_t number = 0; number < y.size * x.size; number++) {
-    const NAME(place) place =
-        NAME(place_of)(windows, number / x.size, number % x.size, first_row, first_row + rows);
-    const ptrdiff_t inside = place.rows.end - place.rows.first;
-    const ptrdiff_t count = place.columns.end - place.columns.first;
-    if (inside == 0) continue;
-    SCALAR *from = (SCALAR *)patches_pointer + number * patches_row +
-                   (place.rows.first - first_row) * x.count;
-    SCALAR *to = (SCALAR *)image + place.pixel;
-    for (ptrdiff_t p = 0; p < planes; p++) {
-      if (are_seamless) {
-        NAME(clear_outside)(&place, x.count, from);
-        NAME(add_patch_run)((inside - 1) * x.count + count, from + place.columns.first, to);
-      } else {
-        const SCALAR *run = from + place.columns.first;
-        SCALAR *line = to;
-        for (ptrdiff_t row = 0; row < inside; row++, run += x.count) {
-          if (x.stride == 1) NAME(add_patch_run)(count, run, line);
-          else for (ptrdiff_t k = 0; k < count; k++) line[k * x.stride] += run[k];
-          line += y.stride * x.length;
-        }
-      }
-      from += y.size * x.size * patches_row;
-      to += y.length * x.length;
-    }
-  }
-}
-
-static void NAME(add_to_totals)(ptrdiff_t count, const void *x_pointer, double *totals) {
-  const SCALAR *x = x_pointer;
-  for (ptrdiff_t i = 0; i < count; i++) totals[i] += (double)x[i];
 }

@@ -21,20 +21,6 @@
 // added to the addend in order. Nothing else enters it: tiles of all sizes in either order, packed or
 // not, give the same bits, wherever a caller cuts m and n.
 
-// The tile fills the registers with its ROWS · VECTORS sums, a row of b and a scalar of a. It has
-// at least the 8 independent sums that keep two multiply-adds of 4 cycles' latency busy.
-#if VECTOR_BYTES == 64 || defined __aarch64__
-#define ROWS 8  // 24 + 3 + 1 of 32 registers
-#define VECTORS 3
-#elif HAS_FMA
-#define ROWS 6  // 12 + 2 + 1 of 16 registers
-#define VECTORS 2
-#else
-#define ROWS 4  // 8 + 2 + 1 of 16 registers, and room for the products
-#define VECTORS 2
-#endif
-#define PANEL (VECTORS * LANES)
-
 // A tile reads and writes c once for each DEPTH of k: a longer one gains little, a shorter one
 // keeps the panel nearer. At 16 to 96 KB the panel is in the first-level cache or just behind it,
 // and the tile asks for no more than 16 of its bytes a cycle. DEPTH is part of the result: another
@@ -57,9 +43,6 @@
 // transposed a spares later panels the same.
 #define FEW_ROWS (4 * ROWS)
 #define FEW_COLUMNS (12 * PANEL)
-
-#define INLINE inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
 
 #include "matmul_tiles.h"
 #include "matmul_packing.h"
@@ -231,16 +214,11 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
 }
 
 #undef FEW_COLUMNS
-#undef ROWS
-#undef VECTORS
-#undef PANEL
 #undef DEPTH
 #undef WIDTH
 #undef HEIGHT
 #undef LARGE
 #undef FEW_ROWS
-#undef INLINE
-#undef UNROLL
 #undef PAIRS1
 #undef PAIRS2
 #undef PAIRS4

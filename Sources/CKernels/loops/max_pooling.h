@@ -111,16 +111,19 @@ static void NAME(find_one)(const adjoint_windows *windows, ptrdiff_t row, ptrdif
   }
 }
 
+/// The outputs of a row whose windows are inside the plane from left to right.
+static inline NAME(outputs) NAME(outputs_all_inside)(const adjoint_windows *windows) {
+  const adjoint_window_axis *x = &windows->horizontal;
+  return (NAME(outputs)){NAME(outputs_inside)(x, 0).first, NAME(outputs_inside)(x, x->size - 1).end};
+}
+
 /// Outputs `first` ..< `first + count` of a row of a plane. From the beginning of the plane, `limit` scalars
 /// may be read.
-static void NAME(find_maxima)(const adjoint_windows *windows, ptrdiff_t number, ptrdiff_t first,
-                              ptrdiff_t count, const SCALAR *plane, ptrdiff_t limit,
-                              NAME(maxima) *found) {
-  const adjoint_window_axis *x = &windows->horizontal;
+static void NAME(find_maxima)(const adjoint_windows *windows, NAME(outputs) inside, ptrdiff_t number,
+                              ptrdiff_t first, ptrdiff_t count, const SCALAR *plane,
+                              ptrdiff_t limit, NAME(maxima) *found) {
   const NAME(window_row) row = NAME(window_row_of)(windows, number);
-  // The outputs whose windows are inside from left to right.
-  ptrdiff_t start = NAME(outputs_inside)(x, 0).first - first;
-  ptrdiff_t end = NAME(outputs_inside)(x, x->size - 1).end - first;
+  ptrdiff_t start = inside.first - first, end = inside.end - first;
   if (start < 0) start = 0;
   if (end > count) end = count;
   const int is_short = end - start < LANES;
@@ -157,11 +160,12 @@ static void NAME(find_maxima)(const adjoint_windows *windows, ptrdiff_t number, 
     const ptrdiff_t height = windows->vertical.count, width = windows->horizontal.count;     \
     const ptrdiff_t limit =                                                                  \
         (planes - p) * windows->vertical.length * windows->horizontal.length;                \
+    const NAME(outputs) inside = NAME(outputs_all_inside)(windows);                          \
     NAME(maxima) found;                                                                      \
     for (ptrdiff_t row = 0; row < height; row++) {                                           \
       for (ptrdiff_t first = 0; first < width; first += STRIP) {                             \
         const ptrdiff_t count = width - first < STRIP ? width - first : STRIP;               \
-        NAME(find_maxima)(windows, row, first, count, x, limit, &found);                     \
+        NAME(find_maxima)(windows, inside, row, first, count, x, limit, &found);             \
         for (ptrdiff_t i = 0, k = row * width + first; i < count; i++, k++) body;            \
       }                                                                                      \
     }                                                                                        \

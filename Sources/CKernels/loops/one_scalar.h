@@ -33,6 +33,7 @@
 #include "widened.h"
 #include "reductions.h"
 #include "moments.h"
+#include "tile_size.h"
 #include "matmul.h"
 #include "softmax_rows.h"
 #include "softmax_terms.h"
@@ -51,7 +52,10 @@
 #include "exchange.h"
 #include "normalization.h"
 #include "normalization_pullback.h"
+#include "windows.h"
+#include "runs.h"
 #include "convolution.h"
+#include "correlation.h"
 #include "max_pooling.h"
 #include "average_pooling.h"
 #include "peak.h"
@@ -78,6 +82,10 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
 #undef FRACTION
 #undef DEGREE
 #undef UNROLL
+#undef INLINE
+#undef ROWS
+#undef VECTORS
+#undef PANEL
 #undef DOUBLE
 #undef EACH_PART
 #undef SOFTMAX_ROWS

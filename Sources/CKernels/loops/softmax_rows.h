@@ -10,7 +10,6 @@
 // The scale 2^s keeps every exponential that could matter a normal number. A subnormal one would
 // have lost digits, and its computation can take a hundred cycles.
 
-#define UNROLL _Pragma("clang loop unroll(full)")
 
 enum {
   NAME(softmax_scale) = SCALAR_BITS == 32 ? 60 : 200,  // s

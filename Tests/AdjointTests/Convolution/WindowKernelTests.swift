@@ -3,7 +3,7 @@ import Testing
 
 @testable import Adjoint
 
-/// The kernels of convolution and pooling at every instruction set, against loops over windows and
+/// The kernels of pooling at every instruction set, against loops over windows and
 /// their places.
 @Suite struct WindowKernelTests {
   private static let axes: [WindowAxis] = {
@@ -18,8 +18,6 @@ import Testing
       axis(40, 2, 2), axis(36, 3, 1, 1), axis(37, 4, 1, 1), axis(23, 2, 1, 1, 3), axis(64, 3, 3),
     ]
   }()
-
-  private static let planes = 2
 
   /// The pixel of each place of each window, nil in the padding, in the order of patches.
   private func pixels(_ windows: Windows) -> [[Int?]] {
@@ -42,43 +40,6 @@ import Testing
         var windows = Windows(vertical: vertical, horizontal: horizontal)
         body(&windows, pixels(windows))
       }
-    }
-  }
-
-  @Test(arguments: KernelsUnderTest.all)
-  func patches(_ kernels: KernelsUnderTest) {
-    forAllWindows { windows, pixels in
-      let x = kernels.random(Self.planes * windows.pixelCount, seed: 1)
-      let image = kernels.scalars(x)
-      let rows = Self.planes * pixels.count
-      let gathered = kernels.unwritten(rows * windows.count)
-      kernels.table.gather_patches(
-        &windows, Self.planes, 0, windows.vertical.count, image.address, gathered.address,
-        windows.count)
-      let expected = (0..<Self.planes).flatMap { plane in
-        pixels.flatMap { $0.map { $0.map { x[plane * windows.pixelCount + $0] } ?? 0 } }
-      }
-      #expect(gathered.values == expected)
-
-      // Small whole numbers, so that sums are exact in any order.
-      let parts = (0..<rows * windows.count).map { Double($0 * 7 % 11) }
-      let (patches, sums) = (
-        kernels.scalars(parts), kernels.scalars(x.map { ($0 * 8).rounded() })
-      )
-      kernels.table.scatter_patches(
-        &windows, Self.planes, 0, windows.vertical.count, patches.address, windows.count,
-        sums.address)
-      var right = x.map { ($0 * 8).rounded() }
-      for plane in 0..<Self.planes {
-        for (place, row) in pixels.enumerated() {
-          for (output, pixel) in row.enumerated() {
-            guard let pixel else { continue }
-            right[plane * windows.pixelCount + pixel] +=
-              parts[(plane * pixels.count + place) * windows.count + output]
-          }
-        }
-      }
-      #expect(sums.values == right)
     }
   }
 
@@ -132,15 +93,5 @@ import Testing
       expectClose(means.values, right, of: kernels.scalarType, within: tolerance)
       expectClose(slopes.values, rightSlopes, of: kernels.scalarType, within: tolerance)
     }
-  }
-
-  @Test(arguments: KernelsUnderTest.all)
-  func totals(_ kernels: KernelsUnderTest) {
-    let x = kernels.random(37, seed: 5)
-    let scalars = kernels.scalars(x)
-    let totals = GuardedScalars([Double](repeating: 0.1, count: 37), as: .float64)
-    kernels.table.add_to_totals(
-      37, scalars.address, totals.address.assumingMemoryBound(to: Double.self))
-    #expect(totals.values == x.map { 0.1 + $0 })
   }
 }

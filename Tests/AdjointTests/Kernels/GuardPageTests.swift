@@ -57,7 +57,7 @@ struct GuardPageTests {
   private static let namesOfOthers: Set = [
     "descend", "descend_by_moments", "descend_by_squares", "descend_by_signs", "is_finite",
     "multiply_adds", "matmul", "matmul_scratch", "softmax_cross_entropy", "binary_cross_entropy",
-    "gather_patches", "scatter_patches", "add_to_totals", "max_pooling", "gather_at_maxima",
+    "spread", "convolve", "gather", "correlate", "max_pooling", "gather_at_maxima",
     "scatter_to_maxima", "average_pooling", "average_pooling_pullback", "random_words",
     "uniform", "normal", "dropout", "group_moments", "normalize", "normalize_pullback",
     "attention_columns_of", "attention_weights", "attention_pullback", "attention_add_bias",

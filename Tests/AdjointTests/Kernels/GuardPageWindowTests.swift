@@ -3,7 +3,7 @@ import Testing
 
 @testable import Adjoint
 
-// The kernels of convolution and pooling between pages without access.
+// The kernels of pooling and convolution between pages without access.
 extension GuardPageTests {
   /// One window, windows that meet the edges of vectors, with padding, gaps and strides, and with more
   /// padding than image.
@@ -21,36 +21,15 @@ extension GuardPageTests {
     ]
   }()
 
-  @Test("Convolution and pooling", arguments: KernelsUnderTest.all, Place.allCases)
+  @Test("Pooling", arguments: KernelsUnderTest.all, Place.allCases)
   func windows(_ kernels: KernelsUnderTest, _ place: Place) {
     let (desk, table) = (Desk(kernels, place), kernels.table)
-    for count in Self.counts {
-      desk.expectIntact("add_to_totals, \(count) scalars") {
-        let totals = $0(count, as: .float64).assumingMemoryBound(to: Double.self)
-        table.add_to_totals(count, $0(count), totals)
-      }
-    }
     for horizontal in Self.windowAxes {
       // Wide planes have one row.
       for vertical in Self.windowAxes.prefix(horizontal.length > 40 ? 1 : 3) {
         var windows = Windows(vertical: vertical, horizontal: horizontal)
         let (pixels, outputs) = (2 * windows.pixelCount, 2 * windows.count)
         let label = "\(vertical) and \(horizontal)"
-        for (first, rows) in [(0, vertical.count), (vertical.count - 1, 1), (0, 1)] {
-          let columns = rows * horizontal.count
-          let rowCount = 2 * windows.places.count
-          for gap in [0, 5] {
-            let patchCount = (rowCount - 1) * (columns + gap) + columns
-            desk.expectIntact("gather_patches \(label)") {
-              table.gather_patches(
-                &windows, 2, first, rows, $0(pixels), $0(patchCount), columns + gap)
-            }
-            desk.expectIntact("scatter_patches \(label)") {
-              table.scatter_patches(
-                &windows, 2, first, rows, $0(patchCount), columns + gap, $0(pixels))
-            }
-          }
-        }
         for counts: Int32 in [0, 1] where horizontal.dilation == 1 {
           desk.expectIntact("average_pooling \(label)") {
             table.average_pooling(&windows, counts, 2, $0(pixels), $0(outputs))
@@ -68,6 +47,48 @@ extension GuardPageTests {
         }
         desk.expectIntact("scatter_to_maxima \(label)") {
           table.scatter_to_maxima(&windows, 2, $0(pixels), $0(outputs), $0(pixels))
+        }
+      }
+    }
+  }
+  /// The kernels of convolution, with all taps at the beginning or the end of what may be read.
+  @Test("Convolution", arguments: KernelsUnderTest.all, Place.allCases)
+  func convolution(_ kernels: KernelsUnderTest, _ place: Place) {
+    let (desk, table) = (Desk(kernels, place), kernels.table)
+    let lanes = 64 / kernels.scalarType.byteCount
+    for columns in [1, 7, 16, 17, 49, 97] {
+      for (steps, first) in [((1, 1), (0, 0)), ((1, 1), (-1, -2)), ((2, 3), (-1, 1))] {
+        var frame = SpreadFrame(
+          height: 2, width: columns, vertical_step: steps.0, horizontal_step: steps.1,
+          first_line: first.0, first_column: first.1, lines: 3, columns: columns, phase: 3 * columns
+        )
+        desk.expectIntact("spread, \(columns) columns, steps \(steps), from \(first)") {
+          table.spread(&frame, 2, $0(4 * columns), $0(2 * steps.0 * steps.1 * 3 * columns))
+        }
+      }
+      for m in [1, 5, 9] {
+        let row = (columns + lanes - 1) / lanes * lanes
+        let taps = (0..<70).map { Tap(source: $0 % 2, weight: $0) }
+        desk.expectIntact("convolve, \(m) by \(columns)") {
+          table.convolve(m, columns, 70, taps, $0(m * 70), 70, $0(1 + row), $0(m * row), row)
+        }
+        for step in [1, 2] {
+          desk.expectIntact("gather, \(m) planes of 2×\(columns), step \(step)") {
+            let line = (columns - 1) * step + 1
+            table.gather(
+              m, 2, columns, $0(m * 2 * columns), 2 * columns, columns, $0(m), $0(m * 2 * line),
+              2 * line, line, step)
+          }
+        }
+        for lines in [1, 3] {
+          desk.expectIntact("correlate, \(m) outputs of \(lines)×\(columns)") {
+            let totals = $0(9 * m, as: .float64).assumingMemoryBound(to: Double.self)
+            let outputs = (m + lanes - 1) / lanes * lanes
+            table.correlate(
+              9, (0..<9).map { Tap(source: $0 % 3, weight: 0) }, m, lines, columns,
+              $0(2 + lines * columns), columns, $0(m * lines * columns), lines * columns, totals,
+              $0(lines * columns * outputs))
+          }
         }
       }
     }

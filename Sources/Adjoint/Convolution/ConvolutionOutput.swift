@@ -1,0 +1,111 @@
+import CKernels
+
+extension ConvolutionLoops {
+  func output(image: Tensor, weights: Tensor, bias: Tensor? = nil) -> Tensor {
+    guard !geometry.isEmpty else { return constant(geometry.outputShape, bias) }
+    let result = Tensor(
+      uninitialized: geometry.outputShape, as: scalarType,
+      for: "convolution2D: of shapes \(image.shape) and \(weights.shape)")
+    let (y, x) = (windows.vertical, windows.horizontal)
+    let blocks = ConvolutionBlocks(
+      images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
+      planes: geometry.groupChannels * y.stride * x.stride + geometry.groupOutputs)
+    let outputs = blocks.imageCount * blocks.lineCount * x.count
+    forEach(count: blocks.count * geometry.groups, outputs: outputs) { range in
+      withExtendedLifetime((image, weights, bias)) {
+        let spread = imagePlanes(blocks, results: geometry.groupOutputs)
+        let taps = imageTaps(channels: geometry.groupChannels, plane: spread)
+        for piece in range {
+          let (group, block) = (piece / blocks.count, blocks[piece % blocks.count])
+          self.spread(block, of: group, image.address, to: spread)
+          convolve(taps, weights, group, block, spread)
+          gather(spread, block, group, bias, to: result)
+        }
+      }
+    }
+    return result
+  }
+
+  private func convolve(
+    _ taps: [Tap], _ weights: Tensor, _ group: Int, _ block: ConvolutionBlocks.Block,
+    _ spread: SpreadPlanes
+  ) {
+    let columns =
+      (block.images.count - 1) * spread.image + (block.lines.count - 1) * spread.line
+      + windows.horizontal.count
+    let weightCount = geometry.groupOutputs * geometry.groupPlaces
+    kernels.convolve(
+      geometry.groupOutputs, columns, taps.count, taps,
+      weights.address + group * weightCount * scalarType.byteCount, geometry.groupPlaces,
+      spread.source, spread.results, spread.resultRow)
+  }
+
+  private func gather(
+    _ spread: SpreadPlanes, _ block: ConvolutionBlocks.Block, _ group: Int, _ bias: Tensor?,
+    to result: Tensor
+  ) {
+    let (width, count) = (scalarType.byteCount, windows.horizontal.count)
+    let channel = group * geometry.groupOutputs
+    for (number, index) in block.images.enumerated() {
+      kernels.gather(
+        geometry.groupOutputs, block.lines.count, count,
+        spread.results + number * spread.image * width, spread.resultRow, spread.line,
+        bias.map { UnsafeRawPointer($0.address + channel * width) },
+        result.storage.address + place(ofOutput: index, channel: channel)
+          + block.lines.lowerBound * count * width,
+        windows.count, count, 1)
+    }
+  }
+}
+
+// Images, spread out: for the output and for the weights.
+extension ConvolutionLoops {
+  /// Memory for the images of a block.
+  func imagePlanes(
+    _ blocks: ConvolutionBlocks, channels: Int? = nil, results: Int
+  ) -> SpreadPlanes {
+    let (y, x) = (windows.vertical, windows.horizontal)
+    let frame = SpreadFrame(
+      height: y.length, width: x.length, vertical_step: y.stride, horizontal_step: x.stride,
+      first_line: 0, first_column: -x.padding, lines: blocks.lineCount + y.reach,
+      columns: x.count + x.reach, phase: 0)
+    return SpreadPlanes(
+      frame, planes: channels ?? geometry.groupChannels, images: blocks.imageCount,
+      results: results, as: scalarType)
+  }
+
+  /// Spreads the images of a block out, of which some channels of a group are read.
+  func spread(
+    _ block: ConvolutionBlocks.Block, of group: Int, channels: Range<Int>? = nil,
+    _ image: UnsafeRawPointer, to spread: SpreadPlanes
+  ) {
+    let y = windows.vertical
+    let channels = channels ?? 0..<geometry.groupChannels
+    spread.spread(
+      block.images, firstLine: block.lines.lowerBound * y.stride - y.padding, planes: channels.count
+    ) {
+      image + place(ofImage: $0, channel: group * geometry.groupChannels + channels.lowerBound)
+    }
+  }
+
+  /// A tap for each place of the windows in each channel.
+  func imageTaps(channels: Int, plane spread: SpreadPlanes) -> [Tap] {
+    let (y, x) = (windows.vertical, windows.horizontal)
+    let phase = spread.plane / (y.stride * x.stride)
+    return (0..<channels).flatMap { channel in
+      windows.places.enumerated().map { number, place in
+        let (line, column) = (place.row * y.dilation, place.column * x.dilation)
+        let start =
+          (line % y.stride * x.stride + column % x.stride) * phase
+          + line / y.stride * spread.line + column / x.stride
+        return Tap(
+          source: channel * spread.plane + start, weight: channel * places + number)
+      }
+    }
+  }
+}
+
+extension WindowAxis {
+  /// How many more scalars of a phase are read than there are windows.
+  var reach: Int { (size - 1) * dilation / stride }
+}
