@@ -53,9 +53,12 @@ public struct IDX: Sendable {
       bytes: try reader.read(expected, "values"))
   }
 
-  /// The values as a tensor, rounded to its scalar type. They go there from the file's bytes directly.
-  public func tensor(as scalarType: ScalarType = .float32) -> Tensor {
-    scalars.tensor(as: scalarType)
+  /// The values as a tensor. They go there from the file's bytes directly.
+  ///
+  /// Values of float64 are rounded to float32 where that is asked for. Throws ``FileError`` where the
+  /// scalar type does not hold an integer, with its index and value.
+  public func tensor(as scalarType: ScalarType = .float32) throws(FileError) -> Tensor {
+    try scalars.tensor(as: scalarType, file: file)
   }
 
   /// The values in row-major order; each fits a `Double` exactly.
