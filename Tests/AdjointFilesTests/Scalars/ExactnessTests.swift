@@ -66,6 +66,28 @@ import Testing
     #expect(Set(narrow.filter { !$0.isNaN }).count > 60_000)
   }
 
+  /// The definition of 16-bit floats: IEEE 754, and the upper half of a float32.
+  @Test func numbersOf16Bits() throws {
+    func expect(_ type: StoredType, _ fractionBits: Int, bias: Int) throws {
+      let bits = (0...Int(UInt16.max)).map(UInt16.init)
+      let scalars = try Self.scalars(bits, type).tensor(as: .float64, file: "a").scalars
+      for (bits, scalar) in zip(bits.map(Int.init), scalars) {
+        let exponent = (bits & 0x7FFF) >> fractionBits
+        let fraction = Double(bits & (1 << fractionBits - 1)) / Double(1 << fractionBits)
+        let magnitude =
+          if exponent == 0x7FFF >> fractionBits {
+            fraction == 0 ? Double.infinity : .nan
+          } else {
+            scalbn(exponent == 0 ? fraction : 1 + fraction, max(exponent, 1) - bias)
+          }
+        let expected = bits < 0x8000 ? magnitude : -magnitude
+        #expect(scalar.isNaN && expected.isNaN || scalar == expected, "\(type) \(bits)")
+      }
+    }
+    try expect(.float16, 10, bias: 15)
+    try expect(.bfloat16, 7, bias: 127)
+  }
+
   @Test func doublesAreRoundedButNeverToInfinity() throws {
     let largest = Double(Float.greatestFiniteMagnitude)
     let numbers = [0.1, -.pi, 1e-300, .infinity, -.infinity, largest, 0x1.fffffefp127]
