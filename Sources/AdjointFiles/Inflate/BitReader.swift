@@ -16,7 +16,7 @@ struct BitReader {
 
   private let file: String
 
-  /// Where the bytes begin, less their address.
+  /// What an address needs to be the byte's offset in the file.
   private let offsetOfAddress: Int
 
   /// - Parameters:

@@ -38,8 +38,7 @@ public struct NPZ: Sendable {
     get throws(FileError) {
       guard let member = members[name] else {
         throw FileError(
-          file: file, field: name,
-          problem: "there is no such array; there are \(names.joined(separator: ", "))")
+          file: file, field: name, problem: "there is no such array among \(names)")
       }
       return try NPY(try archive.contents(of: member), file: "\(file)/\(member.name)")
     }

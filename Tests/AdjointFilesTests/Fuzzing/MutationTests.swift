@@ -43,6 +43,18 @@ import Testing
     }
   }
 
+  /// What is damaged is inside, so that the checksums are right.
+  @Test func idxFilesWithinGzip() {
+    let files = [[], [1], [2, 3], [1, 2, 3]].map { (lengths: [UInt32]) in
+      let count = Int(lengths.reduce(1, *))
+      return IDXFile(type: 0x09, lengths: lengths, values: Array(repeating: 7, count: count)).data
+    }
+    Self.expectReadOrThrown(files, seed: 25) { data throws(FileError) in
+      let idx = try IDX(gzipFile(data), file: "a.gz")
+      if idx.values.count != idx.shape.elementCount { Issue.record("\(idx.shape)") }
+    }
+  }
+
   @Test func npyFiles() {
     let files = Self.arrays.files.map(\.file) + Self.arrays.refused.map(\.file)
     Self.expectReadOrThrown(files, seed: 23) { data throws(FileError) in

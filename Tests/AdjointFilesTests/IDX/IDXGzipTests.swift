@@ -5,18 +5,6 @@ import Testing
 
 /// IDX files that gzip compressed, whatever their names.
 @Suite struct IDXGzipTests {
-  /// A gzip file with a stored block of a deflate stream.
-  private static func gzip(_ contents: Data, name: String? = nil) -> Data {
-    var data = Data([0x1F, 0x8B, 8, name == nil ? 0 : 8, 0, 0, 0, 0, 0, 3])
-    if let name { data += name.utf8 + [0] }
-    let count = UInt16(contents.count)
-    data.append(1)
-    for number in [count, ~count] { data += number.bigEndianBytes.reversed() }
-    data += contents
-    for number in [crc32(contents), UInt32(count)] { data += number.bigEndianBytes.reversed() }
-    return data
-  }
-
   private static func message(_ data: Data) -> String? {
     let error = #expect(throws: FileError.self) { try IDX(data, file: "digits") }
     return error.map { "\($0)" }
@@ -24,7 +12,7 @@ import Testing
 
   @Test func theSameAsPlain() throws {
     for name in [nil, "digits.idx"] {
-      let idx = try IDX(Self.gzip(IDXFile().data, name: name), file: "digits")
+      let idx = try IDX(gzipFile(IDXFile().data, name: name), file: "digits")
       #expect(idx.shape == [2, 3] && idx.type == .uint8)
       #expect(idx.values == [1, 2, 3, 250, 251, 252])
       #expect(try idx.tensor().scalars == idx.values)
@@ -35,17 +23,17 @@ import Testing
   @Test func manyValues() throws {
     let values = (0..<5000).map { UInt8(truncatingIfNeeded: $0) }
     let file = IDXFile(lengths: [50, 100], values: values)
-    #expect(try IDX(Self.gzip(file.data), file: "digits").values == values.map(Double.init))
+    #expect(try IDX(gzipFile(file.data), file: "digits").values == values.map(Double.init))
     let one = IDXFile(lengths: Array(repeating: 1, count: 255), values: [7])
-    #expect(try IDX(Self.gzip(one.data), file: "digits").values == [7])
+    #expect(try IDX(gzipFile(one.data), file: "digits").values == [7])
     let empty = IDXFile(lengths: [0, .max], values: [])
-    #expect(try IDX(Self.gzip(empty.data), file: "digits").values == [])
+    #expect(try IDX(gzipFile(empty.data), file: "digits").values == [])
   }
 
   @Test func membersAreJoined() throws {
     let data = IDXFile().data
     for cut in 0...data.count {
-      let members = Self.gzip(data.prefix(cut)) + Self.gzip(data.dropFirst(cut))
+      let members = gzipFile(data.prefix(cut)) + gzipFile(data.dropFirst(cut))
       #expect(try IDX(members, file: "digits").values == [1, 2, 3, 250, 251, 252])
     }
   }
@@ -55,25 +43,25 @@ import Testing
   @Test func headersThatLie() {
     let place = "digits (inflated), byte 12, values: an array of shape "
     #expect(
-      Self.message(Self.gzip(IDXFile().data + [0])) == place
+      Self.message(gzipFile(IDXFile().data + [0])) == place
         + "[2, 3] takes 6 bytes, and more follow")
     #expect(
-      Self.message(Self.gzip(IDXFile().data.dropLast()))
+      Self.message(gzipFile(IDXFile().data.dropLast()))
         == place + "[2, 3] takes 6 bytes, and 5 follow")
     #expect(
-      Self.message(Self.gzip(IDXFile(lengths: [1 << 31, 1 << 31]).data))
+      Self.message(gzipFile(IDXFile(lengths: [1 << 31, 1 << 31]).data))
         == place + "[2147483648, 2147483648] takes 4611686018427387904 bytes, and 6 follow")
     // One byte fewer than the largest number; with the header it is more.
     #expect(
-      Self.message(Self.gzip(IDXFile(lengths: [4_294_967_294, 2_147_483_649]).data))
+      Self.message(gzipFile(IDXFile(lengths: [4_294_967_294, 2_147_483_649]).data))
         == place + "[4294967294, 2147483649] takes 9223372036854775806 bytes, and 6 follow")
     #expect(
-      Self.message(Self.gzip(IDXFile(type: 7).data))
+      Self.message(gzipFile(IDXFile(type: 7).data))
         == "digits (inflated), byte 2, type: there is no type 7 of values in the format")
   }
 
   @Test func everyPrefixThrows() {
-    let data = Self.gzip(IDXFile().data)
+    let data = gzipFile(IDXFile().data)
     for count in 0..<data.count {
       #expect(throws: FileError.self) { try IDX(data.prefix(count), file: "digits") }
     }

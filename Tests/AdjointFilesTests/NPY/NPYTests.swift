@@ -49,9 +49,14 @@ import Testing
     try inFolder { folder in
       let file = folder.appending(path: "deep.npy")
       try NPY.write(tensor, to: file)
-      let data = try Data(contentsOf: file)
+      var data = try Data(contentsOf: file)
       #expect(data[6] == 2 && (data.count - 24).isMultiple(of: 64))
       #expect(try NPY(data, file: "deep.npy").tensor().scalars == tensor.scalars)
+      // The same with columns first.
+      let order = try #require(data.firstRange(of: Data("False".utf8)))
+      data.replaceSubrange(order, with: "True ".utf8)
+      let columns = try NPY(data, file: "deep.npy").tensor()
+      #expect(columns.shape == shape && columns.scalars == [0, 2, 4, 1, 3, 5])
     }
   }
 

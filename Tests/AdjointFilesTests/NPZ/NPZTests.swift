@@ -64,7 +64,8 @@ import Testing
     let npz = try NPZ(Self.fixtures.archives[0].file, file: "a.npz")
     let error = #expect(throws: FileError.self) { try npz["weights"] }
     #expect(
-      error.map { "\($0)" } == "a.npz, weights: there is no such array; there are weight, counts")
+      error.map { "\($0)" }
+        == "a.npz, weights: there is no such array among [\"weight\", \"counts\"]")
   }
 
   /// An error within a member has the member's name.
