@@ -1,13 +1,14 @@
 import Adjoint
 import Foundation
 
-/// An array from an IDX file, the format of MNIST and its relatives.
+/// An array from an IDX file, the format of MNIST and its relatives, plain or compressed by gzip.
 ///
 /// The format (LeCun, Cortes and Burges, "The MNIST database of handwritten digits"): two zero
 /// bytes, a byte for the type of the values, a byte for the rank, the lengths as big-endian 32-bit
-/// numbers, and the values, big-endian, in row-major order.
+/// numbers, and the values, big-endian, in row-major order. A file that begins with 31, 139 is one of
+/// gzip, whatever its name; its errors count the bytes that were inflated.
 ///
-/// The values are held as they stand in the file, so they take no more memory than the file does.
+/// The values are held as they stand in the file, so they take no more memory than there.
 public struct IDX: Sendable {
   /// The file's path, for errors.
   public let file: String
@@ -17,7 +18,7 @@ public struct IDX: Sendable {
   public var type: StoredType { scalars.type }
 
   /// Reads a file. Throws ``FileError``. The header is held against the file's size before a value is
-  /// read.
+  /// read, and no more is inflated than it promises.
   public init(contentsOf file: URL) throws(FileError) {
     try self.init(contents(of: file), file: file.path)
   }
@@ -25,37 +26,43 @@ public struct IDX: Sendable {
   /// Reads the bytes of a file, whose name serves in errors.
   public init(_ data: Data, file: String) throws(FileError) {
     self.file = file
-    var reader = ByteReader(data, file: file)
-    let magic = try reader.read(UInt16.self, isBigEndian: true, "magic number")
-    guard magic == 0 else {
-      throw reader.error(
-        at: 0, "magic number",
-        "the file begins with \(magic >> 8), \(magic & 0xFF) and an IDX file with 0, 0")
-    }
-    let code = try reader.read(UInt8.self, "type")
-    guard let type = Self.types[code] else {
-      throw reader.error(at: 2, "type", "there is no type \(code) of values in the format")
-    }
-    let rank = Int(try reader.read(UInt8.self, "rank"))
-    var lengths: [Int] = []
-    for axis in 0..<rank {
-      lengths.append(
-        Int(try reader.read(UInt32.self, isBigEndian: true, "length of axis \(axis)")))
-    }
-    let expected = try byteCount(of: lengths, type, file: file, .byte(4))
-    guard reader.count == expected else {
-      throw reader.error(
-        "values",
-        "an array of shape \(lengths) takes \(expected) bytes, and \(reader.count) follow")
-    }
-    scalars = StoredScalars(
-      shape: Shape(lengths), type: type, isBigEndian: true,
-      bytes: try reader.read(expected, "values"))
+    scalars =
+      Gzip.isGzip(data)
+      ? try Self.inflatedScalars(data, file: file) : try Self.scalars(data, file: file)
   }
 
-  /// The values as a tensor, rounded to its scalar type. They go there from the file's bytes directly.
-  public func tensor(as scalarType: ScalarType = .float32) -> Tensor {
-    scalars.tensor(as: scalarType)
+  private static func scalars(_ data: Data, file: String) throws(FileError) -> StoredScalars {
+    var reader = ByteReader(data, file: file)
+    let header = try IDXHeader(&reader)
+    guard reader.count == header.valueBytes else {
+      throw header.error(reader, "\(reader.count) follow")
+    }
+    return header.scalars(try reader.read(header.valueBytes, "values"))
+  }
+
+  /// The header is inflated first, and then as much as it promises.
+  private static func inflatedScalars(
+    _ data: Data, file: String
+  ) throws(FileError) -> StoredScalars {
+    let beginning = try Gzip.inflate(data, file: file, limit: IDXHeader.mostBytes).bytes
+    var reader = ByteReader(beginning, file: "\(file) (inflated)")
+    let header = try IDXHeader(&reader)
+    let limit = reader.offset + min(header.valueBytes, .max - reader.offset)
+    let inflated = try Gzip.inflate(data, file: file, limit: limit)
+    let values = inflated.bytes.dropFirst(reader.offset)
+    guard inflated.isComplete else { throw header.error(reader, "more follow") }
+    guard values.count == header.valueBytes else {
+      throw header.error(reader, "\(values.count) follow")
+    }
+    return header.scalars(values)
+  }
+
+  /// The values as a tensor. They go there from the file's bytes directly.
+  ///
+  /// Values of float64 are rounded to float32 where that is asked for. Throws ``FileError`` where the
+  /// scalar type does not hold an integer, with its index and value.
+  public func tensor(as scalarType: ScalarType = .float32) throws(FileError) -> Tensor {
+    try scalars.tensor(as: scalarType, file: file)
   }
 
   /// The values in row-major order; each fits a `Double` exactly.
@@ -74,8 +81,4 @@ public struct IDX: Sendable {
     }
     return labels
   }
-
-  private static let types: [UInt8: StoredType] = [
-    0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
-  ]
 }

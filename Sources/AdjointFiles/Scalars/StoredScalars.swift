@@ -10,15 +10,23 @@ struct StoredScalars: Sendable {
   /// As many bytes as the numbers take.
   let bytes: Data
 
+  /// Whether the first index changes fastest from one number to the next, as in Fortran, and not the
+  /// last one.
+  var isColumnMajor = false
+
   /// Each number, exactly or rounded to the nearest.
-  func tensor(as scalarType: ScalarType) -> Tensor {
-    switch scalarType {
-    case .float32: Tensor(shape: shape) { write(to: $0 as UnsafeMutableBufferPointer<Float>) }
-    case .float64: Tensor(shape: shape) { write(to: $0 as UnsafeMutableBufferPointer<Double>) }
-    }
+  func rounded(to scalarType: ScalarType) -> Tensor {
+    let shape = isColumnMajor ? Shape(shape.reversed()) : shape
+    let tensor: Tensor =
+      switch scalarType {
+      case .float32: Tensor(shape: shape) { write(to: $0 as UnsafeMutableBufferPointer<Float>) }
+      case .float64: Tensor(shape: shape) { write(to: $0 as UnsafeMutableBufferPointer<Double>) }
+      }
+    return isColumnMajor ? tensor.transposed() : tensor
   }
 
-  /// The numbers in row-major order, rounded to the nearest where a `Double` has not all their digits.
+  /// The numbers as they follow each other in the file, rounded to the nearest where a `Double` has not
+  /// all their digits.
   var values: [Double] {
     let count = shape.elementCount
     return Array(unsafeUninitializedCapacity: count) { memory, initializedCount in
@@ -74,7 +82,7 @@ extension Float {
       switch exponent {
       case 0: Float(fraction) * 0x1p-24
       case 0x1F: Float(bitPattern: 0x7F80_0000 | fraction << 13)
-      default: Float(bitPattern: exponent + 112 << 23 | fraction << 13)
+      default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
       }
     self = Float(bitPattern: magnitude.bitPattern | sign)
   }

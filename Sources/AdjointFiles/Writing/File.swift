@@ -16,8 +16,9 @@ package struct File: Sendable {
   }
 
   /// Writes all of some bytes.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(WritingError) {
-    guard writes(bytes) else { throw WritingError(name) }
+  package func write(_ bytes: some ContiguousBytes) throws(WritingError) {
+    let isWritten = bytes.withUnsafeBytes { writes($0) }
+    guard isWritten else { throw WritingError(name) }
   }
 
   /// Whether all bytes could be written; where not, `errno` tells why.

@@ -34,7 +34,7 @@ public struct Digits: Sendable {
         problem: "has shape \(images.shape), and it takes [\(labels.count), 8, 8] for the labels"
       )
     }
-    let pixels = images.tensor().reshaped(to: [labels.count, 64])
+    let pixels = try images.tensor().reshaped(to: [labels.count, 64])
     return LabeledData(inputs: pixels / 16, labels: labels)
   }
 }

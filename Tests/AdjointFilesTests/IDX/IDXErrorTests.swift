@@ -47,10 +47,10 @@ import Testing
     #expect(error.problem.contains("[2, 3] takes 48 bytes, and 6 follow"))
   }
 
-  @Test func compressedFile() throws {
-    let error = try #require(Self.error(IDXFile(magic: [0x1F, 0x8B]).data))
+  @Test func fileOfAnotherFormat() throws {
+    let error = try #require(Self.error(IDXFile(magic: [0x1F, 0x8C]).data))
     #expect(error.place == .byte(0))
-    #expect(error.problem.contains("begins with 31, 139"))
+    #expect(error.problem.contains("begins with 31, 140"))
   }
 
   @Test(arguments: [0x00, 0x07, 0x0A, 0x0F, 0xFF] as [UInt8])
