@@ -24,7 +24,8 @@ public struct Epochs<Epoch: RandomAccessCollection>: Sequence where Epoch.Index 
     from start: DataPosition, epochs: Int?, batchesPerEpoch: Int, _ epoch: @escaping (Int) -> Epoch
   ) {
     require(
-      batchesPerEpoch > 0, "batches(from:): an epoch has no batch, so the first one would never come")
+      batchesPerEpoch > 0,
+      "batches(from:): an epoch has no batch, so the first one would never come")
     self.start = start.normalized(batchesPerEpoch: batchesPerEpoch)
     (end, self.batchesPerEpoch, self.epoch) = (epochs ?? .max, batchesPerEpoch, epoch)
   }
@@ -56,22 +57,45 @@ public struct Epochs<Epoch: RandomAccessCollection>: Sequence where Epoch.Index 
   }
 }
 
+extension Epochs {
+  /// These batches, each changed at random when its turn comes, as ``Batches/augmented(seed:_:)`` does it.
+  ///
+  /// ```swift
+  /// let batches = data.batches(of: 64, seed: 1, from: position).augmented(seed: 1) { batch, keys in
+  ///   batch.inputs + keys.normal([784], standardDeviation: 0.1)
+  /// }
+  /// ```
+  public func augmented<Source, Changed>(
+    seed: Int, _ change: @escaping (Source, ExampleKeys) -> Changed
+  ) -> Epochs<LazyMapCollection<Range<Int>, Changed>> where Epoch == Batches<Source> {
+    Epochs<LazyMapCollection<Range<Int>, Changed>>(
+      from: start, epochs: end, batchesPerEpoch: batchesPerEpoch
+    ) { number in epoch(number).augmented(seed: seed, change) }
+  }
+}
+
 extension Examples {
   /// All examples in batches, epoch after epoch, each in a shuffled order of its own, as
-  /// ``batches(of:seed:epoch:)`` has them.
+  /// ``batches(of:seed:epoch:weights:dropsLast:)`` has them.
   ///
-  /// Traps when there is no example, and when there is no such position.
+  /// Traps when an epoch has no batch, when there is no such position, and with weights as there.
   ///
   /// - Parameters:
   ///   - size: the number of examples in a batch.
   ///   - seed: what the orders follow from.
   ///   - position: the first batch.
   ///   - epochs: the number of epochs, counted from epoch 0; without one there is no end.
+  ///   - weights: how often each example comes, in proportion.
+  ///   - dropsLast: whether the last batch of an epoch is left out where it would be smaller.
   public func batches(
-    of size: Int, seed: Int, from position: DataPosition, epochs: Int? = nil
+    of size: Int, seed: Int, from position: DataPosition, epochs: Int? = nil,
+    weights: [Double]? = nil, dropsLast: Bool = false
   ) -> Epochs<Batches<Self>> {
     Epochs(
-      from: position, epochs: epochs, batchesPerEpoch: batches(of: size).count
-    ) { epoch in batches(of: size, seed: seed, epoch: epoch) }
+      from: position, epochs: epochs,
+      batchesPerEpoch: batches(of: size, dropsLast: dropsLast).count
+    ) { epoch in
+      batches(of: size, seed: seed, epoch: epoch, weights: weights, dropsLast: dropsLast)
+    }
   }
 }
