@@ -104,7 +104,7 @@ private struct Moments {
     of examples: Tensor, along axes: [Int], _ body: (Tensor) -> Tensor
   ) -> Tensor {
     let count = examples.shape[0]
-    let size = max(1, (1 << 20) / (examples.elementCount / count))
+    let size = max(1, (1 << 16) / (examples.elementCount / count))
     var sum = Tensor(0, as: .float64)
     for start in stride(from: 0, to: count, by: size) {
       let some = examples.sliced(start..<min(start + size, count), along: 0)

@@ -109,8 +109,8 @@ import Testing
     try Data(("i,t,e\n" + rows.joined(separator: "\r\n")).utf8).write(to: file)
     let table = try CSV(contentsOf: file)
     #expect(table.rowCount == 5000)
-    let numbers = try table.tensor(of: ["i", "e"], as: .float64)
-    #expect(numbers.scalars == (0..<5000).flatMap { [Double($0), Double($0) / 8] })
+    let expected = (0..<5000).flatMap { number in [Double(number), Double(number) / 8] }
+    #expect(try table.tensor(of: ["i", "e"], as: .float64).scalars == expected)
     #expect(try table.labels(of: "t").labels == (0..<5000).map { $0 % 7 })
   }
 
@@ -118,7 +118,7 @@ import Testing
   func delimitersThatCannotBe(_ delimiter: Unicode.Scalar) async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { [code = delimiter.value] in
+    ) { [code = delimiter.value as UInt32] in
       _ = try CSV(Data(), file: "", delimiter: Unicode.Scalar(code)!)
     }
     expectMessage(of: result, contains: "CSV:", "cannot be a delimiter", "ASCII")

@@ -101,13 +101,11 @@ import Testing
     /// A file that may not grow further holds whole records.
     @Test func anEventThatCannotBeWrittenLeavesNothing() async throws {
       let folder = Folder()
-      await #expect(processExitsWith: .success) { [path = folder.path] in
-        signal(SIGXFSZ, SIG_IGN)
+      await #expect(processExitsWith: .success) { [path = folder.path as String] in
         let log = try EventLog(in: path)
         try log.add(scalar: 1, named: "loss", step: 1)
         let whole = try Self.bytes(log)
-        var limit = rlimit(rlim_cur: rlim_t(whole.count + 20), rlim_max: RLIM_INFINITY)
-        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        limitFileSizes(to: whole.count + 20)
         let error = #expect(throws: WritingError.self) {
           try log.add(text: String(repeating: "x", count: 100), named: "text", step: 2)
         }

@@ -86,7 +86,7 @@ import Testing
   func tooManyIntegers(_ range: ClosedRange<Int>) async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { [first = range.lowerBound, last = range.upperBound] in
+    ) { [first = range.lowerBound as Int, last = range.upperBound as Int] in
       _ = [0].batches(of: 1).augmented(seed: 1) { $1.integers(in: first...last) }[0]
     }
     expectMessage(of: result, contains: "integers(in:", "more than 2³² numbers")
