@@ -6,79 +6,85 @@ import Testing
 
 /// Logs are written so that they read back.
 @Suite struct CSVLogTests {
-  /// A file that is removed after its test.
-  private final class TemporaryFile {
-    let path = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
-    var text: String { get throws { try String(contentsOfFile: path, encoding: .utf8) } }
-    var table: CSV { get throws { try CSV(contentsOf: URL(filePath: path)) } }
-    deinit { unlink(path) }
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  private static func table(_ path: String) throws -> CSV {
+    try CSV(contentsOf: URL(filePath: path))
   }
 
   @Test func rows() throws {
-    let file = TemporaryFile()
-    let log = try CSVLog(file.path, columns: ["step", "loss", "note"])
-    #expect(try file.text == "step,loss,note\n")
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
+    let log = try CSVLog(file, columns: ["step", "loss", "note"])
+    #expect(try Self.text(file) == "step,loss,note\n")
     try log.append(1, 0.1, "a")
-    #expect(try file.text == "step,loss,note\n1,0.1,a\n")
+    #expect(try Self.text(file) == "step,loss,note\n1,0.1,a\n")
     try log.append(-2, Float(0.1), "b, \"c\"\nd\r")
     try log.append(Int.max, Double.infinity, "")
     #expect(
-      try file.text
+      try Self.text(file)
         == "step,loss,note\n1,0.1,a\n-2,0.1,\"b, \"\"c\"\"\nd\r\"\n9223372036854775807,inf,\n")
-    #expect(try file.table.texts(of: "note") == ["a", "b, \"c\"\nd\r", ""])
+    #expect(try Self.table(file).texts(of: "note") == ["a", "b, \"c\"\nd\r", ""])
   }
 
   @Test func numbersReadBackExactly() throws {
-    let file = TemporaryFile()
-    let log = try CSVLog(file.path, columns: ["wide", "narrow"])
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
+    let log = try CSVLog(file, columns: ["wide", "narrow"])
     var random = RandomStream(seed: 1)
     var numbers: [Double] = [0, -0.0, 1e16, 0.1, 5e-324, .greatestFiniteMagnitude, -.infinity]
     numbers += (0..<300).map { _ in Double(bitPattern: random.next()) }.filter { !$0.isNaN }
     for number in numbers { try log.append(number, Float(number)) }
     try log.append(Double.nan, Float.nan)
-    let wide = try file.table.tensor(of: ["wide"], as: .float64).scalars
-    let narrow = try file.table.tensor(of: ["narrow"]).scalars
+    let wide = try Self.table(file).tensor(of: ["wide"], as: .float64).scalars
+    let narrow = try Self.table(file).tensor(of: ["narrow"]).scalars
     #expect(wide.dropLast().map(\.bitPattern) == numbers.map(\.bitPattern))
     #expect(narrow.dropLast().map(\.bitPattern) == numbers.map { Double(Float($0)).bitPattern })
     #expect(wide.last!.isNaN && narrow.last!.isNaN)
   }
 
   @Test func textsReadBackExactly() throws {
-    let file = TemporaryFile()
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
     let texts = [
       "", "\"", "\"\"", ",", "\n", "\r\n", " x ", "\"\u{301}", "a\rb", "é🙂", "1,5", "#", "\u{FEFF}",
     ]
-    let log = try CSVLog(file.path, columns: ["one"])
+    let log = try CSVLog(file, columns: ["one"])
     for text in texts { try log.append(text) }
-    let read = try file.table.texts(of: "one")
+    let read = try Self.table(file).texts(of: "one")
     #expect(read.map { Array($0.utf8) } == texts.map { Array($0.utf8) })
   }
 
   @Test func aLogGoesOn() throws {
-    let file = TemporaryFile()
-    try CSVLog(file.path, columns: ["a", "b,c"]).append(1, 2)
-    try CSVLog(file.path, columns: ["a", "b,c"]).append(3, 4)
-    #expect(try file.table.tensor() == Tensor([[1, 2], [3, 4]]))
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
+    try CSVLog(file, columns: ["a", "b,c"]).append(1, 2)
+    try CSVLog(file, columns: ["a", "b,c"]).append(3, 4)
+    #expect(try Self.table(file).tensor() == Tensor([[1, 2], [3, 4]]))
     // Another program has left the last line without its end.
-    try Data("a,\"b,c\"\n1,2".utf8).write(to: URL(filePath: file.path))
-    try CSVLog(file.path, columns: ["a", "b,c"]).append(3, 4)
-    #expect(try file.table.tensor() == Tensor([[1, 2], [3, 4]]))
+    try Data("a,\"b,c\"\n1,2".utf8).write(to: URL(filePath: file))
+    try CSVLog(file, columns: ["a", "b,c"]).append(3, 4)
+    #expect(try Self.table(file).tensor() == Tensor([[1, 2], [3, 4]]))
   }
 
   @Test(arguments: ["a,c\n1,2\n", "a,b,c\n", "a", "a,b", "{}\n"])
   func anotherHeader(_ text: String) throws {
-    let file = TemporaryFile()
-    try Data(text.utf8).write(to: URL(filePath: file.path))
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
+    try Data(text.utf8).write(to: URL(filePath: file))
     let error = try #require(throws: WritingError.self) {
-      try CSVLog(file.path, columns: ["a", "b"])
+      try CSVLog(file, columns: ["a", "b"])
     }
-    #expect("\(error)" == "\(file.path): the file does not begin with the header a,b")
-    #expect(try file.text == text)
+    #expect("\(error)" == "\(file): the file does not begin with the header a,b")
+    #expect(try Self.text(file) == text)
   }
 
   @Test func rowsOfManyThreadsAreWhole() throws {
-    let file = TemporaryFile()
-    let log = try CSVLog(file.path, columns: ["thread", "number", "text"])
+    let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+    defer { removeTemporary(file) }
+    let log = try CSVLog(file, columns: ["thread", "number", "text"])
     let text = String(repeating: "x", count: 500)
     let failures = Counter()
     _ = runOnThreads(4) { thread in
@@ -87,7 +93,7 @@ import Testing
       }
     }
     #expect(failures.count == 0)
-    let table = try file.table
+    let table = try Self.table(file)
     #expect(table.rowCount == 800)
     #expect(try table.labels(of: "text").classes == [text])
     for thread in 0..<4 {
@@ -107,18 +113,19 @@ import Testing
 
     /// A file that may not grow further holds whole rows, and takes what there is room for.
     @Test func aRowThatCannotBeWrittenLeavesNothing() async throws {
-      let file = TemporaryFile()
-      await #expect(processExitsWith: .success) { [path = file.path as String] in
-        let log = try CSVLog(path, columns: ["text"])
+      let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
+      defer { removeTemporary(file) }
+      await #expect(processExitsWith: .success) { [file = file as String] in
+        let log = try CSVLog(file, columns: ["text"])
         limitFileSizes(to: 20)
         try log.append("first")
         let error = #expect(throws: WritingError.self) {
           try log.append("much longer than the rest of the room")
         }
-        #expect(error?.name == path && error?.reason == "File too large")
+        #expect(error?.name == file && error?.reason == "File too large")
         try log.append("last")
       }
-      #expect(try file.text == "text\nfirst\nlast\n")
+      #expect(try Self.text(file) == "text\nfirst\nlast\n")
     }
   #endif
 

@@ -17,22 +17,14 @@ import Testing
     }
   }
 
-  /// A folder that is removed after its test.
-  private final class Folder {
-    let path = NSTemporaryDirectory() + "/\(UUID().uuidString)/run"
-    var names: [String] {
-      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-    deinit { try? FileManager.default.removeItem(atPath: path + "/..") }
-  }
-
   private static func bytes(_ log: EventLog) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(filePath: log.path)))
   }
 
   @Test func theBytesOfTensorBoardsWriter() throws {
-    let (folder, time) = (Folder(), Self.time)
-    let log = try EventLog(in: folder.path, resumingAt: 5, at: time)
+    let (folder, time) = (try makeTemporaryFolder(), Self.time)
+    defer { removeTemporary(folder) }
+    let log = try EventLog(in: folder, resumingAt: 5, at: time)
     try log.add(scalar: 0.5, named: "loss/training", step: 0, at: time)
     try log.add(scalar: 0, named: "loss/training", step: 1, at: time)
     try log.add(scalar: .nan, named: "loss/training", step: 128, at: time)
@@ -57,22 +49,27 @@ import Testing
   }
 
   @Test func namesOfFiles() throws {
-    let folder = Folder()
-    let logs = try (0..<3).map { _ in try EventLog(in: folder.path, at: Self.time) }
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
+    let logs = try (0..<3).map { _ in try EventLog(in: folder, at: Self.time) }
     #expect(Set(logs.map(\.path)).count == 3)
-    for (log, name) in zip(logs.sorted { $0.path < $1.path }, try folder.names) {
-      #expect(log.path == "\(folder.path)/\(name)")
+    for (log, name) in zip(
+      logs.sorted { $0.path < $1.path },
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted())
+    {
+      #expect(log.path == "\(folder)/\(name)")
       #expect(name.hasPrefix("events.out.tfevents.1700000000."))
       #expect(name.hasSuffix(name.split(separator: ".").last!) && !name.contains("/"))
     }
-    let early = try EventLog(in: folder.path, at: Date(timeIntervalSince1970: 7))
+    let early = try EventLog(in: folder, at: Date(timeIntervalSince1970: 7))
     #expect(early.path.contains("/events.out.tfevents.0000000007."))
   }
 
   /// Each event is in the file as soon as it was added.
   @Test func nothingIsHeldBack() throws {
-    let folder = Folder()
-    let log = try EventLog(in: folder.path)
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
+    let log = try EventLog(in: folder)
     var counts = [try Self.bytes(log).count]
     for step in 0..<10 {
       try log.add(scalar: 1, named: "loss", step: step)
@@ -82,16 +79,18 @@ import Testing
   }
 
   @Test func theTimeIsNowUnlessItIsSaid() throws {
-    let folder = Folder()
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
     let before = Date().timeIntervalSince1970
-    let log = try EventLog(in: folder.path)
+    let log = try EventLog(in: folder)
     let bits = try Self.bytes(log)[13..<21].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     #expect((before...Date().timeIntervalSince1970).contains(Double(bitPattern: bits)))
   }
 
   @Test func foldersThatCannotBeMade() throws {
-    let folder = Folder()
-    let log = try EventLog(in: folder.path)
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
+    let log = try EventLog(in: folder)
     let inFile = try #require(throws: WritingError.self) { try EventLog(in: log.path + "/x") }
     #expect(inFile.name == log.path + "/x")
     #expect(inFile.reason.hasPrefix("the folder cannot be made"))
@@ -100,9 +99,10 @@ import Testing
   #if os(Linux)
     /// A file that may not grow further holds whole records.
     @Test func anEventThatCannotBeWrittenLeavesNothing() async throws {
-      let folder = Folder()
-      await #expect(processExitsWith: .success) { [path = folder.path as String] in
-        let log = try EventLog(in: path)
+      let folder = try makeTemporaryFolder()
+      defer { removeTemporary(folder) }
+      await #expect(processExitsWith: .success) { [folder = folder as String] in
+        let log = try EventLog(in: folder)
         try log.add(scalar: 1, named: "loss", step: 1)
         let whole = try Self.bytes(log)
         limitFileSizes(to: whole.count + 20)
@@ -115,10 +115,14 @@ import Testing
     }
   #endif
 
-  @Test func aValueWithoutAName() async {
+  @Test func aValueWithoutAName() async throws {
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { try EventLog(in: Folder().path).add(scalar: 1, named: "", step: 3) }
+    ) { [folder = folder as String] in
+      try EventLog(in: folder).add(scalar: 1, named: "", step: 3)
+    }
     expectMessage(of: result, contains: "EventLog: a value at step 3 has no name")
   }
 }
