@@ -70,11 +70,25 @@ public struct CSV: Sendable {
 
   /// Calls `body` for every field below the header, row by row.
   func forEachField(
-    _ body: (borrowing CSVField, UnsafeBufferPointer<UInt8>) throws(FileError) -> Void
+    _ body: (CSVField, UnsafeBufferPointer<UInt8>) throws(FileError) -> Void
   ) throws(FileError) {
     try bytes.withFields(file: file, delimiter: delimiter) { fields throws(FileError) in
       if columnNames != nil { _ = try fields.readHeader() }
       while let field = try fields.next() { try body(field, fields.bytes(of: field)) }
     }
+  }
+}
+
+extension Data {
+  /// Walks through the fields of these bytes.
+  fileprivate func withFields<Value>(
+    file: String, delimiter: UInt8, _ body: (inout CSVFields) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    let result: Result<Value, FileError> = withUnsafeBytes { bytes in
+      var fields = CSVFields(
+        bytes.bindMemory(to: UInt8.self), file: file, delimiter: delimiter)
+      return Result { () throws(FileError) in try body(&fields) }
+    }
+    return try result.get()
   }
 }

@@ -78,11 +78,13 @@ extension CSV {
     return (0..<columnCount).filter { !distinct.contains($0) }
   }
 
-  /// An error in a field, with its text.
+  /// An error in a field, with its text, or the beginning of a long one.
   func error(_ field: CSVField, _ text: String, _ problem: String) -> FileError {
-    FileError(
+    let characters = text.unicodeScalars
+    let value = characters.count > 60 ? "\(String(characters.prefix(60)))…" : text
+    return FileError(
       file: file, .line(field.line, column: field.column + 1),
       field: columnNames?[field.column].debugDescription,
-      problem: "\(text.debugDescription) \(problem)")
+      problem: "\(value.debugDescription) \(problem)")
   }
 }

@@ -1,9 +1,7 @@
-import Foundation
-
 /// A walk through the fields of a CSV file, from the first to the last.
 struct CSVFields {
+  let file: String
   private let bytes: UnsafeBufferPointer<UInt8>
-  private let file: String
   private let delimiter: UInt8
 
   /// A byte above this one has no meaning for the format.
@@ -22,10 +20,12 @@ struct CSVFields {
   /// The number of fields of the first row, once it was read. Every other row has as many.
   private(set) var columnCount: Int?
 
-  /// The names of the columns, once they were read.
-  private var names: [String] = []
+  /// The names of the columns, for errors.
+  var names: [String] = []
 
-  fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>, file: String, delimiter: UInt8) {
+  private var isAtEnd: Bool
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, file: String, delimiter: UInt8) {
     (self.bytes, self.file, self.delimiter) = (bytes, file, delimiter)
     lastSpecial = max(delimiter, quote)
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -37,8 +37,6 @@ struct CSVFields {
     self.end = end
     isAtEnd = offset == end
   }
-
-  private var isAtEnd: Bool
 
   /// The next field, or nil at the end of the file.
   mutating func next() throws(FileError) -> CSVField? {
@@ -53,22 +51,6 @@ struct CSVFields {
 
   func bytes(of field: CSVField) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: bytes[field.range])
-  }
-
-  /// The first row as names. Throws when there is none, and when two are the same.
-  mutating func readHeader() throws(FileError) -> [String] {
-    var columns: [String: Int] = [:]
-    while let field = try next() {
-      let name = field.text(bytes(of: field))
-      if let first = columns.updateValue(field.column, forKey: name) {
-        throw FileError(
-          file: file, .line(field.line, column: field.column + 1), field: name.debugDescription,
-          problem: "column \(first + 1) has the same name")
-      }
-      names.append(name)
-      if field.isLastOfRow { return names }
-    }
-    throw FileError(file: file, problem: "there is no header: the file is empty")
   }
 }
 
@@ -169,20 +151,6 @@ extension CSVFields {
       file: file, .line(line, column: column + 1),
       field: names.indices.contains(column) ? names[column].debugDescription : nil, problem: problem
     )
-  }
-}
-
-extension Data {
-  /// Walks through the fields of these bytes.
-  func withFields<Value>(
-    file: String, delimiter: UInt8, _ body: (inout CSVFields) throws(FileError) -> Value
-  ) throws(FileError) -> Value {
-    let result: Result<Value, FileError> = withUnsafeBytes { bytes in
-      var fields = CSVFields(
-        bytes.bindMemory(to: UInt8.self), file: file, delimiter: delimiter)
-      return Result { () throws(FileError) in try body(&fields) }
-    }
-    return try result.get()
   }
 }
 

@@ -18,7 +18,7 @@ struct Histogram: Equatable {
 
   /// The histogram of the finite numbers among these.
   init(of numbers: [Double]) {
-    var all = [Double](repeating: 0, count: Self.limits.count)
+    var all = [Double](repeating: 0, count: Self.allLimits.count)
     for number in numbers where number.isFinite {
       minimum = Swift.min(minimum, number)
       maximum = Swift.max(maximum, number)
@@ -27,7 +27,7 @@ struct Histogram: Equatable {
       sumOfSquares += number * number
       all[Self.bucket(of: number)] += 1
     }
-    for (limit, count) in zip(Self.limits, all) {
+    for (limit, count) in zip(Self.allLimits, all) {
       if count == 0, counts.last == 0 {
         limits[limits.count - 1] = limit
       } else {
@@ -39,17 +39,17 @@ struct Histogram: Equatable {
 
   /// The first bucket whose limit is above a number.
   private static func bucket(of number: Double) -> Int {
-    var range = 0..<limits.count - 1
+    var range = 0..<allLimits.count - 1
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2
       range =
-        limits[middle] > number
+        allLimits[middle] > number
         ? range.lowerBound..<middle : middle + 1..<range.upperBound
     }
     return range.lowerBound
   }
 
-  private static let limits: [Double] = {
+  private static let allLimits: [Double] = {
     var positive: [Double] = []
     var limit = 1e-12
     while limit < 1e20 {

@@ -12,6 +12,8 @@ import Adjoint
 ///
 /// All windows share the array of tokens; nothing is copied before a batch asks for it. With a seed the
 /// windows come in random order, each once in an epoch, and without one from the first to the last.
+///
+/// A text is split before it is cut into windows: windows overlap, and those of a split would know each other.
 public struct TextWindows: Examples, Sendable {
   /// The number of tokens of a context, T.
   public let length: Int

@@ -1,5 +1,11 @@
 import Adjoint
 
+/// Weights with which each class is drawn equally often: for an example of a class of m 1/m.
+public func balancingWeights(of labels: [Int]) -> [Double] {
+  let counts = labels.reduce(into: [:]) { $0[$1, default: 0.0] += 1 }
+  return labels.map { 1 / counts[$0]! }
+}
+
 /// Positions drawn with replacement, each with a probability in proportion to its weight.
 func drawn(_ count: Int, in weights: [Double], using random: inout RandomStream) -> [Int] {
   require(
@@ -29,10 +35,4 @@ private func firstPosition(above number: Double, in sums: [Double]) -> Int {
       sums[middle] > number ? range.lowerBound..<middle + 1 : middle + 1..<range.upperBound
   }
   return range.lowerBound
-}
-
-/// Weights with which each class is drawn equally often: for an example of a class of m 1/m.
-public func balancingWeights(of labels: [Int]) -> [Double] {
-  let counts = labels.reduce(into: [:]) { $0[$1, default: 0.0] += 1 }
-  return labels.map { 1 / counts[$0]! }
 }

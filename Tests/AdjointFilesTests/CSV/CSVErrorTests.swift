@@ -123,6 +123,10 @@ import Testing
     #expect(
       Self.message("a\n\"1\"\"\"", Self.numbers)
         == "t.csv, line 2, column 1, \"a\": \"1\\\"\" is not a number")
+    let long = String(repeating: "é", count: 100)
+    #expect(
+      Self.message("a\n\(long)", Self.numbers)
+        == "t.csv, line 2, column 1, \"a\": \"\(long.prefix(60))…\" is not a number")
     // Columns that nobody asks for may hold anything.
     #expect(Self.message("a,b\nx,1") { _ = try $0.tensor(of: ["b"]) } == "no error")
   }

@@ -84,6 +84,11 @@ import Testing
     let position = DataPosition(epoch: 3, batch: 17)
     let bytes = try JSONEncoder().encode(position)
     #expect(try JSONDecoder().decode(DataPosition.self, from: bytes) == position)
+    for text in [#"{"epoch": -1, "batch": 0}"#, #"{"epoch": 0, "batch": -1}"#, #"{"epoch": 0}"#] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(DataPosition.self, from: Data(text.utf8))
+      }
+    }
   }
 
   @Test func noBatches() async {

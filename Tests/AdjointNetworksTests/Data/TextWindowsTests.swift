@@ -57,11 +57,6 @@ import Testing
     }
   }
 
-  @Test func partsOfAText() {
-    let (training, validation) = TextWindows(of: Self.text, length: 3).split(share: 0.7, seed: 1)
-    #expect(training.exampleCount == 5 && validation.exampleCount == 2)
-  }
-
   @Test(arguments: [(0, 1), (1, 0), (-1, 1), (10, 1), (Int.max, 1)])
   func windowsThatCannotBe(_ length: Int, _ stride: Int) async {
     let result = await #expect(
