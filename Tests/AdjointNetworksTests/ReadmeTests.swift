@@ -7,6 +7,7 @@ import Testing
   @Test(arguments: [
     ("README.md", "ReadmeExamples.swift", 8),
     ("Docs/Training.md", "TrainingGuideExamples.swift", 13),
+    ("Docs/Data.md", "Data/DataGuideExamples.swift", 8),
   ])
   func codeIsCompiled(page: String, file: String, count: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -11,5 +11,7 @@ public struct WritingError: Error, CustomStringConvertible, Equatable {
   /// The error that the system has just reported.
   init(_ name: String) { (self.name, reason) = (name, String(cString: strerror(errno))) }
 
+  init(_ name: String, reason: String) { (self.name, self.reason) = (name, reason) }
+
   public var description: String { "\(name): \(reason)" }
 }

@@ -9,7 +9,7 @@ import Adjoint
 /// ```
 ///
 /// Where there are no targets, as for an autoencoder, the inputs are the data set: a tensor has
-/// ``Examples/batches(of:seed:epoch:)`` too. Inputs and targets may be any ``Examples``, also data sets in
+/// ``Examples/batches(of:seed:epoch:weights:dropsLast:)`` too. Inputs and targets may be any ``Examples``, also data sets in
 /// turn.
 public struct DataSet<Inputs: Examples, Targets: Examples>: Examples {
   public let inputs: Inputs

@@ -1,0 +1,97 @@
+import Adjoint
+import Foundation
+import Testing
+
+@testable import AdjointFiles
+
+/// Numbers are read as `Double` and `Float` read them, and nothing else is a number.
+@Suite struct DecimalNumberTests {
+  private static func double(_ text: String) -> Double? { read(text) }
+  private static func float(_ text: String) -> Float? { read(text) }
+
+  private static func read<Scalar: DecimalScalar>(_ text: String) -> Scalar? {
+    Array(text.utf8).withUnsafeBufferPointer { Scalar(decimal: $0) }
+  }
+
+  private static func check(_ text: String) {
+    #expect(double(text)?.bitPattern == Double(text)?.bitPattern, "\(text)")
+    #expect(float(text)?.bitPattern == Float(text)?.bitPattern, "\(text)")
+  }
+
+  @Test(
+    arguments: [
+      "0", "-0", "+0", "0.0", "-0.000e5", "1", "-1", "+1", ".5", "5.", "-.5e1", "1e5", "1E+5",
+      "1e-5",
+      "007", "00.100", "0e999999999999999999999", "1e999", "-1e999", "1e-999", "1e-45", "4.9e-324",
+      "2.2250738585072011e-308", "1.7976931348623157e308", "1.7976931348623159e308", "3.4028235e38",
+      "3.4028236e38", "9007199254740993", "9007199254740992.5", "16777217",
+      "16777217.0000000000001",
+      "0.1", "123456789012345678", "1234567890123456789", "9999999999999999999",
+      "12345678901234567890", "18446744073709551615", "18446744073709551616", "1e19", "1e20",
+      "9223372036854775807e19", "1e-19", "1e-20", "9999999999999999999e-19",
+      "1.00000000000000011102230246251565404", "1.00000000000000011102230246251565405",
+      "8388609.5", "8388608.5", "0.000000000000000000000000000000000000000000000000000000000001",
+      "100000000000000000000000000000000000000000000000000000000", "1e00000000000000000000005",
+    ])
+  func numbers(_ text: String) {
+    #expect(Self.double(text) != nil)
+    Self.check(text)
+  }
+
+  /// A number that is exactly between two has the even one, and a digit far behind decides otherwise.
+  @Test func ties() {
+    var random = RandomStream(seed: 1)
+    for _ in 0..<2000 {
+      let bits = UInt64.random(in: 1 << 23..<1 << 24, using: &random)
+      for scale in [0, 1, 7, 13] {
+        let tie = Double(2 * bits + 1) / Double(1 << scale)
+        for text in ["\(tie)", "\(tie)00000001"] { Self.check(text) }
+      }
+      let wide = UInt64.random(in: 1 << 52..<1 << 53, using: &random)
+      for text in ["\(2 * wide + 1)", "\(2 * wide + 1).0", "\(2 * wide + 1)e3", "\(wide).5"] {
+        Self.check(text)
+      }
+    }
+  }
+
+  @Test func randomNumbers() {
+    var random = RandomStream(seed: 2)
+    for _ in 0..<20_000 {
+      let number = Double(bitPattern: random.next())
+      if number.isFinite { Self.check("\(number)") }
+      let small = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
+      if small.isFinite { Self.check("\(small)") }
+      let digits = UInt64.random(
+        in: 0...UInt64.max >> UInt64.random(in: 0..<64, using: &random), using: &random)
+      Self.check("\(digits)e\(Int.random(in: -45...25, using: &random))")
+      Self.check("\(digits % 1_000_000).\(digits)")
+    }
+  }
+
+  @Test(arguments: ["nan", "NaN", "-nan", "inf", "-Inf", "+INFINITY", "infinity"])
+  func numbersThatAreNotFinite(_ text: String) throws {
+    let number = try #require(Self.double(text))
+    #expect(number.isNaN == text.lowercased().contains("nan") && !number.isFinite)
+    #expect((number.sign == .minus) == text.hasPrefix("-"))
+    #expect(Self.float(text)?.isFinite == false)
+  }
+
+  @Test(
+    arguments: [
+      "", " ", "1 ", " 1", "1\t", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1e5.0", "0x10",
+      "0x1p3",
+      "1_000", "1,5", "1.2.3", "--1", "+-1", "1-", "1f", "1d", "nan(1)", "in", "infinit", "++inf",
+      "-+inf", "infinity ", "١", "１", "−1", "1\u{0}", "\u{0}", "1e5e5", "true", "-nan-",
+    ])
+  func textsThatAreNoNumbers(_ text: String) {
+    #expect(Self.double(text) == nil && Self.float(text) == nil)
+  }
+
+  /// The decimal comma of other countries changes nothing.
+  @Test func localesDoNotMatter() {
+    for locale in ["de_DE.UTF-8", "fr_FR.UTF-8"] { setlocale(LC_NUMERIC, locale) }
+    defer { setlocale(LC_NUMERIC, "C") }
+    #expect(Self.double("1.5") == 1.5 && Self.double("1,5") == nil)
+    #expect(Self.double("1.5e300") == 1.5e300)
+  }
+}
