@@ -1,0 +1,139 @@
+import Adjoint
+import AdjointFiles
+import Foundation
+
+/// What a run's file says beside its tensors, in JSON under one key of the metadata.
+struct RunRecord: Codable, Equatable {
+  var version = RunRecord.currentVersion
+  let seed: Int
+  let position: Int
+  let step: Int
+  let skippedSteps: Int
+  let skippingNonFinite: Bool
+
+  /// The rules of the groups.
+  let rules: [RuleRecord]
+
+  /// What the rules keep for each parameter, by path, and the paths of the frozen ones.
+  let parameters: [String: ParameterRecord]
+  let frozen: [String]
+
+  let averageDecay: Double?
+  let data: Data?
+
+  /// Which rule moves a parameter, and what the rule keeps for it.
+  struct ParameterRecord: Codable, Equatable {
+    let rule: Int
+    let updateCount: Int
+
+    /// The names of the tensors that the rule keeps.
+    let state: [String]
+  }
+
+  /// The data that a run goes through.
+  struct Data: Codable, Equatable, CustomStringConvertible {
+    let exampleCount: Int
+    let batchSize: Int
+
+    var description: String { "\(exampleCount) examples in batches of \(batchSize)" }
+  }
+
+  static let currentVersion = 1
+
+  /// The key of the record in the metadata, and what the keys of values of one's own begin with.
+  static let key = "adjoint.run"
+  static let keptPrefix = "adjoint.run.kept."
+
+  /// The name in the file of what a rule keeps for a parameter.
+  static func name(ofState name: String, for path: String) -> String { "optimizer/\(path)/\(name)" }
+
+  /// The name in the file of the average of a parameter.
+  static func name(ofAverageOf path: String) -> String { "average/\(path)" }
+}
+
+extension Safetensors {
+  /// Whether a tensor belongs to a run and not to its model.
+  func isOfRunAlone(_ name: String) -> Bool {
+    metadata[RunRecord.key] != nil && (name.hasPrefix("optimizer/") || name.hasPrefix("average/"))
+  }
+}
+
+extension RunRecord {
+  /// - Parameters:
+  ///   - run: what is recorded.
+  ///   - count: of how many steps the learning rates are recorded; all that were made, unless it is said.
+  init(of run: TrainingRun, comparedAt count: Int? = nil) {
+    let optimizer = run.optimizer
+    seed = run.seed
+    position = run.position
+    (step, skippedSteps) = (optimizer.step, optimizer.skippedSteps)
+    skippingNonFinite = optimizer.skipsNonFinite
+    rules = optimizer.groups.map { RuleRecord($0.rule, steps: count ?? optimizer.step) }
+    parameters = Dictionary(
+      uniqueKeysWithValues: optimizer.slots.map { slot in
+        let (count, names) = (slot.state.updateCount, slot.state.names.sorted())
+        return (slot.path, ParameterRecord(rule: slot.group, updateCount: count, state: names))
+      })
+    frozen = run.model.parameters.paths.filter { [parameters] in parameters[$0] == nil }
+    averageDecay = run.average?.decay
+    data = run.data
+  }
+
+  /// The record of a file. Throws ``FileError`` where there is none, where it is damaged, and where a later
+  /// version of this library has written it.
+  init(of file: Safetensors) throws(FileError) {
+    struct Version: Decodable { let version: Int }
+    guard let text = file.metadata[Self.key] else {
+      throw FileError(
+        file: file.file, field: Self.key,
+        problem: "the file holds tensors and no run; a model loads them with load(from:)")
+    }
+    let version = try file.decode(Version.self, from: text, Self.key).version
+    guard version == Self.currentVersion else {
+      throw FileError(
+        file: file.file, field: Self.key,
+        problem: "the run has the version \(version) of the format, and this library reads version "
+          + "\(Self.currentVersion)")
+    }
+    self = try file.decode(RunRecord.self, from: text, Self.key)
+    try check(file: file.file)
+  }
+
+  /// The record as it stands in a file.
+  var text: String {
+    // Names and finite numbers can always be encoded.
+    try! JSONEncoder.exact.text(of: self)
+  }
+
+  /// Throws unless all numbers are those of some run.
+  private func check(file: String) throws(FileError) {
+    let most = 1 << 53
+    var counts = [("position", position), ("step", step), ("skipped steps", skippedSteps)]
+    if let data { counts += [("examples", data.exampleCount - 1), ("batch size", data.batchSize - 1)] }
+    for (path, record) in parameters.sorted(by: { $0.key < $1.key }) {
+      counts.append(("update count of \(path)", record.updateCount))
+      guard rules.indices.contains(record.rule) else {
+        throw FileError(
+          file: file, field: Self.key,
+          problem: "\(path) has the rule \(record.rule), and there are \(rules.count)")
+      }
+    }
+    for (noun, count) in counts where !(0..<most).contains(count) {
+      throw FileError(
+        file: file, field: Self.key, problem: "no run has \(count) as its \(noun)")
+    }
+  }
+}
+
+extension Safetensors {
+  /// A value in JSON.
+  func decode<Value: Decodable>(
+    _ type: Value.Type, from text: String, _ field: String
+  ) throws(FileError) -> Value {
+    do {
+      return try JSONDecoder.exact.decode(type, from: Foundation.Data(text.utf8))
+    } catch {
+      throw FileError(file: file, field: field, problem: "it cannot be read: \(error)")
+    }
+  }
+}
