@@ -60,15 +60,14 @@ struct JSONReader {
     if next != nil { throw unexpected("the end", field) }
   }
 
-  /// Reads a value of any kind and drops it. Collections within each other may be 127 deep, as in the
-  /// reader of Rust's `serde_json`.
+  /// Reads a value of any kind and drops it. Collections in it may be 125 deep.
   mutating func skipValue(_ field: String) throws(FileError) {
     var closers: [Unicode.Scalar] = []
     while true {
       if closers.last == "}" { _ = try readKey(field) }
       if let closer = try skipBeginning(of: field), !take(closer) {
-        guard closers.count < 127 else {
-          throw error(field, "there are more than 127 arrays and objects within each other")
+        guard closers.count < 125 else {
+          throw error(field, "there are more than 125 arrays and objects within each other")
         }
         closers.append(closer)
         continue

@@ -74,7 +74,7 @@ extension Float {
       switch exponent {
       case 0: Float(fraction) * 0x1p-24
       case 0x1F: Float(bitPattern: 0x7F80_0000 | fraction << 13)
-      default: Float(bitPattern: exponent + 112 << 23 | fraction << 13)
+      default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
       }
     self = Float(bitPattern: magnitude.bitPattern | sign)
   }

@@ -81,12 +81,12 @@ public final class TrainingRun {
   ///   - adjust: changes the gradients, as in `{ $0.clipped(toNorm: 1) }`.
   @discardableResult
   public func step(
-    _ loss: () throws -> Tensor, adjusting adjust: (Gradients) throws -> Gradients = { $0 }
+    _ loss: () throws -> Tensor, adjusting adjust: (Gradients) -> Gradients = { $0 }
   ) rethrows -> Double {
     let (value, gradients) = try training(seed: seed, step: optimizer.step) {
       try valueWithGradients(of: loss)
     }
-    update(with: try adjust(gradients))
+    update(with: adjust(gradients))
     return value.scalar
   }
 
@@ -106,12 +106,12 @@ public final class TrainingRun {
   @discardableResult
   public func step<Piece>(
     accumulating pieces: some Sequence<Piece>, _ loss: (Piece) throws -> MeanLoss,
-    adjusting adjust: (Gradients) throws -> Gradients = { $0 }
+    adjusting adjust: (Gradients) -> Gradients = { $0 }
   ) rethrows -> Double {
     let (value, gradients) = try training(seed: seed, step: optimizer.step) {
       try valueWithGradients(accumulating: pieces, of: loss)
     }
-    update(with: try adjust(gradients))
+    update(with: adjust(gradients))
     return value.scalar
   }
 

@@ -46,10 +46,10 @@ extension Module {
     from file: URL, only patterns: String..., converting isConverting: Bool = false,
     naming name: (_ path: String) -> String = { $0 }
   ) throws -> LoadingReport {
-    let state = ModuleState(of: self)
+    let all = ModuleState(of: self)
+    let wanted = patterns.isEmpty ? all : all.matching(patterns)
     var loading = StateLoading(try Safetensors(contentsOf: file))
-    loading.take(
-      patterns.isEmpty ? state : state.matching(patterns), converting: isConverting, naming: name)
+    loading.take(wanted, converting: isConverting, naming: name)
     if patterns.isEmpty { loading.refuseTheRest() }
     return try loading.finish()
   }

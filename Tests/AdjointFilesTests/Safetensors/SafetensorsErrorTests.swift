@@ -125,7 +125,7 @@ import Testing
     #expect(throws: Never.self) {
       try Safetensors(SafetensorsFile(header: header(125)).data, file: "deep")
     }
-    for depth in [129, 1_000_000] {
+    for depth in [126, 1_000_000] {
       #expect(try error(header: header(depth)).problem.contains("within each other"))
     }
   }
@@ -156,8 +156,8 @@ import Testing
   @Test func keysThatComeTwice() throws {
     let entry = #"{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#
     for (header, place, key) in [
-      ("{\"w\":\(entry),\"w\":\(entry)}", 63, "w"),
-      ("{\"w\":\(entry),\"\\u0077\":\(entry)}", 63, "w"),
+      ("{\"w\":\(entry),\"w\":\(entry)}", 62, "w"),
+      ("{\"w\":\(entry),\"\\u0077\":\(entry)}", 62, "w"),
       (#"{"__metadata__":{},"__metadata__":{}}"#, 27, "__metadata__"),
       (#"{"__metadata__":{"a":"1","a":"1"}}"#, 33, "a"),
     ] {
@@ -172,9 +172,9 @@ import Testing
     #expect(error.field == "__metadata__" && error.problem.contains("must come next"), "\(error)")
   }
 
-  /// 100,000 tensors that share the same bytes: refused, and soon.
+  /// Many tensors that share the same bytes: refused, and soon.
   @Test func manyTensorsOfTheSameBytes() throws {
-    let entries = (0..<100_000).map {
+    let entries = (0..<20_000).map {
       "\"weight_\($0)\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}"
     }
     let error = try error(header: "{\(entries.joined(separator: ","))}", numbers: 16)

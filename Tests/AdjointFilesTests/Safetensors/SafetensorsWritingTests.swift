@@ -59,10 +59,10 @@ import Testing
     let tensor: Tensor =
       switch type {
       case .float32:
-        Tensor(scalars: [Float(bitPattern: 0x7FC1_2345), -0.0, 1e-45, -.infinity], shape: [2, 2])
+        Tensor(scalars: [Float(bitPattern: 0x7FC1_2345), -0.0, 0x1p-149, -.infinity], shape: [2, 2])
       case .float64:
         Tensor(
-          scalars: [Double(bitPattern: 0xFFF8_1234_5678_9ABC), -0.0, 5e-324, .infinity],
+          scalars: [Double(bitPattern: 0xFFF8_1234_5678_9ABC), -0.0, 0x1p-1074, .infinity],
           shape: [4, 1])
       }
     let bytes = try written(["w": tensor])
