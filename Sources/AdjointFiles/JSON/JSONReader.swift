@@ -65,12 +65,12 @@ struct JSONReader {
     var closers: [Unicode.Scalar] = []
     while true {
       if closers.last == "}" { _ = try readKey(field) }
-      if let closer = try skipBeginning(of: field), !take(closer) {
+      if let closer = try skipBeginning(of: field) {
         guard closers.count < 125 else {
           throw error(field, "there are more than 125 arrays and objects within each other")
         }
         closers.append(closer)
-        continue
+        if next != UInt8(ascii: closer) { continue }
       }
       // A value has ended, and perhaps collections with it.
       while let closer = closers.last, !take(",") {

@@ -63,7 +63,8 @@ struct SafetensorsHeader {
       guard entry.bytes.lowerBound == end else {
         throw FileError(
           file: file, .byte(entry.offset), field: entry.name,
-          problem: "its numbers begin at byte \(entry.bytes.lowerBound) after the header, and those of "
+          problem:
+            "its numbers begin at byte \(entry.bytes.lowerBound) after the header, and those of "
             + "the tensor before end at \(end)")
       }
       end = entry.bytes.upperBound
@@ -101,7 +102,8 @@ extension JSONReader {
       throw error(at: key.offset, name, "the header does not say its \(missing)")
     }
     guard places.count == 2, places[0] <= places[1] else {
-      throw error(at: key.offset, name, "its data_offsets are \(places), and not a beginning and an end")
+      throw error(
+        at: key.offset, name, "its data_offsets are \(places), and not a beginning and an end")
     }
     guard let byteCount = type.byteCount(of: shape) else {
       throw error(at: key.offset, name, "an array of shape \(shape) of \(type.name) fits no memory")

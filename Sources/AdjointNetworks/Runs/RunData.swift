@@ -34,7 +34,7 @@ extension TrainingRun {
   }
 
   private func begin(with examples: some Examples, _ size: Int) {
-    let new = RunRecord.Data(exampleCount: examples.exampleCount, batchSize: size)
+    let new = RunRecord.DataRecord(exampleCount: examples.exampleCount, batchSize: size)
     let old = data ?? new
     require(
       old == new,

@@ -19,7 +19,7 @@ struct RunRecord: Codable, Equatable {
   let frozen: [String]
 
   let averageDecay: Double?
-  let data: Data?
+  let data: DataRecord?
 
   /// Which rule moves a parameter, and what the rule keeps for it.
   struct ParameterRecord: Codable, Equatable {
@@ -31,7 +31,7 @@ struct RunRecord: Codable, Equatable {
   }
 
   /// The data that a run goes through.
-  struct Data: Codable, Equatable, CustomStringConvertible {
+  struct DataRecord: Codable, Equatable, CustomStringConvertible {
     let exampleCount: Int
     let batchSize: Int
 
@@ -109,7 +109,9 @@ extension RunRecord {
   private func check(file: String) throws(FileError) {
     let most = 1 << 53
     var counts = [("position", position), ("step", step), ("skipped steps", skippedSteps)]
-    if let data { counts += [("examples", data.exampleCount - 1), ("batch size", data.batchSize - 1)] }
+    if let data {
+      counts += [("examples", data.exampleCount - 1), ("batch size", data.batchSize - 1)]
+    }
     for (path, record) in parameters.sorted(by: { $0.key < $1.key }) {
       counts.append(("update count of \(path)", record.updateCount))
       guard rules.indices.contains(record.rule) else {
@@ -131,7 +133,7 @@ extension Safetensors {
     _ type: Value.Type, from text: String, _ field: String
   ) throws(FileError) -> Value {
     do {
-      return try JSONDecoder.exact.decode(type, from: Foundation.Data(text.utf8))
+      return try JSONDecoder.exact.decode(type, from: Data(text.utf8))
     } catch {
       throw FileError(file: file, field: field, problem: "it cannot be read: \(error)")
     }

@@ -35,7 +35,7 @@ public final class TrainingRun {
   public internal(set) var average: MovingAverage?
 
   /// The data that the run goes through, once it has begun with them.
-  var data: RunRecord.Data?
+  var data: RunRecord.DataRecord?
 
   /// Values of one's own, in JSON.
   var kept: [String: String] = [:]

@@ -27,7 +27,8 @@ import Testing
   func aHeaderThatIsTooLong(length: UInt64) throws {
     let error = try error(SafetensorsFile(headerLength: length))
     #expect(
-      "\(error)" == "bad, byte 0, header length: the header takes \(length) bytes, and 100000000 are the "
+      "\(error)"
+        == "bad, byte 0, header length: the header takes \(length) bytes, and 100000000 are the "
         + "most")
   }
 
@@ -66,7 +67,8 @@ import Testing
     #expect(error.place == .byte(offset) && error.problem == problem, "\(error)")
   }
 
-  @Test(arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
+  @Test(
+    arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
   func aNameThatIsNoUTF8(bytes: [UInt8]) throws {
     let header = Data("{\"".utf8) + bytes + Data("\":{}}".utf8)
     let error = try #require(throws: FileError.self) {
@@ -77,8 +79,13 @@ import Testing
 
   /// What stands for w, how many bytes follow, and what is wrong.
   @Test(arguments: [
-    (#"{"dtype":"F128","shape":[2],"data_offsets":[0,8]}"#, "there is no type \"F128\" in the format"),
-    (#"{"dtype":"f32","shape":[2],"data_offsets":[0,8]}"#, "there is no type \"f32\" in the format"),
+    (
+      #"{"dtype":"F128","shape":[2],"data_offsets":[0,8]}"#,
+      "there is no type \"F128\" in the format"
+    ),
+    (
+      #"{"dtype":"f32","shape":[2],"data_offsets":[0,8]}"#, "there is no type \"f32\" in the format"
+    ),
     (#"{"shape":[2],"data_offsets":[0,8]}"#, "the header does not say its dtype"),
     (#"{"dtype":"F32","data_offsets":[0,8]}"#, "the header does not say its shape"),
     (#"{"dtype":"F32","shape":[2]}"#, "the header does not say its data_offsets"),
@@ -92,8 +99,13 @@ import Testing
     (#"{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}"#, "-2 is not a whole number"),
     (#"{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}"#, "2.0 is not a whole number"),
     (#"{"dtype":"F32","shape":[2e0],"data_offsets":[0,8]}"#, "2e0 is not a whole number"),
-    (#"{"dtype":"F32","shape":[02],"data_offsets":[0,8]}"#, "\",\" or \"]\" must come next, and not \"2\""),
-    (#"{"dtype":"F32","shape":[2,],"data_offsets":[0,8]}"#, "a digit must come next, and not \"]\""),
+    (
+      #"{"dtype":"F32","shape":[02],"data_offsets":[0,8]}"#,
+      "\",\" or \"]\" must come next, and not \"2\""
+    ),
+    (
+      #"{"dtype":"F32","shape":[2,],"data_offsets":[0,8]}"#, "a digit must come next, and not \"]\""
+    ),
     (
       #"{"dtype":"I32","shape":[2,18446744073709551614],"data_offsets":[0,8]}"#,
       "18446744073709551614 is not a whole number"
@@ -106,10 +118,19 @@ import Testing
       #"{"dtype":"I32","shape":[0,9223372036854775807,2],"data_offsets":[0,0]}"#,
       "[0, 9223372036854775807, 2] of I32 fits no memory"
     ),
-    (#"{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}"#, "the key \"dtype\" comes twice"),
-    (#"{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1,"more":1}"#, "the key \"more\" comes twice"),
+    (
+      #"{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}"#,
+      "the key \"dtype\" comes twice"
+    ),
+    (
+      #"{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1,"more":1}"#,
+      "the key \"more\" comes twice"
+    ),
     (#"{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":nul}"#, "a value must come next"),
-    (#"{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":[1}"#, "\",\" or \"]\" must come next"),
+    (
+      #"{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":[1}"#,
+      "\",\" or \"]\" must come next"
+    ),
     (#"["F32",[2],[0,8]]"#, "\"{\" must come next, and not \"[\""),
   ])
   func aTensorThatIsWronglyDescribed(entry: String, problem: String) throws {
@@ -138,16 +159,29 @@ import Testing
     return "{\(entries.joined(separator: ","))}"
   }
 
-  @Test(arguments: [
-    ([(1, 8)], 8, "begin at byte 1 after the header, and those of the tensor before end at 0"),
-    ([(0, 4), (5, 8)], 8, "begin at byte 5 after the header, and those of the tensor before end at 4"),
-    ([(0, 4), (3, 8)], 8, "begin at byte 3 after the header, and those of the tensor before end at 4"),
-    ([(0, 8), (0, 8)], 8, "begin at byte 0 after the header, and those of the tensor before end at 8"),
-    ([(4, 8), (0, 5)], 8, "begin at byte 4 after the header, and those of the tensor before end at 5"),
-    ([(0, 8)], 9, "they take 8 bytes after the header, and the file has 9"),
-    ([(0, 8)], 7, "they take 8 bytes after the header, and the file has 7"),
-    ([], 1, "they take 0 bytes after the header, and the file has 1"),
-  ] as [([(Int, Int)], Int, String)])
+  @Test(
+    arguments: [
+      ([(1, 8)], 8, "begin at byte 1 after the header, and those of the tensor before end at 0"),
+      (
+        [(0, 4), (5, 8)], 8,
+        "begin at byte 5 after the header, and those of the tensor before end at 4"
+      ),
+      (
+        [(0, 4), (3, 8)], 8,
+        "begin at byte 3 after the header, and those of the tensor before end at 4"
+      ),
+      (
+        [(0, 8), (0, 8)], 8,
+        "begin at byte 0 after the header, and those of the tensor before end at 8"
+      ),
+      (
+        [(4, 8), (0, 5)], 8,
+        "begin at byte 4 after the header, and those of the tensor before end at 5"
+      ),
+      ([(0, 8)], 9, "they take 8 bytes after the header, and the file has 9"),
+      ([(0, 8)], 7, "they take 8 bytes after the header, and the file has 7"),
+      ([], 1, "they take 0 bytes after the header, and the file has 1"),
+    ] as [([(Int, Int)], Int, String)])
   func numbersWithHolesAndOverlaps(places: [(Int, Int)], count: Int, problem: String) throws {
     let error = try error(header: tensors(places), numbers: count)
     #expect(error.problem.contains(problem), "\(error)")
@@ -162,7 +196,9 @@ import Testing
       (#"{"__metadata__":{"a":"1","a":"1"}}"#, 33, "a"),
     ] {
       let error = try error(header: header)
-      #expect(error.place == .byte(place) && error.problem == "the key \"\(key)\" comes twice", "\(error)")
+      #expect(
+        error.place == .byte(place) && error.problem == "the key \"\(key)\" comes twice", "\(error)"
+      )
     }
   }
 
@@ -178,7 +214,8 @@ import Testing
       "\"weight_\($0)\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}"
     }
     let error = try error(header: "{\(entries.joined(separator: ","))}", numbers: 16)
-    #expect(error.problem.contains("begin at byte 0 after the header, and those of the tensor before"))
+    #expect(
+      error.problem.contains("begin at byte 0 after the header, and those of the tensor before"))
   }
 
   @Test func aFileThatIsNotThere() throws {

@@ -66,8 +66,10 @@ import Testing
 
   @Test func mutations() {
     var random = RandomStream(seed: 21)
-    let pieces = ["{", "}", "[", "]", "\"", "\\", "\\u", ",", ":", "-", "9", "0", "e", ".", "null", " "]
-      .map { Data($0.utf8) }
+    let pieces = [
+      "{", "}", "[", "]", "\"", "\\", "\\u", ",", ":", "-", "9", "0", "e", ".", "null", " ",
+    ]
+    .map { Data($0.utf8) }
     var parsedCount = 0
     for _ in 0..<Self.mutationCount {
       var damaged = Self.valid

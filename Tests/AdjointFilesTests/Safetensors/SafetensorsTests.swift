@@ -32,7 +32,8 @@ import Testing
     case "F64": #expect(try file.tensor(type) == wide)
     default:
       let error = try #require(throws: FileError.self) { try file.tensor(type) }
-      #expect(error.field == type && error.problem.contains("its type is \(type), and a tensor's is"))
+      #expect(
+        error.field == type && error.problem.contains("its type is \(type), and a tensor's is"))
       #expect(error.problem.contains("tensor(_:as:)"))
     }
   }
@@ -55,7 +56,9 @@ import Testing
     let file = try Safetensors(contentsOf: SafetensorsFile.fixture("every_type.safetensors"))
     #expect(file[type]?.type == nil && file[type]?.typeName == type)
     let error = try #require(throws: FileError.self) { try file.tensor(type, as: .float32) }
-    #expect(error.field == type && error.problem == "its type is \(type), which this library does not read")
+    #expect(
+      error.field == type
+        && error.problem == "its type is \(type), which this library does not read")
   }
 
   @Test func aTensorThatIsNotThere() throws {

@@ -59,7 +59,8 @@ import Testing
     let tensor: Tensor =
       switch type {
       case .float32:
-        Tensor(scalars: [Float(bitPattern: 0x7FC1_2345), -0.0, 0x1p-149, -.infinity], shape: [2, 2])
+        Tensor(
+          scalars: [Float(bitPattern: 0x7FC1_2345), -0.0, 0x1p-149, -.infinity], shape: [2, 2])
       case .float64:
         Tensor(
           scalars: [Double(bitPattern: 0xFFF8_1234_5678_9ABC), -0.0, 0x1p-1074, .infinity],
@@ -84,6 +85,7 @@ import Testing
       try Safetensors.write(
         ["__metadata__": Tensor(1)], to: URL(filePath: "/nowhere/file.safetensors"))
     }
-    expectMessage(of: result, contains: "Safetensors: a tensor of shape []", "call it something else")
+    expectMessage(
+      of: result, contains: "Safetensors: a tensor of shape []", "call it something else")
   }
 }

@@ -126,7 +126,8 @@ import Testing
 
   @Test func anotherAverage() throws {
     try expectRefusal(
-      by: makeRun(averaging: 0.99), [.setting("the decay of the average", file: "0.9", run: "0.99")])
+      by: makeRun(averaging: 0.99), [.setting("the decay of the average", file: "0.9", run: "0.99")]
+    )
     try expectRefusal(
       by: makeRun(averaging: nil), [.setting("the decay of the average", file: "0.9", run: "none")])
   }
@@ -195,9 +196,12 @@ import Testing
     let error = try #require(throws: LoadingError.self) { try run.resume(from: file.url) }
     #expect("\(error)".contains("is of another model:"))
     #expect(error.differences.contains(.setting("the seed", file: "1", run: "2")))
-    #expect(error.differences.contains(.shape("hidden.weight", file: [8, 5], model: [9, 5]))
-      || error.differences.contains(.shape("hidden.weight", file: [5, 8], model: [5, 9])))
-    for name in ["optimizer/hidden.bias/mean", "optimizer/hidden.bias/square", "average/hidden.bias"] {
+    #expect(
+      error.differences.contains(.shape("hidden.weight", file: [8, 5], model: [9, 5]))
+        || error.differences.contains(.shape("hidden.weight", file: [5, 8], model: [5, 9])))
+    for name in [
+      "optimizer/hidden.bias/mean", "optimizer/hidden.bias/square", "average/hidden.bias",
+    ] {
       #expect(error.differences.contains(.shape(name, file: [8], model: [9])))
     }
     #expect(run.position == 0)

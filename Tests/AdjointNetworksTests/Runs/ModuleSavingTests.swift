@@ -129,8 +129,9 @@ import Testing
       let parts = path.split(separator: ".").map(String.init)
       return "module." + parts[0] + "." + (names[parts[1]] ?? parts[1])
     }
-    let tensors = (model.parameters.named.map { (pythonName($0), $1.value) }
-      + model.buffers.named.map { (pythonName($0), $1.value) })
+    let tensors =
+      (model.parameters.named.map { (pythonName($0), $1.value) }
+        + model.buffers.named.map { (pythonName($0), $1.value) })
     try Safetensors.write(Dictionary(uniqueKeysWithValues: tensors), to: python.url)
     try other.load(from: python.url, naming: pythonName)
     #expect(bits(other) == bits(model))
