@@ -190,7 +190,8 @@ private struct SignDescent: UpdateRule {
 
     file = folder.appending(path: "run.safetensors")
     let run = TrainingRun(
-      model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))), seed: 1)
+      model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))),
+      seed: 1)
     if FileManager.default.fileExists(atPath: file.path) { try run.resume(from: file) }
 
     for (epoch, batches) in run.epochs(of: 64, from: data, epochs: 3) {

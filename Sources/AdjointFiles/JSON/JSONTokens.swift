@@ -40,18 +40,26 @@ extension JSONReader {
 
   /// Reads a whole number from 0 on, written without a fraction and without an exponent.
   mutating func readCount(_ field: String) throws(FileError) -> Int {
-    let offset = offset
-    let number = try readNumber(field)
-    guard let count = Int(number), !number.hasPrefix("-") else {
-      throw error(at: offset, field, "\(number) is not a whole number from 0 to \(Int.max)")
+    _ = next
+    let first = position
+    try skipNumber(field)
+    var count = 0
+    for digit in text[first..<position] {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: 10)
+      let (sum, overflow) = product.addingReportingOverflow(Int(digit) - 0x30)
+      guard (0x30...0x39).contains(digit), !isTooLarge, !overflow else {
+        let number = String(decoding: text[first..<position], as: UTF8.self)
+        throw error(
+          at: start + first, field, "\(number) is not a whole number from 0 to \(Int.max)")
+      }
+      count = sum
     }
     return count
   }
 
-  /// Reads a number and returns it as it is written.
-  mutating func readNumber(_ field: String) throws(FileError) -> String {
+  /// Reads a number and drops it.
+  mutating func skipNumber(_ field: String) throws(FileError) {
     _ = next
-    let first = position
     readCharacter(in: "-")
     if !readCharacter(in: "0") { try readDigits(field) }
     if readCharacter(in: ".") { try readDigits(field) }
@@ -59,7 +67,6 @@ extension JSONReader {
       readCharacter(in: "+-")
       try readDigits(field)
     }
-    return String(decoding: text[first..<position], as: UTF8.self)
   }
 
   private mutating func readDigits(_ field: String) throws(FileError) {

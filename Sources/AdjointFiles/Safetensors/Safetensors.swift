@@ -14,7 +14,8 @@ import Foundation
 ///
 /// A file is read as the reference implementation reads it: the header takes 100 MB at most, and the tensors
 /// fill the rest of the file without a hole or an overlap. Some files that it reads are refused here: those
-/// in which a key comes twice, and those whose header does not begin with `{`.
+/// in which a key comes twice, be it in two forms of Unicode that Swift takes for equal, and those whose
+/// header does not begin with `{`.
 ///
 /// The file is mapped into memory, and a tensor is read when it is asked for. Whoever cuts the file short
 /// meanwhile stops the program; replacing it by another is safe.

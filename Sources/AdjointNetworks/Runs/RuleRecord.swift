@@ -26,6 +26,11 @@ struct RuleRecord: Codable, Equatable, CustomStringConvertible {
 
   var description: String { "\(type)(\(properties.joined(separator: ", ")))" }
 
+  /// Whether there is a learning rate for each compared step of so many.
+  func hasRates(ofSteps count: Int) -> Bool {
+    learningRates.count == RuleRecord.comparedSteps(of: count).count
+  }
+
   /// The steps of so many at which learning rates are compared.
   private static func comparedSteps(of count: Int) -> [Int] {
     guard count > 0 else { return [] }
@@ -53,12 +58,17 @@ struct RuleRecord: Codable, Equatable, CustomStringConvertible {
           run: "\(own.scheduleLength) steps"))
     }
     let rates = zip(learningRates, own.learningRates)
-    let different = zip(RuleRecord.comparedSteps(of: count), rates).first { $1.0 != $1.1 }
+    let different = zip(RuleRecord.comparedSteps(of: count), rates).first { !areEqual($1.0, $1.1) }
     if let (step, (saved, mine)) = different {
       differences.append(
         .setting(
           "the learning rate of \(subject) at step \(step)", file: "\(saved)", run: "\(mine)"))
     }
     return differences
+  }
+
+  /// Another machine's cosine may have another last digit.
+  private func areEqual(_ a: Double, _ b: Double) -> Bool {
+    (a - b).magnitude <= 1e-12 * max(a, b)
   }
 }

@@ -79,7 +79,7 @@ extension RunRecord {
     data = run.data
   }
 
-  /// The record of a file. Throws ``FileError`` where there is none, where it is damaged, and where a later
+  /// The record of a file. Throws `FileError` where there is none, where it is damaged, and where a later
   /// version of this library has written it.
   init(of file: Safetensors) throws(FileError) {
     struct Version: Decodable { let version: Int }
@@ -107,22 +107,28 @@ extension RunRecord {
 
   /// Throws unless all numbers are those of some run.
   private func check(file: String) throws(FileError) {
-    let most = 1 << 53
-    var counts = [("position", position), ("step", step), ("skipped steps", skippedSteps)]
-    if let data {
-      counts += [("examples", data.exampleCount - 1), ("batch size", data.batchSize - 1)]
+    func refuse(_ problem: String) -> FileError {
+      FileError(file: file, field: Self.key, problem: problem)
+    }
+    // Beyond 2⁵³ not every number of JSON is exact.
+    let range = 0..<1 << 53
+    let counts = [("step", step), ("position", position), ("skippedSteps", skippedSteps)]
+    for (name, count) in counts where !range.contains(count) {
+      throw refuse("\(name) is \(count), and must be 0 or more and below 2⁵³")
+    }
+    if let data, data.exampleCount < 1 || data.batchSize < 1 {
+      throw refuse("there are no \(data)")
     }
     for (path, record) in parameters.sorted(by: { $0.key < $1.key }) {
-      counts.append(("update count of \(path)", record.updateCount))
       guard rules.indices.contains(record.rule) else {
-        throw FileError(
-          file: file, field: Self.key,
-          problem: "\(path) has the rule \(record.rule), and there are \(rules.count)")
+        throw refuse("\(path) has the rule \(record.rule), and there are \(rules.count)")
+      }
+      guard (0...step).contains(record.updateCount) else {
+        throw refuse("\(path) has had \(record.updateCount) updates in \(step) steps")
       }
     }
-    for (noun, count) in counts where !(0..<most).contains(count) {
-      throw FileError(
-        file: file, field: Self.key, problem: "no run has \(count) as its \(noun)")
+    for rule in rules where !rule.hasRates(ofSteps: step) {
+      throw refuse("\(rule.type) has \(rule.learningRates.count) learning rates of \(step) steps")
     }
   }
 }

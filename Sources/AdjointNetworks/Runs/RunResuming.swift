@@ -8,7 +8,7 @@ extension TrainingRun {
   ///
   /// The run must be made as the saved one was: of the same model, with the same seed, rules, groups and
   /// average. Learning rates are functions, which no file holds; they are compared at the steps that were
-  /// made. Throws ``FileError`` where the file is damaged, holds no run, or was written by a later version,
+  /// made. Throws `FileError` where the file is damaged, holds no run, or was written by a later version,
   /// and ``LoadingError`` with all differences where it is of another run. Then nothing has changed.
   ///
   /// - Parameters:

@@ -10,7 +10,7 @@ extension TrainingRun {
   /// The file is written whole or not at all, and one that was there stays until then, also where the program
   /// is killed meanwhile. A model loads its parameters and buffers from it with `load(from:)`.
   ///
-  /// Throws ``WritingError``.
+  /// Throws `WritingError`.
   public func save(to file: URL) throws(WritingError) {
     let state = ModuleState(of: model)
     var tensors = state.tensors

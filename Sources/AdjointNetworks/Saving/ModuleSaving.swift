@@ -12,7 +12,7 @@ extension Module {
   /// reached by several paths is written once, under the first; the other paths are in the metadata. Within
   /// ``MovingAverage/applied(_:)`` the averages are written.
   ///
-  /// Throws ``WritingError``.
+  /// Throws `WritingError`.
   ///
   /// - Parameters:
   ///   - file: where to write.
@@ -32,7 +32,7 @@ extension Module {
   /// try model.load(from: file) { path in "model." + path }  // under other names
   /// ```
   ///
-  /// Throws ``FileError`` where the file is damaged, and ``LoadingError`` with all differences where it is of
+  /// Throws `FileError` where the file is damaged, and ``LoadingError`` with all differences where it is of
   /// another model. Then nothing has changed. Traps when a pattern matches nothing.
   ///
   /// - Parameters:
@@ -55,7 +55,7 @@ extension Module {
   }
 }
 
-extension Named where Element == Parameter {
+extension Named<Parameter> {
   /// Reads these parameters from a safetensors file, whatever else it has, as
   /// `Module.load(from:only:converting:naming:)` does.
   @discardableResult
