@@ -12,13 +12,13 @@ package func nearestName(to name: String, among names: some Sequence<String>) ->
     let letters = Array(candidate.utf8)
     let limit = min(max(wanted.count, letters.count) / 2, best.map { $0.distance - 1 } ?? .max)
     guard abs(wanted.count - letters.count) <= limit else { continue }
-    let distance = editDistance(wanted, letters)
-    if distance <= limit { best = (candidate, distance) }
+    if let distance = editDistance(wanted, letters, atMost: limit) { best = (candidate, distance) }
   }
   return best?.name
 }
 
-private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+/// The distance of two names; nil where it is beyond a limit.
+private func editDistance(_ a: [UInt8], _ b: [UInt8], atMost limit: Int) -> Int? {
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {
     var diagonal = row[0]
@@ -28,6 +28,7 @@ private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
       diagonal = row[j + 1]
       row[j + 1] = min(replaced, min(row[j], diagonal) + 1)
     }
+    if row.allSatisfy({ $0 > limit }) { return nil }
   }
-  return row[b.count]
+  return row[b.count] <= limit ? row[b.count] : nil
 }

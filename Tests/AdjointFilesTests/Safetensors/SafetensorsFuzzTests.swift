@@ -7,7 +7,7 @@ import Testing
 @Suite struct SafetensorsFuzzTests {
   /// How many mutations are tried: `ADJOINT_CAMPAIGN=200000 swift test --filter SafetensorsFuzzTests`.
   private static let mutationCount =
-    ProcessInfo.processInfo.environment["ADJOINT_CAMPAIGN"].flatMap(Int.init) ?? 5000
+    ProcessInfo.processInfo.environment["ADJOINT_CAMPAIGN"].flatMap(Int.init) ?? 20_000
 
   private static let valid = SafetensorsFile(
     header: #"""

@@ -154,4 +154,14 @@ import Testing
     }
     expectMessage(of: result, contains: "the pattern \"encoder\" matches none of the 9 paths")
   }
+
+  @Test func twoValuesOfOnePath() async {
+    struct Ambiguous: Module {
+      let a = ["b": ["c.d": Parameter(Tensor(1))], "b.c": ["d": Parameter(Tensor(2))]]
+    }
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      try Ambiguous().save(to: URL(filePath: "/nowhere"))
+    }
+    expectMessage(of: result, contains: "save: two values of the module", "the same path", "rename")
+  }
 }

@@ -88,7 +88,7 @@ import Testing
     ("\"step\":2", "\"step\":9007199254740992", "step is 9007199254740992, and must be"),
     ("\"step\":2", "\"step\":2.5", "cannot be read"),
     ("\"step\":2", "\"step\":null", "cannot be read"),
-    ("\"step\":2", "\"step\":1", "has had 2 updates in 1 steps"),
+    ("\"step\":2", "\"step\":1", "AdamW has 2 learning rates of 1 steps"),
     ("\"step\":2", "\"step\":20", "AdamW has 2 learning rates of 20 steps"),
     ("\"position\":2", "\"position\":-1", "position is -1"),
     ("\"skippedSteps\":0", "\"skippedSteps\":-1", "skippedSteps is -1"),
@@ -96,7 +96,7 @@ import Testing
     ("\"exampleCount\":23", "\"exampleCount\":0", "there are no 0 examples in batches of 8"),
     ("\"rule\":0", "\"rule\":1", "has the rule 1, and there are 1"),
     ("\"rule\":0", "\"rule\":-1", "has the rule -1, and there are 1"),
-    ("\"updateCount\":2", "\"updateCount\":-1", "has had -1 updates in 2 steps"),
+    ("\"updateCount\":2", "\"updateCount\":-1", "has had -1 updates"),
     ("{", "[", "cannot be read"), ("\"version\":1", "\"version\":\"1\"", "cannot be read"),
     ("\"parameters\":", "\"params\":", "cannot be read"),
   ])
