@@ -194,7 +194,7 @@ private struct SignDescent: UpdateRule {
       seed: 1)
     if FileManager.default.fileExists(atPath: file.path) { try run.resume(from: file) }
 
-    for (epoch, batches) in run.epochs(of: 64, from: data, epochs: 3) {
+    for (epoch, batches) in run.epochs(of: 64, in: data, epochs: 3) {
       for batch in batches {
         run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
       }

@@ -12,7 +12,7 @@ extension TrainingRun {
   ///   - data: the examples.
   ///   - end: the number of passes in the whole run; without it there is no end.
   public func batches<Source: Examples>(
-    of size: Int, from data: Source, epochs end: Int? = nil
+    of size: Int, in data: Source, epochs end: Int? = nil
   ) -> some Sequence<Source> {
     begin(with: data, size)
     return data.batches(of: size, seed: seed, from: position, epochs: end)
@@ -21,13 +21,13 @@ extension TrainingRun {
   /// The same, with the number of each pass beside its batches.
   ///
   /// ```swift
-  /// for (epoch, batches) in run.epochs(of: 64, from: data, epochs: 10) {
+  /// for (epoch, batches) in run.epochs(of: 64, in: data, epochs: 10) {
   ///   for batch in batches { run.step { … } }
   ///   try run.save(to: file)
   /// }
   /// ```
   public func epochs<Source: Examples>(
-    of size: Int, from data: Source, epochs end: Int? = nil
+    of size: Int, in data: Source, epochs end: Int? = nil
   ) -> Epochs<Source> {
     begin(with: data, size)
     return data.epochs(of: size, seed: seed, from: position, epochs: end)

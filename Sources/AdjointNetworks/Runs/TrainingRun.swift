@@ -7,7 +7,7 @@ import Adjoint
 /// let run = TrainingRun(model, AdamW(learningRate: 1e-3), seed: 1)
 /// if isSaved { try run.resume(from: file) }
 ///
-/// for batch in run.batches(of: 64, from: data, epochs: 10) {
+/// for batch in run.batches(of: 64, in: data, epochs: 10) {
 ///   let loss = run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
 /// }
 /// try run.save(to: file)

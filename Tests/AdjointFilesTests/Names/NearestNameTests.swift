@@ -9,7 +9,7 @@ import Testing
       ("wieght", ["bias", "weight", "height"], "weight"),
       ("hidden.weight", ["model.hidden.weight", "model.hidden.bias"], "model.hidden.weight"),
       ("layers.10.bias", ["layers.1.bias", "layers.0.bias", "layers.10.weight"], "layers.1.bias"),
-      ("größe", ["grösse", "große"], "große"), ("a", ["b"], nil), ("a", ["ab"], "ab"),
+      ("größe", ["grüsse", "große"], "große"), ("a", ["b"], nil), ("a", ["ab"], "ab"),
       ("", ["a"], nil),
       ("a", [], nil), ("mean", ["variance", "scale", "shift"], nil),
     ] as [(String, [String], String?)])

@@ -36,8 +36,8 @@ import Testing
   @Test func otherDataThanTheRunHasBegunWith() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let run = TrainingRun(SavedClassifier(), AdamW(), seed: 1)
-      _ = run.batches(of: 8, from: SavedClassifier.data())
-      _ = run.batches(of: 16, from: SavedClassifier.data())
+      _ = run.batches(of: 8, in: SavedClassifier.data())
+      _ = run.batches(of: 16, in: SavedClassifier.data())
     }
     expectMessage(
       of: result, contains: "TrainingRun: the run has begun with 23 examples in batches of 8",

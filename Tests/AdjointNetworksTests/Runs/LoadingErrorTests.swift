@@ -88,7 +88,7 @@ import Testing
   private func saved(_ file: TemporaryFile, steps: Int = 3) throws {
     let run = makeRun()
     let model = run.model as! SavedClassifier
-    for batch in run.batches(of: 8, from: SavedClassifier.data()).prefix(steps) {
+    for batch in run.batches(of: 8, in: SavedClassifier.data()).prefix(steps) {
       run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
     }
     try run.save(to: file.url)
@@ -179,7 +179,7 @@ import Testing
 
   @Test func otherData() throws {
     let run = makeRun()
-    _ = run.batches(of: 4, from: SavedClassifier.data())
+    _ = run.batches(of: 4, in: SavedClassifier.data())
     try expectRefusal(
       by: run,
       [

@@ -32,7 +32,7 @@ import Testing
     _ run: TrainingRun, _ model: SavedClassifier, to end: Int, inPieces: Bool, file: URL
   ) throws {
     let data = SavedClassifier.data()
-    for batch in run.batches(of: 8, from: data).prefix(end - run.position) {
+    for batch in run.batches(of: 8, in: data).prefix(end - run.position) {
       if inPieces {
         run.step(accumulating: batch.batches(of: 3)) { piece in
           SoftmaxCrossEntropy(.labels(piece.labels)).meanLoss(of: model(piece.inputs))
@@ -79,7 +79,7 @@ import Testing
       return (run, model)
     }
     func train(_ run: TrainingRun, _ model: SavedClassifier, to end: Int, _ file: URL) throws {
-      for batch in run.batches(of: 8, from: SavedClassifier.data()).prefix(end - run.position) {
+      for batch in run.batches(of: 8, in: SavedClassifier.data()).prefix(end - run.position) {
         let isSpoiled = run.position == 2
         run.step {
           let loss = softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
@@ -112,7 +112,7 @@ import Testing
       return (TrainingRun(model, AdamW(learningRate: 1e-2), seed: 3, averaging: 0.9), model)
     }
     func train(_ run: TrainingRun, _ model: SavedClassifier, to end: Int, _ file: URL) throws {
-      for batch in run.batches(of: 128, from: data).prefix(end - run.position) {
+      for batch in run.batches(of: 128, in: data).prefix(end - run.position) {
         run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
       }
       try run.save(to: file)
@@ -145,7 +145,7 @@ import Testing
           valueWithGradients { softmaxCrossEntropy(other(batch.inputs), labels: batch.labels) }
         }
         optimizer.update(with: gradients)
-        let own = run.batches(of: 8, from: data).first { _ in true }!
+        let own = run.batches(of: 8, in: data).first { _ in true }!
         #expect(
           run.step { softmaxCrossEntropy(model(own.inputs), labels: own.labels) } == loss.scalar)
       }

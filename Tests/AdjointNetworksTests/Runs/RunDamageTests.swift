@@ -19,7 +19,7 @@ import Testing
   private static let saved: Data = {
     let run = makeRun()
     let model = run.model as! SavedClassifier
-    for batch in run.batches(of: 8, from: SavedClassifier.data(2)).prefix(2) {
+    for batch in run.batches(of: 8, in: SavedClassifier.data(2)).prefix(2) {
       run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
     }
     return try! bytes(run)
