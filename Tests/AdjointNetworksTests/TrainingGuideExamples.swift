@@ -1,5 +1,7 @@
 import Adjoint
+import AdjointFiles
 import AdjointNetworks
+import Foundation
 import HandwrittenDigits
 import Testing
 
@@ -162,6 +164,45 @@ private struct SignDescent: UpdateRule {
     var count = 0
     for batch in labeled.batches(of: 64, seed: 1, epoch: 3)[20...] { count += batch.count }
     #expect(count == 1438 - 20 * 64)
+  }
+
+  @Test func savingAndResuming() throws {
+    let data = try Digits.load().training
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var file = folder.appending(path: "classifier.safetensors")
+    let pythonFile = folder.appending(path: "python.safetensors")
+    var lines: [String] = []
+    func print(_ line: String) { lines.append(line) }
+
+    let model = withSeed(1) { DigitClassifier() }
+    try model.save(to: file)
+    let copy = DigitClassifier()
+    try copy.load(from: file)
+    #expect(zip(copy.parameters, model.parameters).allSatisfy { $0.value == $1.value })
+
+    let wide = model.parameters.named.map { ("module." + $0, $1.value.cast(to: .float64)) }
+    try Safetensors.write(Dictionary(uniqueKeysWithValues: wide), to: pythonFile)
+    try copy.load(from: file, only: "hidden", "**.bias")
+    try copy.load(from: pythonFile, converting: true) { path in "module." + path }
+    #expect(zip(copy.parameters, model.parameters).allSatisfy { $0.value == $1.value })
+
+    file = folder.appending(path: "run.safetensors")
+    let run = TrainingRun(
+      model, AdamW(learningRate: .warmUp(to: 3e-3, over: 20).then(.cosine(to: 0, over: 200))),
+      seed: 1)
+    if FileManager.default.fileExists(atPath: file.path) { try run.resume(from: file) }
+
+    for (epoch, batches) in run.epochs(of: 64, in: data, epochs: 3) {
+      for batch in batches {
+        run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+      }
+      try run.save(to: file)
+      print("epoch \(epoch) is saved")
+    }
+    #expect(lines == (0..<3).map { "epoch \($0) is saved" } && run.position.batch == 69)
+    #expect(try copy.load(from: file).loaded == model.parameters.paths)
   }
 
   @Test func aLayerAndARule() {

@@ -28,19 +28,8 @@ extension Named {
     return Named(selected, aliases: aliases.filter { paths.contains($1) })
   }
 
-  /// The first paths of what matches each of some patterns.
   private func matches(of patterns: [String]) -> Set<String> {
-    var all: Set<String> = []
-    for pattern in patterns {
-      let pattern = PathPattern(pattern)
-      let own = paths.filter(pattern.matches) + aliases.filter { pattern.matches($0.key) }.values
-      require(
-        !own.isEmpty,
-        "the pattern \"\(pattern.text)\" matches none of the \(count) paths"
-          + (paths.first.map { ", such as \"\($0)\"" } ?? ""))
-      all.formUnion(own)
-    }
-    return all
+    PathPattern.matches(of: patterns, among: paths, aliases: aliases)
   }
 }
 
@@ -66,16 +55,32 @@ extension Named<Parameter> {
 }
 
 /// A pattern that paths are held against.
-private struct PathPattern {
-  let text: String
+struct PathPattern {
+  private let text: String
   private let components: [Substring]
 
-  init(_ text: String) {
+  /// The first paths of what matches each of some patterns. Traps when a pattern matches nothing.
+  static func matches(
+    of patterns: [String], among paths: [String], aliases: [String: String]
+  ) -> Set<String> {
+    var all: Set<String> = []
+    for pattern in patterns.map(PathPattern.init) {
+      let own = paths.filter(pattern.matches) + aliases.filter { pattern.matches($0.key) }.values
+      require(
+        !own.isEmpty,
+        "the pattern \"\(pattern.text)\" matches none of the \(paths.count) paths"
+          + (paths.first.map { ", such as \"\($0)\"" } ?? ""))
+      all.formUnion(own)
+    }
+    return all
+  }
+
+  private init(_ text: String) {
     self.text = text
     components = text.split(separator: ".", omittingEmptySubsequences: false)
   }
 
-  func matches(_ path: String) -> Bool {
+  private func matches(_ path: String) -> Bool {
     matches(components[...], path.split(separator: ".", omittingEmptySubsequences: false)[...])
   }
 

@@ -19,7 +19,7 @@ public struct MovingAverage: Sendable {
   public let parameters: Parameters
 
   /// Their averages, in the same order.
-  public private(set) var values: [Tensor]
+  public internal(set) var values: [Tensor]
 
   /// Traps when the decay is not from 0 to below 1.
   public init(of model: some Module, decay: Double) {

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func lossesAndParametersArePyTorchs() throws {
-    let run = try TrainingRun.load()
+    let run = try PyTorchTraining.load()
     let model = Network()
     let parameters = model.parameters
     #expect(Set(parameters.paths) == Set(run.initial.keys))

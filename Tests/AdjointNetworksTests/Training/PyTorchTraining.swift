@@ -2,7 +2,7 @@ import Adjoint
 import TestSupport
 
 /// Ten steps of gradient descent by PyTorch in float64, from `training.json`.
-struct TrainingRun: Decodable {
+struct PyTorchTraining: Decodable {
   let learningRate: Double
   let momentum: Double
   let weightDecay: Double
@@ -19,7 +19,7 @@ struct TrainingRun: Decodable {
     var tensor: Tensor { Tensor(values, shape: Shape(shape), as: .float64) }
   }
 
-  static func load() throws -> TrainingRun {
-    try loadFixture("training", as: TrainingRun.self)
+  static func load() throws -> PyTorchTraining {
+    try loadFixture("training", as: PyTorchTraining.self)
   }
 }
