@@ -1,3 +1,4 @@
+import Adjoint
 import AdjointFiles
 import AdjointNetworks
 import Foundation

@@ -9,14 +9,13 @@ import Testing
     var isLoud = false
   }
 
-  private static let file = Option<Settings>("FILE", "what is read", \.file, text: { $0 }) {
-    $0.text
-  }
-  private static let others = [
+  private let file = Option<Settings>(
+    "FILE", "what is read", \.file, text: { $0 }, read: { $0.text })
+  private let others = [
     Option<Settings>("--seed N", "of all", \.seed) { try $0.number(else: "not an integer") },
     Option<Settings>("--loud", "says more", \.isLoud),
   ]
-  private static let options = Options(Settings(), [file], others)
+  private var options: Options<Settings> { Options(Settings(), [file], others) }
 
   @Test(
     arguments: [
@@ -26,8 +25,8 @@ import Testing
       (["--seed", "-2", "FILE"], Settings(file: "FILE", seed: -2)),
     ] as [([String], Settings)])
   private func anOperandStandsAnywhere(_ arguments: [String], _ settings: Settings) throws {
-    #expect(try Self.options.settings(from: arguments) == settings)
-    #expect(try Self.options.settings(from: Self.options.arguments(for: settings)) == settings)
+    #expect(try options.settings(from: arguments) == settings)
+    #expect(try options.settings(from: options.arguments(for: settings)) == settings)
   }
 
   @Test(arguments: [
@@ -38,22 +37,22 @@ import Testing
   ])
   func aWrongArgumentIsNamed(_ arguments: [String], _ description: String) {
     let error = #expect(throws: ArgumentError.self) {
-      try Self.options.settings(from: arguments)
+      try options.settings(from: arguments)
     }
     #expect(error?.description == description)
   }
 
   @Test func withoutAnOperandNoneIsTaken() {
     let error = #expect(throws: ArgumentError.self) {
-      try Options(Settings(), Self.others).settings(from: ["a"])
+      try Options(Settings(), others).settings(from: ["a"])
     }
     #expect(error?.description == "a: there is no such option; --help lists them")
   }
 
   @Test func theUsageShowsTheOperand() {
-    let usage = Self.options.usage("program", "Does something.")
+    let usage = options.usage("program", "Does something.")
     #expect(usage.hasPrefix("usage: program [OPTION]… [FILE]\n\nDoes something.\n\n  FILE  "))
     #expect(
-      Options(Settings(), Self.others).usage("program", "").hasPrefix("usage: program [OPTION]…\n"))
+      Options(Settings(), others).usage("program", "").hasPrefix("usage: program [OPTION]…\n"))
   }
 }

@@ -22,7 +22,9 @@ extension Axis {
     guard let low = positive.min(), let high = positive.max(), high / low < 1000 else {
       return logarithmic(title, values)
     }
-    let (first, last) = low < high ? (low, high) : (low / 2, low * 2)
+    // Logarithms of values that are nearly equal may be the same.
+    let (first, last) =
+      high / low > 1.000_001 ? (low, high) : (low / 2, min(low * 2, .greatestFiniteMagnitude))
     let exponents = Int(log10(first).rounded(.down))...Int(log10(last).rounded(.up))
     let round = exponents.flatMap { exponent in
       [1, 2, 5].map { $0 * pow(10, Double(exponent)) }

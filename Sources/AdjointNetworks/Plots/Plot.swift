@@ -39,7 +39,7 @@ package struct Plot: Sendable {
     (self.title, self.x, self.y) = (title, x, y)
     (self.series, self.marks) = (series, marks)
     // The title of the y axis stands to the left of it.
-    legend = PlotLegend(series, width: PlotArea.width - 34 - Double(y.title.count) * 7.4)
+    legend = PlotLegend(series, width: PlotArea.right - 20 - Double(y.title.count) * 7.4)
     area = PlotArea(top: 44 + legend.height)
   }
 
@@ -140,8 +140,11 @@ package struct Plot: Sendable {
 /// Where a plot's lines are, in the units of its SVG.
 struct PlotArea: Sendable {
   static let width = 560.0
+
+  /// Below the right end there is room for half a number.
+  static let right = width - 26
   let left = 66.0
-  let right = width - 14
+  let right = PlotArea.right
   let top: Double
   var bottom: Double { top + 282 }
   var height: Double { bottom + 54 }

@@ -33,7 +33,7 @@ struct PlotLegend: Sendable {
   var markup: String {
     rows.enumerated().flatMap { number, row in
       let y = 14 + Double(number) * 18
-      var start = PlotArea.width - 14
+      var start = PlotArea.right
       return row.reversed().map { entry in
         start -= entry.width - 46
         let label = Markup.text(entry.name, start, y, "legend", anchor: "start")

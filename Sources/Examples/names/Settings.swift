@@ -20,12 +20,13 @@ struct Settings {
     Options(
       Settings(),
       [
-        Option("FILE", "a file with a name a line, in UTF-8", \.file, text: { $0 }) { $0.text }
+        Option(
+          "FILE", "a file with a name a line, in UTF-8", \.file, text: { $0 }, read: { $0.text })
       ],
       [
-        Option("--model NAME", "bigram or mlp", \.model, text: { $0.rawValue }) {
-          try $0.choice(of: Model.allCases, \.rawValue)
-        },
+        Option(
+          "--model NAME", "bigram or mlp", \.model, text: { $0.rawValue },
+          read: { try $0.choice(of: Model.allCases, \.rawValue) }),
         Option("--seed N", "of everything random", \.seed) {
           try $0.number(else: "not an integer")
         },
@@ -35,7 +36,11 @@ struct Settings {
           }
         },
       ],
-      [Option("--html FILE", "writes the curves of the training", \.page, text: { $0 }) { $0.text }]
+      [
+        Option(
+          "--html FILE", "writes the curves of the training", \.page, text: { $0 },
+          read: { $0.text })
+      ]
     )
   }
 }

@@ -84,7 +84,7 @@ import Testing
       default: Double(100 - step)
       }
     }
-    let plot = CurvePlot(curves(loss), of: "loss")
+    let plot = CurvePlot(curves("", loss), of: "loss")
     #expect(try lines(plot).map(\.count) == [10, 9, 2, 76])
     #expect(plot.omittedCount == 4)
     // Zero has no logarithm.
@@ -95,7 +95,8 @@ import Testing
 
   @Test(
     arguments: [
-      [], [.nan], [.infinity, -.infinity], [0], [1], [-1], [1e308, -1e308], [5e-324],
+      [], [.nan], [.infinity, -.infinity], [0], [1], [-1], [1e308, -1e308],
+      [.leastNonzeroMagnitude],
       [1e-300, 1e300],
       [0, 0, 0], [2.5, 2.5], [1, 1.0000000000000002], [1e17, 1e17 + 16], [-0.0],
     ] as [[Double]], [false, true])
