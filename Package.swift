@@ -32,7 +32,11 @@ let package = Package(
       ],
       path: "Sources/Examples/derivations"),
     .executableTarget(
-      name: "compare", dependencies: ["Adjoint", "AdjointFiles", "Programs"],
+      name: "names",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      path: "Sources/Examples/names", resources: [.copy("Data")]),
+    .executableTarget(
+      name: "compare", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
       path: "Sources/Tools/compare"),
     .executableTarget(
       name: "benchmarks",
@@ -58,12 +62,15 @@ let package = Package(
       ]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
     .testTarget(
-      name: "CompareTests", dependencies: ["Adjoint", "Programs", "TestSupport", "compare"]),
+      name: "NamesTests", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "names"]),
+    .testTarget(
+      name: "CompareTests",
+      dependencies: ["Adjoint", "AdjointNetworks", "Programs", "TestSupport", "compare"]),
     .testTarget(
       name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "Programs", "benchmarks"]),
     .testTarget(
       name: "ProgramsTests",
-      dependencies: ["Programs", "digits", "compare", "benchmarks", "derivations"]),
+      dependencies: ["Programs", "digits", "names", "compare", "benchmarks", "derivations"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -134,6 +134,49 @@ private struct SignDescent: UpdateRule {
     #expect(averaged.shape == [1438, 10])
   }
 
+  @Test func watching() throws {
+    let digits = try Digits.load()
+    let (data, test) = (digits.training, digits.test)
+    let (images, labels) = (data.inputs, data.labels)
+    let model = withSeed(1) { DigitClassifier() }
+
+    let watched = Optimizer(model, SGD(learningRate: 0.1))
+    var progress = ProgressLine(total: 30)
+    var curves = Curves()
+    var best = Best(of: model, by: .largest)
+    var stopping = EarlyStopping(patience: 5, by: .largest)
+    for batch in data.batches(of: 40, seed: 1).prefix(30) {
+      let (loss, gradients) = training(seed: 1, step: watched.step) {
+        valueWithGradients { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+      }
+      watched.update(with: gradients)
+      progress.update(watched.step, ["loss": loss.scalar])
+      curves.add(loss.scalar, to: "loss", at: watched.step)
+      if watched.step % 10 == 0 {
+        var accuracy = Accuracy()
+        accuracy.add(model(test.inputs), labels: test.labels)
+        curves.add(accuracy.value, to: "accuracy", at: watched.step)
+        best.update(accuracy.value)
+        stopping.update(accuracy.value)
+        if stopping.shouldStop { break }
+      }
+    }
+    progress.finish()
+    best.restore()
+    let page = CurvePage(curves, logarithmic: ["loss"], smoothing: 0.9).html
+    #expect(progress.step == 30 && curves["loss"]?.points.count == 30)
+    #expect(best.updateCount == 3 && best.metric == stopping.best)
+    #expect(page.contains("<h2>accuracy</h2>"))
+
+    var text = ""
+    func print(_ norms: ParameterNorms) { text = "\(norms)" }
+    let (_, sizes) = training(seed: 1, step: watched.step) {
+      valueWithGradients { softmaxCrossEntropy(model(images), labels: labels) }
+    }
+    print(ParameterNorms(of: model, sizes) { watched.update(with: sizes) })
+    #expect(text.contains("update/value\nhidden.weight"))
+  }
+
   @Test func imagesAndTexts() {
     let images = Tensor.ones([3, 1, 8, 8])
     let classifier = ImageClassifier()

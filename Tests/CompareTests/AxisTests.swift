@@ -1,3 +1,4 @@
+import AdjointNetworks
 import Testing
 
 @testable import compare

@@ -3,7 +3,7 @@ import Testing
 
 /// The programs as processes: what they print, where it cannot be printed, and how they end.
 @Suite struct ProcessTests {
-  static let programs = ["digits", "compare", "benchmarks", "derivations"]
+  static let programs = ["digits", "names", "compare", "benchmarks", "derivations"]
 
   /// Lines that print something soon.
   static let quick = ["digits --help", "compare --help", "benchmarks --list", "derivations 003"]
@@ -16,7 +16,8 @@ import Testing
     #expect(run.complaints.isEmpty)
   }
 
-  @Test(arguments: programs, ["--bogus", "bogus", "''"])
+  /// `names` takes a file, so that any word is one.
+  @Test(arguments: programs.filter { $0 != "names" }, ["--bogus", "bogus", "''"])
   func anUnknownArgumentIsNamed(_ program: String, _ argument: String) throws {
     let run = try Launch("\(program) \(argument)")
     #expect(run.status == 64)
@@ -30,6 +31,10 @@ import Testing
     ("digits --seed", "--seed: needs a value"),
     ("digits --seed one", "--seed \"one\": not an integer"),
     ("digits --seed 1 2", "2: there is no such option; --help lists them"),
+    ("names --bogus", "--bogus: there is no such option; --help lists them"),
+    ("names a b", "b: there is one FILE already"),
+    ("names --model rnn", "--model \"rnn\": must be one of bigram, mlp"),
+    ("names --steps 0", "--steps \"0\": not a whole number from 1 to 100000000"),
     ("derivations 001 002", "002: one document is shown, or without an argument all"),
     ("benchmarks --threads 100000", "--threads \"100000\": not a whole number from 1 to 256"),
     ("benchmarks --seconds 1e9", "--seconds \"1e9\": not a number from 0 to 600"),

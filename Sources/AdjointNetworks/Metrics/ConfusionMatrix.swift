@@ -86,12 +86,6 @@ extension ConfusionMatrix: CustomStringConvertible {
     let rows = counts.enumerated().map { label, row in
       ["\(label)"] + row.map { $0 == 0 ? "·" : "\($0)" }
     }
-    let table = [header] + rows
-    let widths = header.indices.map { column in table.map { $0[column].count }.max()! }
-    return table.map { row in
-      zip(row, widths).map { text, width in
-        String(repeating: " ", count: width - text.count) + text
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return ([header] + rows).aligned(left: 0).joined(separator: "\n")
   }
 }

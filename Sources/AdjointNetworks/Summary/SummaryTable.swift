@@ -6,10 +6,10 @@ extension Summary: CustomStringConvertible {
   public var description: String {
     let header = ["layer", "type", "result", "parameters", "FLOPs", "kept"]
     let total = [
-      "total", "", "", grouped(parameterCount), abbreviated(flopCount), bytes(bytesKept),
+      "total", "", "", parameterCount.grouped, abbreviated(flopCount), bytes(bytesKept),
     ]
-    var lines = table([header] + rows.map(cells) + [total])
-    if bufferCount > 0 { lines.append("and \(grouped(bufferCount)) scalars in buffers") }
+    var lines = ([header] + rows.map(cells) + [total]).aligned(left: 3)
+    if bufferCount > 0 { lines.append("and \(bufferCount.grouped) scalars in buffers") }
     for (alias, path) in aliases.sorted(by: { $0.key < $1.key }) {
       lines.append("shared: \(alias) is \(path)")
     }
@@ -28,21 +28,9 @@ extension Summary: CustomStringConvertible {
     return [
       (path ?? row.name) + uses, path == nil ? "" : row.name,
       "\(row.result)",
-      row.parameterCount == 0 ? "" : grouped(row.parameterCount), abbreviated(row.flopCount),
+      row.parameterCount == 0 ? "" : row.parameterCount.grouped, abbreviated(row.flopCount),
       bytes(row.bytesKept),
     ]
-  }
-
-  /// Columns of texts to the left, and of numbers, which begin with the fourth, to the right.
-  private func table(_ rows: [[String]]) -> [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-    return rows.map { row in
-      let cells = row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < 3 ? row[column] + space : space + row[column]
-      }
-      return cells.joined(separator: "  ").trimmingSpaces
-    }
   }
 
   private func bytes(_ count: Int) -> String {
@@ -63,22 +51,5 @@ extension Summary: CustomStringConvertible {
       value /= 1000
     }
     return String(format: "%.3g", value) + " P"
-  }
-
-  /// A number with its digits in groups: `1,234,567`.
-  private func grouped(_ count: Int) -> String {
-    var groups = ""
-    for (index, digit) in String(count).reversed().enumerated() {
-      if index > 0 && index % 3 == 0 { groups.append(",") }
-      groups.append(digit)
-    }
-    return String(groups.reversed())
-  }
-}
-
-extension String {
-  /// Without the spaces at the end.
-  fileprivate var trimmingSpaces: String {
-    String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
   }
 }

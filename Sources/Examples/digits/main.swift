@@ -37,7 +37,7 @@ func trainAndTest(seed: Int) throws {
     \(model.parameters)
     """)
 
-  try train(model, on: digits.training, epochs: 60, seed: seed)
+  train(model, on: digits.training, epochs: 60, seed: seed)
 
   let logits = model(digits.test.inputs)
   var confusion = ConfusionMatrix(classes: Digits.classCount)
@@ -49,14 +49,14 @@ func trainAndTest(seed: Int) throws {
       + " (\(confusion.correctCount) of \(confusion.count))")
 }
 
-func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) throws {
+func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) {
   let size = 32
   let steps = epochs * ((data.count + size - 1) / size)
   let optimizer = Optimizer(
     model,
     SGD(
       learningRate: .linear(from: 0.1, to: 0, over: steps), momentum: 0.9, weightDecay: 1e-4))
-  let progress = Progress(total: epochs)
+  var progress = ProgressLine(total: steps)
   for epoch in 1...epochs {
     var average = Mean()
     for batch in data.batches(of: size, seed: seed, epoch: epoch) {
@@ -65,9 +65,10 @@ func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) th
       }
       optimizer.update(with: gradients)
       average.add(loss.scalar, count: batch.count)
+      progress.update(optimizer.step, ["loss": average.value])
     }
-    try progress.show(epoch: epoch, loss: average.value)
   }
+  progress.finish()
 }
 
 /// Prints a line.

@@ -1,6 +1,7 @@
-/// An option of a command line, and the property of the program's settings that it sets.
+/// An option of a command line, or its operand, and the property of the program's settings that it sets.
 public struct Option<Settings> {
-  /// Its name with the dashes, and after a space what the help calls its value; a flag has none.
+  /// Its name with the dashes, and after a space what the help calls its value; a flag has none. An operand
+  /// is an argument without a name, and its form is what the help calls it: `FILE`.
   let form: String
   let help: String
 
@@ -43,7 +44,12 @@ public struct Option<Settings> {
   }
 
   public var name: String { String(form.prefix { $0 != " " }) }
-  var isFlag: Bool { name == form }
+  var isFlag: Bool { name == form && !isOperand }
+  var isOperand: Bool { !form.hasPrefix("-") }
+
+  func isMeant(by argument: String) -> Bool {
+    isOperand ? !argument.hasPrefix("-") : argument == name
+  }
 }
 
 /// The argument that an option was given.

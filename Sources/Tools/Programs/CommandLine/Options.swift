@@ -3,7 +3,8 @@ public struct Options<Settings> {
   /// The settings without any argument.
   let defaults: Settings
 
-  /// The options, as groups with an empty line between them in the help.
+  /// The options, as groups with an empty line between them in the help. One of them may be an operand, an
+  /// argument without a name.
   let groups: [[Option<Settings>]]
 
   public init(_ defaults: Settings, _ groups: [Option<Settings>]...) {
@@ -15,14 +16,19 @@ public struct Options<Settings> {
   /// The settings that these arguments ask for.
   public func settings(from arguments: [String]) throws -> Settings {
     var (settings, rest) = (defaults, arguments[...])
+    var hasOperand = false
     while let name = rest.popFirst() {
-      guard let option = all.first(where: { $0.name == name }) else {
+      guard let option = all.first(where: { $0.isMeant(by: name) }) else {
         throw ArgumentError(name, nil, "there is no such option; --help lists them")
+      }
+      if option.isOperand {
+        if hasOperand { throw ArgumentError(name, nil, "there is one \(option.form) already") }
+        (hasOperand, rest) = (true, [name] + rest)
       }
       guard let text = option.isFlag ? "" : rest.popFirst() else {
         throw ArgumentError(name, nil, "needs a value")
       }
-      try option.set(&settings, Value(option: name, text: text))
+      try option.set(&settings, Value(option: option.name, text: text))
     }
     return settings
   }
@@ -31,6 +37,7 @@ public struct Options<Settings> {
   public func arguments(for settings: Settings) -> [String] {
     all.flatMap { option -> [String] in
       guard let text = option.text(settings), text != option.text(defaults) else { return [] }
+      if option.isOperand { return [text] }
       return option.isFlag ? [option.name] : [option.name, text]
     }
   }
@@ -41,7 +48,8 @@ public struct Options<Settings> {
       group.map { line($0.form, $0.help, $0.isFlag ? nil : $0.text(defaults)) }
         .joined(separator: "\n")
     }
-    return (["usage: \(program) [OPTION]…", purpose] + lists).joined(separator: "\n\n")
+    let operands = all.filter(\.isOperand).map { " [\($0.form)]" }.joined()
+    return (["usage: \(program) [OPTION]…\(operands)", purpose] + lists).joined(separator: "\n\n")
       + "\n" + line("--help", "print this")
   }
 

@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointNetworks
 import Programs
 
 /// A report as one page for a browser, which needs nothing but itself.

@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointNetworks
 import Programs
 
 /// The part of a page that is one operation's.

@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointNetworks
 import Programs
 
 extension PageOfReport {
@@ -12,12 +13,14 @@ extension PageOfReport {
   private func accuracy(_ curve: AccuracyCurve) -> String {
     let lost = curve.scalarType == .float32 ? 0x1p24 : 0x1p53
     func plot(_ title: String, _ error: @escaping (Errors) -> Double) -> String {
-      let kinds: [(String, Plot.Kind, (AccuracyCurve.Point) -> Errors)] = [
-        ("fused", .fused, \.fused), ("composed", .composed, \.composed), ("naive", .naive, \.naive),
+      let kinds: [(String, Plot.Marker, (AccuracyCurve.Point) -> Errors)] = [
+        ("fused", .circle, \.fused), ("composed", .square, \.composed),
+        ("naive", .triangle, \.naive),
       ]
-      let series = kinds.map { name, kind, errors in
+      let series = kinds.map { name, marker, errors in
         Plot.Series(
-          name: name, kind: kind, points: curve.points.map { ($0.gap, error(errors($0))) })
+          name: name, style: name, marker: marker,
+          points: curve.points.map { ($0.gap, error(errors($0))) })
       }
       let all = series.flatMap { $0.points.map(\.y) } + [lost * 2, 0.2]
       return figure(
@@ -62,10 +65,10 @@ extension PageOfReport {
     ) -> String {
       let series = [
         Plot.Series(
-          name: "fused", kind: .fused,
+          name: "fused", style: "fused", marker: .circle,
           points: curve.points.map { (Double($0.count), amount($0.fused)) }),
         Plot.Series(
-          name: "composed", kind: .composed,
+          name: "composed", style: "composed", marker: .square,
           points: curve.points.map { (Double($0.count), amount($0.composed)) }),
       ]
       return figure(

@@ -1,16 +1,16 @@
+import AdjointNetworks
+
 extension Page {
-  /// Light and dark colours, and what is set in them.
+  /// The colours of the evaluations, and what is set in them.
   static let style = """
+    \(Plot.style)
     :root {
-      color-scheme: light dark;
-      --paper: #fcfcfa; --card: #ffffff; --ink: #1c2024; --quiet: #60666d; --rule: #e3e4e0;
-      --faint: #f0f1ed; --fused: #0b6bcb; --composed: #c2570c; --naive: #8b3fc4;
+      --fused: #0b6bcb; --composed: #c2570c; --naive: #8b3fc4;
       --right: #12714a; --right-paper: #e3f4ea; --wrong: #b3261e; --wrong-paper: #fbe6e4;
     }
     @media (prefers-color-scheme: dark) {
       :root {
-        --paper: #14171a; --card: #1b1f23; --ink: #e8eaec; --quiet: #9ba3ab; --rule: #31373d;
-        --faint: #23282d; --fused: #62b0ff; --composed: #ff9f54; --naive: #cf9bff;
+        --fused: #62b0ff; --composed: #ff9f54; --naive: #cf9bff;
         --right: #6fd6a2; --right-paper: #173527; --wrong: #ff9a92; --wrong-paper: #46201d;
       }
     }
@@ -49,16 +49,6 @@ extension Page {
     }
     figure h3 { margin: 0 0 .6rem; }
     figcaption { margin-top: .5rem; font-size: .9rem; }
-    svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-    svg text { fill: var(--ink); }
-    svg .tick, svg .axis, svg .note { fill: var(--quiet); }
-    svg .tick { font-size: 12px; }
-    svg .note { font-size: 12px; font-style: italic; }
-    svg .grid { stroke: var(--rule); }
-    svg .minor { stroke: var(--faint); }
-    svg .frame { stroke: var(--quiet); }
-    svg .mark { stroke: var(--quiet); stroke-dasharray: 2 3; }
-    svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
     svg .line.composed { stroke-dasharray: 7 3; }
     svg .line.naive { stroke-dasharray: 2 3; }
     svg .line.fused { stroke: var(--fused); }

@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointNetworks
 import Programs
 
 /// A report as text for a terminal.

@@ -1,28 +1,6 @@
-/// Elements of a page as text.
-enum Markup {
-  /// An element with its content, which is markup already.
-  static func element(
-    _ name: String, _ attributes: [(String, String)] = [], _ content: String = ""
-  ) -> String {
-    let list = attributes.map { " \($0)=\"\(escaped($1))\"" }.joined()
-    return content.isEmpty ? "<\(name)\(list) />" : "<\(name)\(list)>\(content)</\(name)>"
-  }
+import AdjointNetworks
 
-  /// Text as markup shows it.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-
+extension Markup {
   /// A table whose first line holds its headings. Cells are markup; those of `numbers` are set to the
   /// right.
   static func table(

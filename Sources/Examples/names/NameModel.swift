@@ -1,0 +1,48 @@
+import Adjoint
+import AdjointNetworks
+
+/// A model that predicts the next character of a name.
+protocol NameModel: Module {
+  /// How many characters it looks back.
+  var contextLength: Int { get }
+
+  /// The logits `[N, V]` of what follows each context, over the V tokens of the vocabulary.
+  func callAsFunction(_ contexts: Contexts) -> Tensor
+}
+
+extension NameModel {
+  /// The mean loss at some places, in nats a character, as the model is in use.
+  func loss(at places: Places) -> Double {
+    var mean = Mean()
+    for batch in places.batches(of: 4096) {
+      let loss = evaluating { softmaxCrossEntropy(self(batch.inputs), labels: batch.labels) }
+      mean.add(loss.scalar, count: batch.count)
+    }
+    return mean.value
+  }
+
+  /// A new name: its characters are drawn one after the other, until the end is.
+  func sample(from vocabulary: Vocabulary, using random: inout RandomStream) -> String {
+    var name: [Int] = []
+    while name.count < NameList.longestName {
+      let before = Array(repeating: 0, count: contextLength) + name
+      let context = Contexts(length: contextLength, tokens: before.suffix(contextLength))
+      let probabilities = softmax(evaluating { self(context) }).scalars
+      let token = draw(from: probabilities, using: &random)
+      if token == 0 { break }
+      name.append(token)
+    }
+    return vocabulary.text(of: name)
+  }
+}
+
+/// A position, drawn with its probability.
+private func draw(from probabilities: [Double], using random: inout RandomStream) -> Int {
+  var rest = Double.random(in: 0..<1, using: &random)
+  for (position, probability) in probabilities.enumerated() {
+    rest -= probability
+    if rest < 0 { return position }
+  }
+  // Probabilities add up to 1 but for rounding.
+  return probabilities.lastIndex { $0 > 0 } ?? 0
+}
