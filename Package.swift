@@ -18,7 +18,8 @@ let package = Package(
       path: "Sources/Examples/HandwrittenDigits",
       resources: [.copy("Data")]),
     .target(
-      name: "Programs", dependencies: ["AdjointFiles"], path: "Sources/Tools/Programs"),
+      name: "Programs", dependencies: ["AdjointFiles", "AdjointNetworks"],
+      path: "Sources/Tools/Programs"),
     .executableTarget(
       name: "digits",
       dependencies: [
@@ -35,6 +36,14 @@ let package = Package(
       name: "names",
       dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
       path: "Sources/Examples/names", resources: [.copy("Data")]),
+    .executableTarget(
+      name: "fashion",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      path: "Sources/Examples/fashion"),
+    .executableTarget(
+      name: "characters",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      path: "Sources/Examples/characters"),
     .executableTarget(
       name: "compare", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
       path: "Sources/Tools/compare"),
