@@ -76,7 +76,6 @@ import Testing
         try FileManager.default.removeItem(at: folder.url.appending(path: name))
       }
     }
-    print("\(interruptedCount) of \(Self.killCount) were killed within a saving")
     #expect(Self.killCount < 100 || interruptedCount > Self.killCount / 10 && numbers.count > 2)
   }
 
