@@ -92,10 +92,11 @@ public struct Safetensors: Sendable {
     }
   }
 
-  /// The tensor of this name, each number exactly or rounded to the nearest of a type.
+  /// The tensor of this name, of a type that may be another than the stored one.
   ///
-  /// Throws ``FileError`` where there is no such tensor, and where its type is one of those that this library
-  /// does not read: fractions of 4, 6 and 8 bits, and complex numbers.
+  /// Numbers of `F64` are rounded to float32 where that is asked for. Throws ``FileError`` where the scalar
+  /// type does not hold an integer, with its index, where there is no such tensor, and where its type is one
+  /// of those that this library does not read: fractions of 4, 6 and 8 bits, and complex numbers.
   public func tensor(_ name: String, as scalarType: ScalarType) throws(FileError) -> Tensor {
     try tensor(of: try entry(name), as: scalarType)
   }
@@ -108,8 +109,9 @@ public struct Safetensors: Sendable {
     }
     let first = numbers.startIndex
     let bytes = numbers[first + entry.bytes.lowerBound..<first + entry.bytes.upperBound]
-    return StoredScalars(shape: entry.shape, type: type, isBigEndian: false, bytes: bytes)
-      .tensor(as: scalarType)
+    let scalars = StoredScalars(
+      shape: entry.shape, type: type, isBigEndian: false, bytes: bytes)
+    return try scalars.tensor(as: scalarType, file: file, field: entry.name)
   }
 
   private func entry(_ name: String) throws(FileError) -> Entry {

@@ -7,23 +7,26 @@ import Testing
 @Suite struct EpochsTests {
   private let data = Array(0..<23)
 
+  private func at(_ batch: Int) -> DataPosition { DataPosition(batch: batch) }
+
   @Test(arguments: 0...14)
   func anyPosition(position: Int) {
     let whole = (0..<4).flatMap { data.batches(of: 6, seed: 1, epoch: $0) }
-    let rest = Array(data.batches(of: 6, seed: 1, from: DataPosition(batch: position), epochs: 4))
+    let rest = Array(data.batches(of: 6, seed: 1, from: at(position), epochs: 4))
     #expect(rest == Array(whole[position...]))
-    let epochs = Array(data.epochs(of: 6, seed: 1, from: DataPosition(batch: position), epochs: 4))
+    let epochs = Array(data.epochs(of: 6, seed: 1, from: at(position), epochs: 4))
     #expect(epochs.map(\.epoch) == Array(position / 4..<4))
     #expect(epochs.flatMap(\.batches) == rest)
-    #expect(Array(data.batches(of: 6, seed: 1, from: DataPosition(batch: position)).prefix(2)) == Array(rest.prefix(2)))
+    #expect(
+      Array(data.batches(of: 6, seed: 1, from: at(position)).prefix(2)) == Array(rest.prefix(2)))
   }
 
   @Test func theEndAndBeyond() {
-    #expect(Array(data.batches(of: 6, seed: 1, from: DataPosition(batch: 16), epochs: 4)).isEmpty)
-    #expect(Array(data.batches(of: 6, seed: 1, from: DataPosition(batch: 99), epochs: 4)).isEmpty)
-    #expect(Array(data.epochs(of: 6, seed: 1, from: DataPosition(batch: 0), epochs: 0)).isEmpty)
-    #expect(Array(data.batches(of: 23, seed: 1, from: DataPosition(batch: 1), epochs: 2)).count == 1)
-    #expect(Array(data.batches(of: 1, seed: 1, from: DataPosition(batch: 45), epochs: 2)).count == 1)
+    #expect(Array(data.batches(of: 6, seed: 1, from: at(16), epochs: 4)).isEmpty)
+    #expect(Array(data.batches(of: 6, seed: 1, from: at(99), epochs: 4)).isEmpty)
+    #expect(Array(data.epochs(of: 6, seed: 1, from: at(0), epochs: 0)).isEmpty)
+    #expect(Array(data.batches(of: 23, seed: 1, from: at(1), epochs: 2)).count == 1)
+    #expect(Array(data.batches(of: 1, seed: 1, from: at(45), epochs: 2)).count == 1)
   }
 
   @Test func dataWithoutExamples() async {
