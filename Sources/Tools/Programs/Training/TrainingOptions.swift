@@ -17,7 +17,7 @@ public struct TrainingOptions: Sendable {
   public static func options<Whole>(
     _ part: WritableKeyPath<Whole, TrainingOptions>
   ) -> [Option<Whole>] {
-    [
+    let options: [Option<TrainingOptions>] = [
       Option("--seed N", "of everything random", \.seed) { try $0.number(else: "not an integer") },
       Option(
         "--save FILE", "saves the run now and then, and at the end", \.save, text: { $0 },
@@ -27,6 +27,7 @@ public struct TrainingOptions: Sendable {
       Option(
         "--log FOLDER", "writes values.csv, curves.html and TensorBoard's events", \.log,
         text: { $0 }, read: { $0.text }),
-    ].map { $0.of(part) }
+    ]
+    return options.map { $0.of(part) }
   }
 }
