@@ -34,7 +34,9 @@ import Testing
     defer { removeTemporary(file) }
     let log = try CSVLog(file, columns: ["wide", "narrow"])
     var random = RandomStream(seed: 1)
-    var numbers: [Double] = [0, -0.0, 1e16, 0.1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.infinity]
+    var numbers: [Double] = [
+      0, -0.0, 1e16, 0.1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.infinity,
+    ]
     numbers += (0..<300).map { _ in Double(bitPattern: random.next()) }.filter { !$0.isNaN }
     for number in numbers { try log.append(number, Float(number)) }
     try log.append(Double.nan, Float.nan)
