@@ -56,7 +56,9 @@ let package = Package(
     .testTarget(
       name: "AdjointTests",
       dependencies: ["Adjoint", "CKernels", "CPairedKernels", "TestSupport"],
-      exclude: ["Fixtures"]),
+      exclude: ["Fixtures"],
+      // So many tests take longer to optimize than they then run.
+      swiftSettings: [.unsafeFlags(["-Onone"], .when(configuration: .release))]),
     .testTarget(name: "ExtendingTests", dependencies: ["Adjoint", "TestSupport"]),
     .testTarget(name: "AccuracyTests", dependencies: ["Adjoint", "CKernels", "TestSupport"]),
     .testTarget(name: "MisuseTests", dependencies: ["Adjoint", "TestSupport"]),
