@@ -25,8 +25,11 @@ import Testing
     let wide = try file.tensor(type, as: .float64)
     #expect(wide.scalarType == .float64 && wide.shape == entry.shape)
     #expect(wide.scalars.map(\.bitPattern) == values.map(\.bitPattern))
-    let narrow = try file.tensor(type, as: .float32)
-    #expect(narrow.scalars.map(\.bitPattern) == values.map { Double(Float($0)).bitPattern })
+    // No integer is rounded; `ExactnessTests` tells which ones float32 holds.
+    if !["I32", "U32"].contains(type) {
+      let narrow = try file.tensor(type, as: .float32)
+      #expect(narrow.scalars.map(\.bitPattern) == values.map { Double(Float($0)).bitPattern })
+    }
     switch type {
     case "F32": #expect(try file.tensor(type).scalarType == .float32)
     case "F64": #expect(try file.tensor(type) == wide)
