@@ -18,12 +18,13 @@ extension ConvolutionLoops {
       images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
       planes: geometry.groupOutputs + geometry.groupChannels)
     let outputs = blocks.imageCount * blocks.lineCount * y.stride * windows.horizontal.length
+    let layout = outputLayout(blocks, y, x)
+    let taps = (0..<y.stride).map { a in
+      (0..<x.stride).map { outputTaps(y.readings(of: a), x.readings(of: $0), layout) }
+    }
     forEach(count: blocks.count * geometry.groups, outputs: outputs) { range in
       withExtendedLifetime((weights, output, bias)) {
-        let spread = outputPlanes(blocks, y, x)
-        let taps = (0..<y.stride).map { a in
-          (0..<x.stride).map { outputTaps(y.readings(of: a), x.readings(of: $0), spread) }
-        }
+        let spread = SpreadPlanes(layout, results: geometry.groupChannels, as: scalarType)
         for piece in range {
           let (group, block) = (piece / blocks.count, blocks[piece % blocks.count])
           spread.spread(
@@ -35,11 +36,12 @@ extension ConvolutionLoops {
             let lines = block.lines.clamped(to: 0..<y.count(of: a))
             for b in 0..<x.stride where !lines.isEmpty && x.count(of: b) > 0 {
               let columns =
-                (block.images.count - 1) * spread.image + (lines.count - 1) * spread.line
+                (block.images.count - 1) * layout.image + (lines.count - 1) * layout.line
                 + x.count(of: b)
-              convolve(taps[a][b], weights, group, columns, spread)
+              convolve(taps[a][b], weights, group, columns, spread, layout)
               gather(
-                spread, block.images, lines, (a, b), x.count(of: b), group, bias, to: result)
+                spread, layout, block.images, lines, (a, b), x.count(of: b), group, bias,
+                to: result)
             }
           }
         }
@@ -48,28 +50,26 @@ extension ConvolutionLoops {
     return result
   }
 
-  /// Memory for the outputs of a block.
-  private func outputPlanes(
+  /// How the outputs of a block are spread out.
+  private func outputLayout(
     _ blocks: ConvolutionBlocks, _ y: PixelPhases, _ x: PixelPhases
-  ) -> SpreadPlanes {
+  ) -> SpreadLayout {
     let frame = SpreadFrame(
       height: windows.vertical.count, width: windows.horizontal.count, vertical_step: 1,
       horizontal_step: 1, first_line: 0, first_column: x.first,
       lines: blocks.lineCount + y.reach, columns: x.count + x.reach, phase: 0)
-    return SpreadPlanes(
-      frame, planes: geometry.groupOutputs, images: blocks.imageCount,
-      results: geometry.groupChannels, as: scalarType)
+    return SpreadLayout(frame, planes: geometry.groupOutputs, images: blocks.imageCount)
   }
 
   /// A tap for each place in each channel of outputs.
   private func outputTaps(
-    _ lines: [PixelPhases.Reading], _ columns: [PixelPhases.Reading], _ spread: SpreadPlanes
+    _ lines: [PixelPhases.Reading], _ columns: [PixelPhases.Reading], _ layout: SpreadLayout
   ) -> [Tap] {
     (0..<geometry.groupOutputs).flatMap { channel in
       lines.flatMap { line in
         columns.map { column in
           Tap(
-            source: channel * spread.plane + line.shift * spread.line + column.shift,
+            source: channel * layout.plane + line.shift * layout.line + column.shift,
             weight: channel * geometry.groupPlaces + line.place * windows.horizontal.size
               + column.place)
         }
@@ -78,17 +78,19 @@ extension ConvolutionLoops {
   }
 
   private func convolve(
-    _ taps: [Tap], _ weights: Tensor, _ group: Int, _ columns: Int, _ spread: SpreadPlanes
+    _ taps: [Tap], _ weights: Tensor, _ group: Int, _ columns: Int, _ spread: SpreadPlanes,
+    _ layout: SpreadLayout
   ) {
     let weightCount = geometry.groupOutputs * geometry.groupPlaces
     kernels.convolve(
       geometry.groupChannels, columns, taps.count, taps,
       weights.address + group * weightCount * scalarType.byteCount, places, spread.source,
-      spread.results, spread.resultRow)
+      spread.results, layout.resultRow)
   }
 
   private func gather(
-    _ spread: SpreadPlanes, _ images: Range<Int>, _ lines: Range<Int>, _ phase: (Int, Int),
+    _ spread: SpreadPlanes, _ layout: SpreadLayout, _ images: Range<Int>, _ lines: Range<Int>,
+    _ phase: (Int, Int),
     _ columns: Int, _ group: Int, _ bias: Tensor?, to result: Tensor
   ) {
     let (y, x, width) = (windows.vertical, windows.horizontal, scalarType.byteCount)
@@ -97,7 +99,7 @@ extension ConvolutionLoops {
     for (number, index) in images.enumerated() {
       kernels.gather(
         geometry.groupChannels, lines.count, columns,
-        spread.results + number * spread.image * width, spread.resultRow, spread.line,
+        spread.results + number * layout.image * width, layout.resultRow, layout.line,
         bias.map { UnsafeRawPointer($0.address + channel * width) },
         result.storage.address + place(ofImage: index, channel: channel) + first * width,
         windows.pixelCount, y.stride * x.length, x.stride)

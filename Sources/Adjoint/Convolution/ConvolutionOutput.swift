@@ -11,15 +11,16 @@ extension ConvolutionLoops {
       images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
       planes: geometry.groupChannels * y.stride * x.stride + geometry.groupOutputs)
     let outputs = blocks.imageCount * blocks.lineCount * x.count
+    let layout = imageLayout(blocks)
+    let taps = imageTaps(channels: geometry.groupChannels, layout)
     forEach(count: blocks.count * geometry.groups, outputs: outputs) { range in
       withExtendedLifetime((image, weights, bias)) {
-        let spread = imagePlanes(blocks, results: geometry.groupOutputs)
-        let taps = imageTaps(channels: geometry.groupChannels, plane: spread)
+        let spread = SpreadPlanes(layout, results: geometry.groupOutputs, as: scalarType)
         for piece in range {
           let (group, block) = (piece / blocks.count, blocks[piece % blocks.count])
           self.spread(block, of: group, image.address, to: spread)
-          convolve(taps, weights, group, block, spread)
-          gather(spread, block, group, bias, to: result)
+          convolve(taps, weights, group, block, spread, layout)
+          gather(spread, layout, block, group, bias, to: result)
         }
       }
     }
@@ -28,28 +29,28 @@ extension ConvolutionLoops {
 
   private func convolve(
     _ taps: [Tap], _ weights: Tensor, _ group: Int, _ block: ConvolutionBlocks.Block,
-    _ spread: SpreadPlanes
+    _ spread: SpreadPlanes, _ layout: SpreadLayout
   ) {
     let columns =
-      (block.images.count - 1) * spread.image + (block.lines.count - 1) * spread.line
+      (block.images.count - 1) * layout.image + (block.lines.count - 1) * layout.line
       + windows.horizontal.count
     let weightCount = geometry.groupOutputs * geometry.groupPlaces
     kernels.convolve(
       geometry.groupOutputs, columns, taps.count, taps,
       weights.address + group * weightCount * scalarType.byteCount, geometry.groupPlaces,
-      spread.source, spread.results, spread.resultRow)
+      spread.source, spread.results, layout.resultRow)
   }
 
   private func gather(
-    _ spread: SpreadPlanes, _ block: ConvolutionBlocks.Block, _ group: Int, _ bias: Tensor?,
-    to result: Tensor
+    _ spread: SpreadPlanes, _ layout: SpreadLayout, _ block: ConvolutionBlocks.Block,
+    _ group: Int, _ bias: Tensor?, to result: Tensor
   ) {
     let (width, count) = (scalarType.byteCount, windows.horizontal.count)
     let channel = group * geometry.groupOutputs
     for (number, index) in block.images.enumerated() {
       kernels.gather(
         geometry.groupOutputs, block.lines.count, count,
-        spread.results + number * spread.image * width, spread.resultRow, spread.line,
+        spread.results + number * layout.image * width, layout.resultRow, layout.line,
         bias.map { UnsafeRawPointer($0.address + channel * width) },
         result.storage.address + place(ofOutput: index, channel: channel)
           + block.lines.lowerBound * count * width,
@@ -60,18 +61,15 @@ extension ConvolutionLoops {
 
 // Images, spread out: for the output and for the weights.
 extension ConvolutionLoops {
-  /// Memory for the images of a block.
-  func imagePlanes(
-    _ blocks: ConvolutionBlocks, channels: Int? = nil, results: Int
-  ) -> SpreadPlanes {
+  /// How the images of a block are spread out, or some of their channels.
+  func imageLayout(_ blocks: ConvolutionBlocks, channels: Int? = nil) -> SpreadLayout {
     let (y, x) = (windows.vertical, windows.horizontal)
     let frame = SpreadFrame(
       height: y.length, width: x.length, vertical_step: y.stride, horizontal_step: x.stride,
       first_line: 0, first_column: -x.padding, lines: blocks.lineCount + y.reach,
       columns: x.count + x.reach, phase: 0)
-    return SpreadPlanes(
-      frame, planes: channels ?? geometry.groupChannels, images: blocks.imageCount,
-      results: results, as: scalarType)
+    return SpreadLayout(
+      frame, planes: channels ?? geometry.groupChannels, images: blocks.imageCount)
   }
 
   /// Spreads the images of a block out, of which some channels of a group are read.
@@ -89,17 +87,16 @@ extension ConvolutionLoops {
   }
 
   /// A tap for each place of the windows in each channel.
-  func imageTaps(channels: Int, plane spread: SpreadPlanes) -> [Tap] {
+  func imageTaps(channels: Int, _ layout: SpreadLayout) -> [Tap] {
     let (y, x) = (windows.vertical, windows.horizontal)
-    let phase = spread.plane / (y.stride * x.stride)
     return (0..<channels).flatMap { channel in
       windows.places.enumerated().map { number, place in
         let (line, column) = (place.row * y.dilation, place.column * x.dilation)
         let start =
-          (line % y.stride * x.stride + column % x.stride) * phase
-          + line / y.stride * spread.line + column / x.stride
+          (line % y.stride * x.stride + column % x.stride) * layout.frame.phase
+          + line / y.stride * layout.line + column / x.stride
         return Tap(
-          source: channel * spread.plane + start, weight: channel * places + number)
+          source: channel * layout.plane + start, weight: channel * places + number)
       }
     }
   }

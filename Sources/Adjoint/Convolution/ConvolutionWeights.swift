@@ -8,10 +8,11 @@ extension ConvolutionLoops {
       [parts.sectionCount, geometry.groups, geometry.groupPlaces, geometry.groupOutputs],
       as: .float64)
     let address = totals.mutableAddress.assumingMemoryBound(to: Double.self)
+    let layout = imageLayout(parts.blocks, channels: parts.channels)
+    let taps = imageTaps(channels: parts.channels, layout)
     forEach(count: parts.count, outputs: parts.sectionImages * windows.count) { range in
       withExtendedLifetime((image, output)) {
-        let spread = imagePlanes(parts.blocks, channels: parts.channels, results: 0)
-        let taps = imageTaps(channels: parts.channels, plane: spread)
+        let spread = SpreadPlanes(layout, results: 0, as: scalarType)
         let byteCount =
           parts.blocks.lineCount * windows.horizontal.count
           * (geometry.groupOutputs.dividedUp(by: 16) * 16) * scalarType.byteCount
@@ -30,7 +31,7 @@ extension ConvolutionLoops {
             let first = block.lines.lowerBound * windows.horizontal.count * scalarType.byteCount
             kernels.correlate(
               part.channels.count * places, taps, geometry.groupOutputs, block.lines.count,
-              windows.horizontal.count, spread.source, spread.line,
+              windows.horizontal.count, spread.source, layout.line,
               output.address + place(ofOutput: block.images.lowerBound, channel: channel) + first,
               windows.count, target, scratch)
           }
