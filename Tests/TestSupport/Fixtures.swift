@@ -2,14 +2,28 @@ import Foundation
 
 /// The content of a file of the `Fixtures` folder, where `"nan"`, `"inf"` and `"-inf"` are numbers.
 ///
-/// - Parameter name: the file's name without its `.json`.
+/// - Parameters:
+///   - name: the file's name without its `.json`.
+///   - type: the type of the content.
+///   - tests: the tests whose folder it is.
 public func loadFixture<Content: Decodable>(
-  _ name: String, as type: Content.Type = Content.self
+  _ name: String, as type: Content.Type = Content.self, of tests: String = "AdjointTests"
 ) throws -> Content {
   let file = URL(filePath: #filePath)
-    .appending(path: "../../AdjointTests/Fixtures/\(name).json").standardized
+    .appending(path: "../../\(tests)/Fixtures/\(name).json").standardized
   let decoder = JSONDecoder()
   decoder.nonConformingFloatDecodingStrategy = .convertFromString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
   return try decoder.decode(type, from: Data(contentsOf: file))
+}
+
+/// The same for the arguments of tests, which cannot throw: ends the program where there is no such file.
+public func fixture<Content: Decodable>(
+  _ name: String, as type: Content.Type = Content.self, of tests: String
+) -> Content {
+  do {
+    return try loadFixture(name, as: type, of: tests)
+  } catch {
+    fatalError("the fixture \(name) of \(tests): \(error)")
+  }
 }

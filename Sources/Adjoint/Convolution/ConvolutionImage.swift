@@ -17,7 +17,9 @@ extension ConvolutionLoops {
     let blocks = ConvolutionBlocks(
       images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
       planes: geometry.groupOutputs + geometry.groupChannels)
-    let outputs = blocks.imageCount * blocks.lineCount * y.stride * windows.horizontal.length
+    let length = windows.horizontal.length
+    let groupWeights = geometry.groupOutputs * geometry.groupPlaces
+    let outputs = blocks.imageCount * blocks.lineCount * y.stride * length
     let layout = outputLayout(blocks, y, x)
     let taps = (0..<y.stride).map { a in
       (0..<x.stride).map { outputTaps(y.readings(of: a), x.readings(of: $0), layout) }
@@ -27,6 +29,7 @@ extension ConvolutionLoops {
         let spread = SpreadPlanes(layout, results: geometry.groupChannels, as: scalarType)
         for piece in range {
           let (group, block) = (piece / blocks.count, blocks[piece % blocks.count])
+          let first = group * geometry.groupChannels
           spread.spread(
             block.images, firstLine: block.lines.lowerBound + y.first, planes: geometry.groupOutputs
           ) {
@@ -35,13 +38,20 @@ extension ConvolutionLoops {
           for a in 0..<y.stride {
             let lines = block.lines.clamped(to: 0..<y.count(of: a))
             for b in 0..<x.stride where !lines.isEmpty && x.count(of: b) > 0 {
-              let columns =
-                (block.images.count - 1) * layout.image + (lines.count - 1) * layout.line
-                + x.count(of: b)
-              convolve(taps[a][b], weights, group, columns, spread, layout)
-              gather(
-                spread, layout, block.images, lines, (a, b), x.count(of: b), group, bias,
-                to: result)
+              let columns = x.count(of: b)
+              spread.convolve(
+                taps[a][b], channels: geometry.groupChannels,
+                columns: layout.run(
+                  images: block.images.count, lines: lines.count, columns: columns),
+                weights.address + group * groupWeights * width, weightsRow: places)
+              spread.gather(
+                block.images, channels: geometry.groupChannels, lines: lines.count,
+                columns: columns, bias: bias.map { UnsafeRawPointer($0.address + first * width) },
+                strides: (windows.pixelCount, y.stride * length, x.stride)
+              ) {
+                result.storage.address + place(ofImage: $0, channel: first)
+                  + ((lines.lowerBound * y.stride + a) * length + b) * width
+              }
             }
           }
         }
@@ -74,35 +84,6 @@ extension ConvolutionLoops {
               + column.place)
         }
       }
-    }
-  }
-
-  private func convolve(
-    _ taps: [Tap], _ weights: Tensor, _ group: Int, _ columns: Int, _ spread: SpreadPlanes,
-    _ layout: SpreadLayout
-  ) {
-    let weightCount = geometry.groupOutputs * geometry.groupPlaces
-    kernels.convolve(
-      geometry.groupChannels, columns, taps.count, taps,
-      weights.address + group * weightCount * scalarType.byteCount, places, spread.source,
-      spread.results, layout.resultRow)
-  }
-
-  private func gather(
-    _ spread: SpreadPlanes, _ layout: SpreadLayout, _ images: Range<Int>, _ lines: Range<Int>,
-    _ phase: (Int, Int),
-    _ columns: Int, _ group: Int, _ bias: Tensor?, to result: Tensor
-  ) {
-    let (y, x, width) = (windows.vertical, windows.horizontal, scalarType.byteCount)
-    let channel = group * geometry.groupChannels
-    let first = (lines.lowerBound * y.stride + phase.0) * x.length + phase.1
-    for (number, index) in images.enumerated() {
-      kernels.gather(
-        geometry.groupChannels, lines.count, columns,
-        spread.results + number * layout.image * width, layout.resultRow, layout.line,
-        bias.map { UnsafeRawPointer($0.address + channel * width) },
-        result.storage.address + place(ofImage: index, channel: channel) + first * width,
-        windows.pixelCount, y.stride * x.length, x.stride)
     }
   }
 }

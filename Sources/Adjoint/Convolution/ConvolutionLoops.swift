@@ -19,6 +19,7 @@ struct ConvolutionLoops {
   }
 
   var windows: Windows { geometry.windows }
+  var width: Int { scalarType.byteCount }
   var places: Int { windows.vertical.size * windows.horizontal.size }
 
   /// Threads are called for no less than so many multiplications.
@@ -39,11 +40,11 @@ struct ConvolutionLoops {
 
   /// Where a channel of an image begins, and one of an output, in bytes.
   func place(ofImage number: Int, channel: Int) -> Int {
-    (number * geometry.channels + channel) * windows.pixelCount * scalarType.byteCount
+    (number * geometry.channels + channel) * windows.pixelCount * width
   }
 
   func place(ofOutput number: Int, channel: Int) -> Int {
-    (number * geometry.outputs + channel) * windows.count * scalarType.byteCount
+    (number * geometry.outputs + channel) * windows.count * width
   }
 }
 

@@ -18,44 +18,26 @@ extension ConvolutionLoops {
         let spread = SpreadPlanes(layout, results: geometry.groupOutputs, as: scalarType)
         for piece in range {
           let (group, block) = (piece / blocks.count, blocks[piece % blocks.count])
+          let (channels, first) = (geometry.groupOutputs, group * geometry.groupOutputs)
           self.spread(block, of: group, image.address, to: spread)
-          convolve(taps, weights, group, block, spread, layout)
-          gather(spread, layout, block, group, bias, to: result)
+          spread.convolve(
+            taps, channels: channels,
+            columns: layout.run(
+              images: block.images.count, lines: block.lines.count, columns: x.count),
+            weights.address + first * geometry.groupPlaces * width,
+            weightsRow: geometry.groupPlaces)
+          spread.gather(
+            block.images, channels: channels, lines: block.lines.count, columns: x.count,
+            bias: bias.map { UnsafeRawPointer($0.address + first * width) },
+            strides: (windows.count, x.count, 1)
+          ) {
+            result.storage.address + place(ofOutput: $0, channel: first)
+              + block.lines.lowerBound * x.count * width
+          }
         }
       }
     }
     return result
-  }
-
-  private func convolve(
-    _ taps: [Tap], _ weights: Tensor, _ group: Int, _ block: ConvolutionBlocks.Block,
-    _ spread: SpreadPlanes, _ layout: SpreadLayout
-  ) {
-    let columns =
-      (block.images.count - 1) * layout.image + (block.lines.count - 1) * layout.line
-      + windows.horizontal.count
-    let weightCount = geometry.groupOutputs * geometry.groupPlaces
-    kernels.convolve(
-      geometry.groupOutputs, columns, taps.count, taps,
-      weights.address + group * weightCount * scalarType.byteCount, geometry.groupPlaces,
-      spread.source, spread.results, layout.resultRow)
-  }
-
-  private func gather(
-    _ spread: SpreadPlanes, _ layout: SpreadLayout, _ block: ConvolutionBlocks.Block,
-    _ group: Int, _ bias: Tensor?, to result: Tensor
-  ) {
-    let (width, count) = (scalarType.byteCount, windows.horizontal.count)
-    let channel = group * geometry.groupOutputs
-    for (number, index) in block.images.enumerated() {
-      kernels.gather(
-        geometry.groupOutputs, block.lines.count, count,
-        spread.results + number * layout.image * width, layout.resultRow, layout.line,
-        bias.map { UnsafeRawPointer($0.address + channel * width) },
-        result.storage.address + place(ofOutput: index, channel: channel)
-          + block.lines.lowerBound * count * width,
-        windows.count, count, 1)
-    }
   }
 }
 

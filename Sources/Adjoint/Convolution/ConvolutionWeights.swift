@@ -15,7 +15,7 @@ extension ConvolutionLoops {
         let spread = SpreadPlanes(layout, results: 0, as: scalarType)
         let byteCount =
           parts.blocks.lineCount * windows.horizontal.count
-          * (geometry.groupOutputs.dividedUp(by: 16) * 16) * scalarType.byteCount
+          * (geometry.groupOutputs.dividedUp(by: 16) * 16) * width
         let scratch = BufferPool.allocate(byteCount: byteCount)
         for piece in range {
           let part = parts[piece]
@@ -28,7 +28,7 @@ extension ConvolutionLoops {
             self.spread(
               block, of: part.group, channels: part.channels, image.address, to: spread)
             let channel = part.group * geometry.groupOutputs
-            let first = block.lines.lowerBound * windows.horizontal.count * scalarType.byteCount
+            let first = block.lines.lowerBound * windows.horizontal.count * width
             kernels.correlate(
               part.channels.count * places, taps, geometry.groupOutputs, block.lines.count,
               windows.horizontal.count, spread.source, layout.line,

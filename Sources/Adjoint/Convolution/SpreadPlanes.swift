@@ -27,6 +27,11 @@ struct SpreadLayout {
   var image: Int { frame.lines * frame.columns }
   var line: Int { frame.columns }
 
+  /// The columns of a run through some lines of each of some images, the last of which has so many columns.
+  func run(images: Int, lines: Int, columns: Int) -> Int {
+    (images - 1) * image + (lines - 1) * line + columns
+  }
+
   /// From one row of results, with a column for each of a phase, to the next: an odd number of cache lines,
   /// so that the rows do not compete for the same sets of a cache.
   var resultRow: Int { (frame.phase.dividedUp(by: 16) | 1) * 16 }
@@ -62,7 +67,7 @@ final class SpreadPlanes {
   deinit { BufferPool.deallocate(source, byteCount: byteCount) }
 
   /// Behind the planes: rows of results.
-  var results: UnsafeMutableRawPointer { source + sourceBytes }
+  private var results: UnsafeMutableRawPointer { source + sourceBytes }
 
   /// Spreads planes of images out.
   ///
@@ -79,6 +84,42 @@ final class SpreadPlanes {
     for (number, index) in images.enumerated() {
       scalarType.kernels.spread(
         &frame, planes, place(index), source + number * layout.image * scalarType.byteCount)
+    }
+  }
+  /// Computes a row of results for each of some channels.
+  ///
+  /// - Parameters:
+  ///   - taps: what each column of a result is a sum of.
+  ///   - channels: the number of rows.
+  ///   - columns: the number of columns.
+  ///   - weights: those of the first channel.
+  ///   - weightsRow: from one channel's weights to the next.
+  func convolve(
+    _ taps: [Tap], channels: Int, columns: Int, _ weights: UnsafeRawPointer, weightsRow: Int
+  ) {
+    scalarType.kernels.convolve(
+      channels, columns, taps.count, taps, weights, weightsRow, source, results, layout.resultRow)
+  }
+
+  /// Copies results to their places, where planes, lines and columns have these distances.
+  ///
+  /// - Parameters:
+  ///   - images: the images of the block.
+  ///   - channels: the rows of results, a plane each.
+  ///   - lines: the lines of a plane.
+  ///   - columns: the columns of a line.
+  ///   - bias: a number for each channel, to be added.
+  ///   - strides: from one plane to the next, from line to line, and from column to column.
+  ///   - place: where the first plane of an image begins.
+  func gather(
+    _ images: Range<Int>, channels: Int, lines: Int, columns: Int, bias: UnsafeRawPointer?,
+    strides: (plane: Int, line: Int, column: Int), to place: (Int) -> UnsafeMutableRawPointer
+  ) {
+    for (number, index) in images.enumerated() {
+      scalarType.kernels.gather(
+        channels, lines, columns, results + number * layout.image * scalarType.byteCount,
+        layout.resultRow, layout.line, bias, place(index), strides.plane, strides.line,
+        strides.column)
     }
   }
 }

@@ -28,7 +28,7 @@ public final class CSVLog: Sendable {
       "CSVLog: the columns are \(columns); there must be at least one, and each once")
     self.columns = columns
     file = try AppendedFile(path)
-    let header = Self.line(columns)
+    let header = Array(csvLine(columns).utf8)
     guard let last = file.last else {
       try file.append(header)
       return
@@ -46,19 +46,7 @@ public final class CSVLog: Sendable {
     require(
       fields.count == columns.count,
       "CSVLog: a row of \(fields.count) fields for the \(columns.count) columns \(columns)")
-    try file.append(Self.line(fields.map(\.csvText)))
-  }
-
-  private static func line(_ fields: [String]) -> [UInt8] {
-    // A line without a character would be no row.
-    if fields == [""] { return Array("\"\"\n".utf8) }
-    return Array((fields.map(quoted).joined(separator: ",") + "\n").utf8)
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return field }
-    let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
-    return "\"\(String(String.UnicodeScalarView(doubled)))\""
+    try file.append(Array(csvLine(fields.map(\.csvText)).utf8))
   }
 }
 

@@ -7,11 +7,17 @@ struct DeflateCodes {
   let distances: HuffmanTable
 
   /// The codes of blocks that bring none (section 3.2.6).
-  static let fixed = DeflateCodes(
-    literals: try! literals(
-      [UInt8](repeating: 8, count: 144) + [UInt8](repeating: 9, count: 112)
-        + [UInt8](repeating: 7, count: 24) + [UInt8](repeating: 8, count: 8)),
-    distances: try! distances([UInt8](repeating: 5, count: 32)))
+  static let fixed: DeflateCodes = {
+    let lengths = [(8, 144), (9, 112), (7, 24), (8, 8)].flatMap { length, count in
+      [UInt8](repeating: length, count: count)
+    }
+    do throws(HuffmanTable.Fault) {
+      return DeflateCodes(
+        literals: try literals(lengths), distances: try distances(Array(repeating: 5, count: 32)))
+    } catch {
+      fatalError("the codes that RFC 1951 fixes \(error.rawValue)")
+    }
+  }()
 
   private init(literals: HuffmanTable, distances: HuffmanTable) {
     (self.literals, self.distances) = (literals, distances)

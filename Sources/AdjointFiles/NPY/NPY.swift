@@ -60,10 +60,7 @@ public struct NPY: Sendable {
   public static func write(_ tensor: Tensor, to file: URL) throws(WritingError) {
     try replaceFile(at: file.path) { file throws(WritingError) in
       try file.write(npyHeader(of: tensor))
-      let error = tensor.withScalarBytes { bytes in
-        Result { () throws(WritingError) in try file.write(bytes) }
-      }
-      try error.get()
+      try file.write(scalarsOf: tensor)
     }
   }
 }

@@ -27,13 +27,3 @@ func npyHeader(of tensor: Tensor) -> [UInt8] {
   }
   return bytes + text.utf8
 }
-
-extension Tensor {
-  /// Calls `body` with the scalars' bytes, the lowest first.
-  func withScalarBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    switch scalarType {
-    case .float32: withUnsafeScalars(as: Float.self) { body(UnsafeRawBufferPointer($0)) }
-    case .float64: withUnsafeScalars(as: Double.self) { body(UnsafeRawBufferPointer($0)) }
-    }
-  }
-}

@@ -20,8 +20,9 @@ extension Safetensors {
     }
     let header = SafetensorsHeader.text(of: inOrder, metadata)
     try replaceFile(at: file.path) { file throws(WritingError) in
-      let count = UInt64(header.utf8.count).littleEndian
-      try withUnsafeBytes(of: count) { bytes throws(WritingError) in try file.write(bytes) }
+      var count: [UInt8] = []
+      count.append(littleEndian: UInt64(header.utf8.count))
+      try file.write(count)
       try file.write(header)
       for (_, tensor) in inOrder { try file.write(scalarsOf: tensor) }
     }
@@ -88,20 +89,5 @@ extension String {
   /// different bytes for equal.
   fileprivate func isBefore(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
-  }
-}
-
-extension File {
-  /// Writes the scalars of a tensor in row-major order, from where they are.
-  fileprivate func write(scalarsOf tensor: Tensor) throws(WritingError) {
-    func result(_ scalars: UnsafeRawBufferPointer) -> Result<Void, WritingError> {
-      Result { () throws(WritingError) in try write(scalars) }
-    }
-    switch tensor.scalarType {
-    case .float32:
-      try tensor.withUnsafeScalars(as: Float.self) { result(UnsafeRawBufferPointer($0)) }.get()
-    case .float64:
-      try tensor.withUnsafeScalars(as: Double.self) { result(UnsafeRawBufferPointer($0)) }.get()
-    }
   }
 }

@@ -59,19 +59,18 @@ public final class EventLog: Sendable {
 
   /// A record of TensorFlow (`tensorflow/core/lib/io/record_writer.h`).
   private static func record(_ bytes: [UInt8]) -> [UInt8] {
-    let length = littleEndian(UInt64(bytes.count))
-    return length + littleEndian(maskedChecksum(length)) + bytes
-      + littleEndian(maskedChecksum(bytes))
+    var record: [UInt8] = []
+    record.append(littleEndian: UInt64(bytes.count))
+    record.append(littleEndian: maskedChecksum(record))
+    record += bytes
+    record.append(littleEndian: maskedChecksum(bytes))
+    return record
   }
 
   /// Masked, since the checksum of bytes that hold their own checksum is the same for all.
   private static func maskedChecksum(_ bytes: [UInt8]) -> UInt32 {
     let checksum = crc32c(bytes)
     return (checksum >> 15 | checksum << 17) &+ 0xA282_EAD8
-  }
-
-  private static func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: number.littleEndian) { Array($0) }
   }
 
   /// A name that TensorBoard recognizes, and that no other log has.

@@ -16,7 +16,7 @@ struct ProtocolMessage {
   mutating func add(_ field: Int, _ number: Double) {
     if number.bitPattern == 0 { return }
     addKey(field, .bits64)
-    addBits(number.bitPattern)
+    bytes.append(littleEndian: number.bitPattern)
   }
 
   mutating func add(_ field: Int, _ number: Int) {
@@ -28,7 +28,7 @@ struct ProtocolMessage {
   /// A number that is one of several alternatives, and so is written also where it is 0.
   mutating func add(_ field: Int, alternative number: Float) {
     addKey(field, .bits32)
-    addBits(number.bitPattern)
+    bytes.append(littleEndian: number.bitPattern)
   }
 
   mutating func add(_ field: Int, _ bytes: some Collection<UInt8>) {
@@ -50,7 +50,7 @@ struct ProtocolMessage {
   mutating func add(_ field: Int, _ numbers: [Double]) {
     addKey(field, .counted)
     addVarint(UInt64(8 * numbers.count))
-    for number in numbers { addBits(number.bitPattern) }
+    for number in numbers { bytes.append(littleEndian: number.bitPattern) }
   }
 
   private mutating func addKey(_ field: Int, _ type: WireType) {
@@ -65,9 +65,5 @@ struct ProtocolMessage {
       rest >>= 7
     }
     bytes.append(UInt8(rest))
-  }
-
-  private mutating func addBits(_ bits: some FixedWidthInteger) {
-    withUnsafeBytes(of: bits.littleEndian) { bytes += $0 }
   }
 }

@@ -80,7 +80,10 @@ extension RunRecord {
 
   /// The record as it stands in a file.
   var text: String {
-    // Names and finite numbers can always be encoded.
-    try! JSONEncoder.exact.text(of: self)
+    do {
+      return try JSONEncoder.exact.text(of: self)
+    } catch {
+      fatalError("TrainingRun: names and numbers alone cannot be encoded: \(error)")
+    }
   }
 }

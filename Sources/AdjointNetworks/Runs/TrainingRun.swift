@@ -28,8 +28,8 @@ public final class TrainingRun {
   /// What all that is random in the steps, and the order of the examples, follow from.
   public let seed: Int
 
-  /// How many steps were made, those that were left out included. With a step for each batch it is where the
-  /// data go on: `data.batches(of: 64, seed: 1, from: run.position)`.
+  /// Where the data go on, with a step for each batch: `data.batches(of: 64, seed: 1, from: run.position)`. Its
+  /// ``DataPosition/batch`` counts the steps that were made, those that were left out included.
   public internal(set) var position = DataPosition()
 
   /// The moving average of the parameters, where one was asked for. It moves after each step.

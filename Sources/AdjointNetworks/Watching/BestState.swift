@@ -1,7 +1,7 @@
 import Adjoint
 
 extension Best {
-  /// What is kept, to be saved with a run.
+  /// What is kept, to be stored and put back.
   public struct State: Sendable {
     public var metric: Double?
     public var updateCount: Int

@@ -45,22 +45,13 @@ public struct Curves: Sendable, Hashable {
     let columns = curves.map { curve in
       Dictionary(uniqueKeysWithValues: curve.points.map { ($0.step, $0.value) })
     }
-    let header = ["step"] + names.map(quoted)
+    let header = ["step"] + names
     let rows = Set(columns.flatMap(\.keys)).sorted().map { step in
       ["\(step)"] + columns.map { column in column[step].map { "\($0)" } ?? "" }
     }
-    return ([header] + rows).map { $0.joined(separator: ",") + "\r\n" }.joined()
+    return ([header] + rows).map(csvLine).joined()
   }
 
   /// Writes the CSV to a file, whole or not at all.
   public func writeCSV(to path: String) throws(WritingError) { try write(csv, toFileAt: path) }
-
-  /// A name as a cell, in quotes where it holds what would end the cell.
-  private func quoted(_ name: String) -> String {
-    let needsQuotes = name.contains { "\",\r\n".contains($0) || $0 == "\r\n" }
-    return needsQuotes
-      ? "\""
-        + name.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\"" : name
-  }
 }

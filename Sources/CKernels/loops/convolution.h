@@ -98,7 +98,7 @@ static INLINE void NAME(convolve_tile)(const adjoint_tap *taps, ptrdiff_t k, con
 }
 
 /// out[i, j] = Σ weights[i·weights_row + taps[p].weight]·source[taps[p].source + j] over p < k. Rows of
-/// `out` are whole tiles, and as much can be read of the source.
+/// `out` are whole vectors, and as much can be read of the source.
 static void NAME(convolve)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k, const adjoint_tap *taps,
                            const void *weights, ptrdiff_t weights_row, const void *source,
                            void *out, ptrdiff_t out_row) {
@@ -119,19 +119,7 @@ static void NAME(convolve)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k, const ad
     NAME(convolve_tile)                                                                       \
     (taps + start, count, w, weights_row, x, place, out_row, start > 0, rows, vectors);       \
     break
-          switch (rows * 4 + vectors) {
-            TILE(1, 1); TILE(2, 1); TILE(4, 1);
-            TILE(1, 2); TILE(2, 2); TILE(4, 2);
-#if VECTORS == 3
-            TILE(1, 3); TILE(2, 3); TILE(4, 3);
-#endif
-#if ROWS > 4
-            TILE(ROWS, 1); TILE(ROWS, 2);
-#if VECTORS == 3
-            TILE(ROWS, 3);
-#endif
-#endif
-          }
+          switch (rows * 4 + vectors) { TILES; }
 #undef TILE
         }
       }

@@ -116,19 +116,7 @@ static void NAME(correlate)(ptrdiff_t k, const adjoint_tap *taps, ptrdiff_t outp
     (taps + p, x, source_line, row, g_row, columns * g_row, count, run, place, outputs, some,    \
      rows, vectors);                                                                             \
     break
-            switch (rows * 4 + vectors) {
-              TILE(1, 1); TILE(2, 1); TILE(4, 1);
-              TILE(1, 2); TILE(2, 2); TILE(4, 2);
-#if VECTORS == 3
-              TILE(1, 3); TILE(2, 3); TILE(4, 3);
-#endif
-#if ROWS > 4
-              TILE(ROWS, 1); TILE(ROWS, 2);
-#if VECTORS == 3
-              TILE(ROWS, 3);
-#endif
-#endif
-            }
+            switch (rows * 4 + vectors) { TILES; }
 #undef TILE
           }
         }

@@ -76,19 +76,7 @@ static INLINE void NAME(tile)(const NAME(product) *t, const int rows, const int 
 static void NAME(whole_tile)(const NAME(product) *t, int rows, ptrdiff_t vectors) {
 #define TILE(rows, vectors) \
   case rows * 4 + vectors: return NAME(tile)(t, rows, vectors, 0)
-  switch (rows * 4 + vectors) {
-    TILE(1, 1); TILE(2, 1); TILE(4, 1);
-    TILE(1, 2); TILE(2, 2); TILE(4, 2);
-#if VECTORS == 3
-    TILE(1, 3); TILE(2, 3); TILE(4, 3);
-#endif
-#if ROWS > 4
-    TILE(ROWS, 1); TILE(ROWS, 2);
-#if VECTORS == 3
-    TILE(ROWS, 3);
-#endif
-#endif
-  }
+  switch (rows * 4 + vectors) { TILES; }
 #undef TILE
 }
 

@@ -86,6 +86,8 @@ const adjoint_kernels JOIN3(adjoint, FLOAT_TYPE(SCALAR_BITS), LEVEL) = {
 #undef ROWS
 #undef VECTORS
 #undef PANEL
+#undef TILES_OF
+#undef TILES
 #undef DOUBLE
 #undef EACH_PART
 #undef SOFTMAX_ROWS

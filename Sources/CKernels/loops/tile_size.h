@@ -14,5 +14,17 @@
 #endif
 #define PANEL (VECTORS * LANES)
 
+// TILE(rows, vectors) for each size of a tile: those of all ROWS, and smaller ones for what is left.
+#if VECTORS == 3
+#define TILES_OF(rows) TILE(rows, 1); TILE(rows, 2); TILE(rows, 3)
+#else
+#define TILES_OF(rows) TILE(rows, 1); TILE(rows, 2)
+#endif
+#if ROWS > 4
+#define TILES TILES_OF(1); TILES_OF(2); TILES_OF(4); TILES_OF(ROWS)
+#else
+#define TILES TILES_OF(1); TILES_OF(2); TILES_OF(4)
+#endif
+
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")

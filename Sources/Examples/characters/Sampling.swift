@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import Programs
 
 extension Transformer {
   /// Draws a text character by character, each from what the network predicts after those before.
@@ -25,15 +26,4 @@ extension Transformer {
     }
     return text
   }
-}
-
-/// A position, drawn with its probability.
-private func draw(from probabilities: [Double], using random: inout RandomStream) -> Int {
-  var rest = Double.random(in: 0..<1, using: &random)
-  for (position, probability) in probabilities.enumerated() {
-    rest -= probability
-    if rest < 0 { return position }
-  }
-  // Probabilities add up to 1 but for rounding.
-  return probabilities.lastIndex { $0 > 0 } ?? 0
 }

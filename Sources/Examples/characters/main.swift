@@ -3,7 +3,6 @@
 // usage: characters [OPTION]… FILE, see --help
 
 import Adjoint
-import AdjointFiles
 import AdjointNetworks
 import Foundation
 import Programs
@@ -33,6 +32,3 @@ runProcess { arguments in
     return Status.success
   }
 }
-
-/// Prints a line.
-func show(_ line: String) throws { try File.standardOutput.write(line + "\n") }

@@ -4,7 +4,6 @@
 // usage: digits [OPTION]…, see --help
 
 import Adjoint
-import AdjointFiles
 import AdjointNetworks
 import Foundation
 import HandwrittenDigits
@@ -70,6 +69,3 @@ func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) {
   }
   progress.finish()
 }
-
-/// Prints a line.
-func show(_ line: String) throws { try File.standardOutput.write(line + "\n") }

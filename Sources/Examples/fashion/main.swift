@@ -3,7 +3,6 @@
 // usage: fashion [OPTION]… [FOLDER], see --help
 
 import Adjoint
-import AdjointFiles
 import AdjointNetworks
 import Foundation
 import Programs
@@ -37,6 +36,3 @@ runProcess { arguments in
     return Status.success
   }
 }
-
-/// Prints a line.
-func show(_ line: String) throws { try File.standardOutput.write(line + "\n") }

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import Programs
 
 /// A model that predicts the next character of a name.
 protocol NameModel: Module {
@@ -34,15 +35,4 @@ extension NameModel {
     }
     return vocabulary.text(of: name)
   }
-}
-
-/// A position, drawn with its probability.
-private func draw(from probabilities: [Double], using random: inout RandomStream) -> Int {
-  var rest = Double.random(in: 0..<1, using: &random)
-  for (position, probability) in probabilities.enumerated() {
-    rest -= probability
-    if rest < 0 { return position }
-  }
-  // Probabilities add up to 1 but for rounding.
-  return probabilities.lastIndex { $0 > 0 } ?? 0
 }

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import Programs
 
 /// Shows the network's gradients by hand and by the tape, and trains it.
 func trainedMLP(on data: NameData, _ settings: Settings) throws -> MLP {

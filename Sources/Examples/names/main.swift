@@ -5,7 +5,6 @@
 // usage: names [OPTION]… [FILE], see --help
 
 import Adjoint
-import AdjointFiles
 import Foundation
 import Programs
 
@@ -43,6 +42,3 @@ func samples(of model: some NameModel, _ data: NameData, seed: Int) -> String {
   let names = (0..<20).map { _ in model.sample(from: data.vocabulary, using: &random) }
   return "\(TextTable(stride(from: 0, to: 20, by: 5).map { Array(names[$0..<$0 + 5]) }))"
 }
-
-/// Prints a line.
-func show(_ line: String) throws { try File.standardOutput.write(line + "\n") }

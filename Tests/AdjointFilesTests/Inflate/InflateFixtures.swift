@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AdjointFiles
@@ -74,37 +75,5 @@ struct InflateFixtures: Decodable, Sendable {
     }
   }
 
-  static let all: InflateFixtures = try! JSONDecoder().decode(
-    InflateFixtures.self, from: Data(contentsOf: fixture("inflate.json")))
-}
-
-/// A file of the `Fixtures` folder.
-func fixture(_ name: String) -> URL {
-  URL(filePath: #filePath).appending(path: "../../Fixtures/\(name)").standardized
-}
-
-/// What becomes of a deflate stream.
-struct Verdict: Equatable {
-  /// How many bytes a complete stream takes, 0 for one that is wrong.
-  var count = 0
-
-  /// The checksum of what it holds.
-  var checksum: UInt32 = 0
-}
-
-extension Verdict {
-  /// That of the reader under test.
-  init(_ stream: Data) {
-    var reader = ByteReader(stream, file: "stream")
-    var output = InflateOutput(limit: 1 << 20)
-    guard (try? inflate(&reader, to: &output)) == true else {
-      self.init()
-      return
-    }
-    self.init(count: reader.offset, checksum: crc32(output.bytes(from: 0)))
-  }
-}
-
-extension InflateFixtures.Stream: CustomTestStringConvertible {
-  var testDescription: String { name }
+  static let all: InflateFixtures = fixture("inflate", of: "AdjointFilesTests")
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// NPY and NPZ files of NumPy and ZIP archives of Python; `Fixtures/arrays.py` writes them.
@@ -39,13 +40,7 @@ struct ArrayFixtures: Decodable, Sendable {
     let file: Data
   }
 
-  static let all: ArrayFixtures = {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try! decoder.decode(
-      ArrayFixtures.self, from: Data(contentsOf: fixture("arrays.json")))
-  }()
+  static let all: ArrayFixtures = fixture("arrays", of: "AdjointFilesTests")
 }
 
 extension ArrayFixtures.Array: CustomTestStringConvertible {

@@ -52,7 +52,7 @@ import Testing
     curves.add(["a,\"b\"": 1e-300], at: 1)
     curves.add(["a,\"b\"": .nan], at: 2)
     let lines = ["step,loss,\"a,\"\"b\"\"\"", "1,,1e-300", "2,0.1,nan", "10,-inf,"]
-    #expect(curves.csv == lines.map { $0 + "\r\n" }.joined())
-    #expect(Curves().csv == "step\r\n")
+    #expect(curves.csv == lines.map { $0 + "\n" }.joined())
+    #expect(Curves().csv == "step\n")
   }
 }
