@@ -81,7 +81,9 @@ let package = Package(
       name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "Programs", "benchmarks"]),
     .testTarget(
       name: "ProgramsTests",
-      dependencies: ["Programs", "digits", "names", "compare", "benchmarks", "derivations"]),
+      dependencies: [
+        "TestSupport", "Programs", "digits", "names", "compare", "benchmarks", "derivations",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,23 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program `names` as a process.
 @Suite struct NamesProcessTests {
-  /// A folder for a test's files.
-  private final class Folder {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-
-    init() throws {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func file(_ name: String, _ bytes: Data) throws -> String {
-      let file = url.appending(path: name)
-      try bytes.write(to: file)
-      return file.path
-    }
+  /// Writes a file, and returns its path.
+  private func file(_ bytes: Data, in folder: TemporaryFolder) throws -> String {
+    let path = folder["list"]
+    try bytes.write(to: URL(filePath: path))
+    return path
   }
 
   @Test(arguments: ["bigram", "mlp"])
@@ -48,11 +39,11 @@ import Testing
   }
 
   @Test func ownNamesAreLearnt() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let names = (0..<30).map { _ in "ab\n" }.joined()
-    let file = try folder.file("list", Data(names.utf8))
-    let page = folder.url.appending(path: "page.html").path
-    let run = try Launch("names '\(file)' --steps 300 --html '\(page)'")
+    let list = try file(Data(names.utf8), in: folder)
+    let page = folder["page.html"]
+    let run = try Launch("names '\(list)' --steps 300 --html '\(page)'")
     #expect(run.status == 0)
     #expect(run.output.contains("30 names of 2 characters"))
     // Each name is the same, so nothing is left to guess.
@@ -61,7 +52,7 @@ import Testing
   }
 
   @Test func badFilesAreNamedWithTheLine() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let bad: [(Data, String)] = [
       (Data(), "holds no name"),
       (Data("emma\n".utf8), "has 1 names, and its three parts take 10 or more"),
@@ -69,11 +60,11 @@ import Testing
       (Data([0x61, 0x0A, 0xFF]), ", line 2: \"\u{FFFD}\" is not in UTF-8"),
     ]
     for (bytes, reason) in bad {
-      let file = try folder.file("list", bytes)
-      let run = try Launch("names '\(file)'")
+      let list = try file(bytes, in: folder)
+      let run = try Launch("names '\(list)'")
       #expect(run.status == 1 && run.output.isEmpty)
       let separator = reason.hasPrefix(",") ? "" : ": "
-      #expect(run.complaints == "names: \(file)\(separator)\(reason)\n")
+      #expect(run.complaints == "names: \(list)\(separator)\(reason)\n")
     }
     let missing = try Launch("names /nonexistent")
     #expect(missing.status == 1)

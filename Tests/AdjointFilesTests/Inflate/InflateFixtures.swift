@@ -77,3 +77,29 @@ struct InflateFixtures: Decodable, Sendable {
 
   static let all: InflateFixtures = fixture("inflate", of: "AdjointFilesTests")
 }
+
+/// What becomes of a deflate stream.
+struct Verdict: Equatable {
+  /// How many bytes a complete stream takes, 0 for one that is wrong.
+  var count = 0
+
+  /// The checksum of what it holds.
+  var checksum: UInt32 = 0
+}
+
+extension Verdict {
+  /// That of the reader under test.
+  init(_ stream: Data) {
+    var reader = ByteReader(stream, file: "stream")
+    var output = InflateOutput(limit: 1 << 20)
+    guard (try? inflate(&reader, to: &output)) == true else {
+      self.init()
+      return
+    }
+    self.init(count: reader.offset, checksum: crc32(output.bytes(from: 0)))
+  }
+}
+
+extension InflateFixtures.Stream: CustomTestStringConvertible {
+  var testDescription: String { name }
+}

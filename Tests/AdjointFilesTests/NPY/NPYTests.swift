@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointFiles
 import Foundation
+import TestSupport
 import Testing
 
 /// Files of NumPy are read, and what is written is what NumPy writes.
@@ -93,8 +94,6 @@ import Testing
 
 /// Calls `body` with an empty folder, which goes afterwards.
 func inFolder(_ body: (URL) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder)
+  let folder = try TemporaryFolder()
+  try body(URL(filePath: folder.path))
 }

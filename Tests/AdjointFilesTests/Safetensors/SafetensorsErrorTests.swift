@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointFiles
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that are refused: each error names the file, the place, the field and the value. Among them are the

@@ -24,11 +24,3 @@ extension Data {
     return Swift.withUnsafeBytes(of: count.littleEndian) { Data($0) } + header + numbers
   }
 }
-
-/// A path for a file of a test's own, which is removed at the end.
-final class TemporaryFile {
-  let url = FileManager.default.temporaryDirectory
-    .appending(path: "\(UUID().uuidString).safetensors")
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-}

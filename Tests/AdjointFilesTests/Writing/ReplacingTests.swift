@@ -1,27 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AdjointFiles
 
 /// Files are replaced whole; what is no file is written to; nothing is lost where writing fails.
 @Suite struct ReplacingTests {
-  /// A folder of its own for each test.
-  private final class Folder {
-    let path = NSTemporaryDirectory() + "/" + UUID().uuidString
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    subscript(name: String) -> String { path + "/" + name }
-
-    var names: [String] {
-      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-  }
-
   private func contents(_ path: String) throws -> String {
     try String(contentsOfFile: path, encoding: .utf8)
   }
@@ -33,7 +17,7 @@ import Testing
 
   @Test(arguments: ["", "new", String(repeating: "long ", count: 100_000)])
   func aFileIsMadeAndReplaced(_ text: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try write("old and longer than new", toFileAt: folder["a"])
     try write(text, toFileAt: folder["a"])
     #expect(try contents(folder["a"]) == text)
@@ -42,7 +26,7 @@ import Testing
 
   @Test(arguments: [0o600, 0o644, 0o640, 0o755] as [mode_t])
   func permissionsStay(_ permissions: mode_t) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try write("old", toFileAt: folder["a"])
     chmod(folder["a"], permissions)
     try write("new", toFileAt: folder["a"])
@@ -51,7 +35,7 @@ import Testing
   }
 
   @Test func aNewFileHasTheProcessesPermissions() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     close(open(folder["other"], O_WRONLY | O_CREAT, 0o666))
     try write("new", toFileAt: folder["a"])
     #expect(mode(folder["a"]) == mode(folder["other"]))
@@ -59,7 +43,7 @@ import Testing
 
   /// Also a link to a link, in another folder, and one to a file that is not there yet.
   @Test func linksStayLinks() throws {
-    let (folder, other) = (try Folder(), try Folder())
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
     try write("old", toFileAt: other["file"])
     symlink(other["file"], folder["first"])
     symlink("first", folder["second"])
@@ -74,7 +58,7 @@ import Testing
   }
 
   @Test func aPipeIsWrittenTo() async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let pipe = folder["pipe"]
     mkfifo(pipe, 0o600)
     // Both ends wait for each other, so the reading one has a thread that no other test needs.
@@ -102,7 +86,7 @@ import Testing
   }
 
   @Test func whatCannotBeWrittenIsNamed() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     for (path, reason) in [
       (folder["missing/page.html"], "No such file or directory"), (folder.path, "Is a directory"),
       (folder[String(repeating: "n", count: 300)], "File name too long"),
@@ -118,7 +102,7 @@ import Testing
 
   /// A name as long as names may be leaves no room for a longer one beside it.
   @Test func theLongestNames() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let name = String(repeating: "n", count: 255)
     try write("text", toFileAt: folder[name])
     #expect(try folder.names == [name])

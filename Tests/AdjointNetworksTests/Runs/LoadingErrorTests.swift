@@ -2,6 +2,7 @@ import Adjoint
 import AdjointFiles
 import AdjointNetworks
 import Foundation
+import TestSupport
 import Testing
 
 /// Files of other models and other runs: all differences are named at once, and nothing changes.

@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointNetworks
 import Foundation
+import TestSupport
 import Testing
 
 /// A run that was stopped and resumed ends in the same bits as one that never stopped.

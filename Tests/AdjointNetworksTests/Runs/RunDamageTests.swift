@@ -2,6 +2,7 @@ import Adjoint
 import AdjointFiles
 import AdjointNetworks
 import Foundation
+import TestSupport
 import Testing
 
 /// Files of runs that are damaged, or none: each error says what is wrong, and nothing changes.

@@ -2,6 +2,7 @@ import Adjoint
 import AdjointFiles
 import AdjointNetworks
 import Foundation
+import TestSupport
 import Testing
 
 /// What is not written leaves the old file whole, and says why.
@@ -45,19 +46,9 @@ import Testing
     return number
   }
 
-  private final class Folder {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-
-    init() throws {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-  }
-
   @Test func aProgramThatIsKilledWhileItSaves() async throws {
-    let folder = try Folder()
-    let path = folder.url.appending(path: "run.safetensors").path
+    let folder = try TemporaryFolder()
+    let path = folder["run.safetensors"]
     try Self.save(0...0, to: URL(filePath: path))
     var (numbers, interruptedCount) = (Set<Int>(), 0)
     for _ in 0..<Self.killCount {
@@ -70,18 +61,18 @@ import Testing
       }
       numbers.insert(try Self.number(in: URL(filePath: path)))
       // What was being written is left beside the file.
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+      for name in try folder.names
       where name.hasSuffix(".tmp") {
         interruptedCount += 1
-        try FileManager.default.removeItem(at: folder.url.appending(path: name))
+        try FileManager.default.removeItem(atPath: folder[name])
       }
     }
     #expect(Self.killCount < 100 || interruptedCount > Self.killCount / 10 && numbers.count > 2)
   }
 
   @Test func aDiskThatIsFull() async throws {
-    let folder = try Folder()
-    let path = folder.url.appending(path: "run.safetensors").path
+    let folder = try TemporaryFolder()
+    let path = folder["run.safetensors"]
     try Self.save(7...7, to: URL(filePath: path))
     await #expect(processExitsWith: .success) { [path = path as String] in
       // The file may take 1 MB, as if the disk had no more.
@@ -101,20 +92,20 @@ import Testing
     }
     #expect(try Self.number(in: URL(filePath: path)) == 7)
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["run.safetensors"])
+      try folder.names == ["run.safetensors"])
   }
 
   /// With and without a file that could itself be written to.
   @Test(arguments: [false, true])
   func aFolderThatIsNotToBeChanged(hasFile: Bool) async throws {
-    let folder = try Folder()
-    let path = folder.url.appending(path: "run.safetensors").path
+    let folder = try TemporaryFolder()
+    let path = folder["run.safetensors"]
     if hasFile {
       try Self.save(7...7, to: URL(filePath: path))
       chmod(path, 0o666)
     }
-    chmod(folder.url.path, 0o555)
-    defer { chmod(folder.url.path, 0o755) }
+    chmod(folder.path, 0o555)
+    defer { chmod(folder.path, 0o755) }
     await #expect(processExitsWith: .success) { [path = path as String] in
       // The superuser may write everywhere, so this becomes somebody else.
       if geteuid() == 0 { require(setuid(65534) == 0, "setuid") }

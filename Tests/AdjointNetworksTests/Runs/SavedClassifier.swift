@@ -26,15 +26,3 @@ final class SavedClassifier: Module {
       labels: (0..<count).map { $0 * $0 % 3 })
   }
 }
-
-/// A path for a file of a test's own, which is removed at the end.
-final class TemporaryFile {
-  let url = FileManager.default.temporaryDirectory
-    .appending(path: "\(UUID().uuidString).safetensors")
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  var data: Data {
-    get throws { try Data(contentsOf: url) }
-  }
-}

@@ -162,17 +162,14 @@ import Testing
   }
 
   @Test func filesAreWritten() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    let folder = try TemporaryFolder()
     let curves = curves()
-    try CurvePage(curves).write(to: path("a.html"))
-    try CurvePlot(curves, of: "loss").write(to: path("a.svg"))
-    try curves.writeCSV(to: path("a.csv"))
-    #expect(try String(contentsOfFile: path("a.html"), encoding: .utf8) == CurvePage(curves).html)
-    #expect(try String(contentsOfFile: path("a.csv"), encoding: .utf8) == curves.csv)
-    #expect(throws: WritingError.self) { try CurvePage(curves).write(to: path("none/a.html")) }
+    try CurvePage(curves).write(to: folder["a.html"])
+    try CurvePlot(curves, of: "loss").write(to: folder["a.svg"])
+    try curves.writeCSV(to: folder["a.csv"])
+    #expect(try String(contentsOfFile: folder["a.html"], encoding: .utf8) == CurvePage(curves).html)
+    #expect(try String(contentsOfFile: folder["a.csv"], encoding: .utf8) == curves.csv)
+    #expect(throws: WritingError.self) { try CurvePage(curves).write(to: folder["none/a.html"]) }
   }
 
   @Test func unknownNamesTrap() async {
