@@ -61,7 +61,7 @@ import Testing
   /// The table has these rows, in this order. The numbers are those of the processor that they were
   /// measured on.
   @Test func theTableHasEveryRow() throws {
-    let rows = try FusedCase.operations.flatMap(FusedRow.all)
+    let rows = try FusedCase.operations.flatMap { try FusedRow.all(of: $0) }
     let page = try String(
       contentsOfFile: Self.folder + "/../../../Docs/Numerics.md", encoding: .utf8)
     var labels: [String] = []
