@@ -17,7 +17,9 @@ import Adjoint
 /// }
 /// ```
 ///
-/// Arrays, dictionaries, optionals, tuples and enumerations are looked into; closures cannot be.
+/// Arrays, dictionaries, optionals, tuples and enumerations are looked into; closures cannot be. A set that
+/// holds a parameter traps, since its order is another in each process, and so do two parameters or buffers
+/// with one path.
 /// Collections of numbers, texts or tensors are passed over, so that their length does not matter.
 ///
 /// A `lazy` property is found once it has been made. One that has not been made, and is a part of the

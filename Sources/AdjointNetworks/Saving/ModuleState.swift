@@ -40,12 +40,8 @@ struct ModuleState {
     return state
   }
 
-  /// All values by path. Traps when two have one path.
+  /// All values by path.
   var tensors: [String: Tensor] {
-    Dictionary(values.map { ($0.path, $0.value.value) }) { first, _ in
-      fatalError(
-        "save: two values of the module, one of them of shape \(first.shape), have the same path, so only "
-          + "one of them could be saved; rename a property or a key of a dictionary")
-    }
+    Dictionary(uniqueKeysWithValues: values.map { ($0.path, $0.value.value) })
   }
 }

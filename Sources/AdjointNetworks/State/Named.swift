@@ -6,7 +6,7 @@
 /// ```
 ///
 /// What is reached by several paths, such as tied weights, is listed once, under the first. The other
-/// paths are its aliases.
+/// paths are its aliases: for an object that is reached again, one path to each part of it.
 public struct Named<Element: AnyObject & Sendable>: RandomAccessCollection, Sendable {
   /// The paths, such as `hidden.weight`.
   public let paths: [String]

@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointFiles
 
 // A selection that matches nothing is a mistake in a pattern, so it traps.
 extension Named {
@@ -69,10 +70,21 @@ struct PathPattern {
       require(
         !own.isEmpty,
         "the pattern \"\(pattern.text)\" matches none of the \(paths.count) paths"
-          + (paths.first.map { ", such as \"\($0)\"" } ?? ""))
+          + example(like: pattern.text, among: paths))
       all.formUnion(own)
     }
     return all
+  }
+
+  /// The path, or the beginning of one, that is most like a pattern; otherwise the first.
+  private static func example(like pattern: String, among paths: [String]) -> String {
+    let beginnings = paths.flatMap { path in
+      path.indices.filter { path[$0] == "." }.map { String(path[..<$0]) } + [path]
+    }
+    if let nearest = nearestName(to: pattern, among: beginnings) {
+      return "; is it \"\(nearest)\"?"
+    }
+    return paths.first.map { ", such as \"\($0)\"" } ?? ""
   }
 
   private init(_ text: String) {

@@ -49,8 +49,8 @@ enum GroupsOfParameters {
           "Optimizer: the parameter \(path) of a group is not among those of the model")
         require(
           seen.insert(identity).inserted,
-          "Optimizer: the parameter \(paths[identity]!) is in two groups; it can be moved by one rule"
-        )
+          "Optimizer: the parameter \(paths[identity]!) is in two groups, and one rule can move it; take "
+            + "it out of one of them, as with parameters.excluding(…)")
       }
     }
     let rest = parameters.filtered { !seen.contains(ObjectIdentifier($1)) }

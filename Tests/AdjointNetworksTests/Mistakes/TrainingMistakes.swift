@@ -130,7 +130,7 @@ extension NetworkMistake {
     NetworkMistake("Optimizer: there is no parameter", "stored properties") {
       _ = Optimizer(Dropout(0.5), SGD(learningRate: 1))
     },
-    NetworkMistake("first.weight is in two groups") {
+    NetworkMistake("first.weight is in two groups", "excluding") {
       let model = Pair()
       _ = Optimizer(
         model, .group(model.parameters.matching("first"), SGD(learningRate: 1)),
@@ -166,7 +166,7 @@ extension NetworkMistake {
       let state = Optimizer(Linear(2, 2), SGD(learningRate: 1)).state
       Optimizer(Linear(2, 2, bias: false), SGD(learningRate: 1)).state = state
     },
-    NetworkMistake("the pattern \"frist\"", "none of the 4 paths", "first.weight") {
+    NetworkMistake("the pattern \"frist\"", "none of the 4 paths", "is it \"first\"?") {
       _ = Pair().parameters.matching("frist")
     },
     NetworkMistake("the pattern \"middle\"", "none of the 4 paths") {

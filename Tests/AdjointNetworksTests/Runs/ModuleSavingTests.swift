@@ -162,6 +162,6 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Ambiguous().save(to: URL(filePath: "/nowhere"))
     }
-    expectMessage(of: result, contains: "save: two values of the module", "the same path", "rename")
+    expectMessage(of: result, contains: "two values of the module", "the same path", "rename")
   }
 }

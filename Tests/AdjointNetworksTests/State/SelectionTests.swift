@@ -63,15 +63,19 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["bias", "Head", "blocks.2", "head.weight.x", "blocks.*.bias", ""])
-  func aPatternThatMatchesNothing(_ pattern: String) async {
+  @Test(arguments: [
+    ("bias", "such as \"embedding.weight\""), ("Head", "is it \"head\"?"),
+    ("blocks.2", "is it \"blocks.0\"?"), ("head.weight.x", "is it \"head.weight\"?"),
+    ("blocks.*.bias", "is it \"blocks."), ("", "such as \"embedding.weight\""),
+  ])
+  func aPatternThatMatchesNothing(_ pattern: String, _ example: String) async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [pattern = pattern as String] in
       _ = Model().parameters.matching(pattern)
     }
     expectMessage(
-      of: result, contains: "the pattern \"\(pattern)\"", "none of the 6 paths", "embedding.weight")
+      of: result, contains: "the pattern \"\(pattern)\"", "none of the 6 paths", example)
   }
 
   @Test func ranksThatNoneHas() async {
