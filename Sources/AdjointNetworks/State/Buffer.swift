@@ -6,14 +6,15 @@ import Synchronization
 /// Like a parameter it is found by its path, counted, saved and loaded. To a scope it is a constant.
 public final class Buffer: Sendable {
   public let shape: Shape
-  public let scalarType: ScalarType
   private let current: Mutex<Tensor>
 
   /// A buffer with this initial value.
   public init(_ value: Tensor) {
-    (shape, scalarType) = (value.shape, value.scalarType)
+    shape = value.shape
     current = Mutex(value.detached())
   }
+
+  public var scalarType: ScalarType { value.scalarType }
 
   /// The value now. Setting it traps when the shape or the type would change.
   public var value: Tensor {
@@ -23,8 +24,27 @@ public final class Buffer: Sendable {
         newValue.shape == shape && newValue.scalarType == scalarType,
         "a buffer's new value has shape \(newValue.shape) \(newValue.scalarType), and the buffer "
           + "\(shape) \(scalarType), which it keeps")
-      let value = newValue.detached()
-      current.withLock { $0 = value }
+      hold(newValue.detached())
+    }
+  }
+
+  /// Sets the value, which may be of another type.
+  fileprivate func hold(_ value: Tensor) { current.withLock { $0 = value } }
+}
+
+extension Buffers {
+  /// Runs `body`, and gives the buffers the values back that they had before.
+  func restored<Result>(after body: () throws -> Result) rethrows -> Result {
+    let values = map(\.value)
+    defer { for (buffer, value) in zip(self, values) { buffer.hold(value) } }
+    return try body()
+  }
+
+  /// Runs `body` with the buffers in float64, on every thread.
+  func widened<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try restored {
+      for buffer in self { buffer.hold(buffer.value.cast(to: .float64)) }
+      return try body()
     }
   }
 }

@@ -63,9 +63,9 @@ public struct Summary: Sendable {
   /// The summary of what `evaluate` does with a model. Its result is thrown away.
   public init<Result>(of model: some Module, _ evaluate: () throws -> Result) rethrows {
     let state = StateFinder(of: model)
-    let values = state.buffers.map(\.value)
-    defer { for (buffer, value) in zip(state.buffers, values) { buffer.value = value } }
-    let trace = try training(seed: 0, step: 0) { try Trace(evaluate) }
+    let trace = try state.buffers.restored {
+      try training(seed: 0, step: 0) { try Trace(evaluate) }
+    }
 
     var attribution = Attribution(to: state.owners)
     for operation in trace.operations { attribution.add(operation) }
