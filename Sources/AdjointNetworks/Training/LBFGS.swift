@@ -36,8 +36,9 @@ public struct LBFGS: Sendable {
     public let stepCount: Int
     public let evaluationCount: Int
 
-    /// Whether the gradient is as small as was asked for. If not, the steps were used up, or no step makes
-    /// the loss smaller in the type of the parameters.
+    /// Whether the loss is finite and its gradient as small as was asked for. If not, the steps were used up,
+    /// no step makes the loss smaller in the type of the parameters, or the loss is NaN or infinite where the
+    /// method begins.
     public let hasConverged: Bool
   }
 
@@ -49,7 +50,7 @@ public struct LBFGS: Sendable {
     let function = FunctionOfParameters(Parameters(parameters), loss)
     var point = function.start
     var (steps, count) = (CurvaturePairs(limit: memory), 0)
-    while count < stepLimit && point.largestSlope > tolerance {
+    while count < stepLimit && point.value.isFinite && point.largestSlope > tolerance {
       var direction = steps.direction(for: point.gradient)
       var slope = dot(direction, point.gradient)
       if !(slope < 0) {
@@ -74,7 +75,8 @@ public struct LBFGS: Sendable {
     function.store(point.values)
     return Result(
       loss: point.value, largestSlope: point.largestSlope, stepCount: count,
-      evaluationCount: function.evaluationCount, hasConverged: point.largestSlope <= tolerance)
+      evaluationCount: function.evaluationCount,
+      hasConverged: point.value.isFinite && point.largestSlope <= tolerance)
   }
 }
 
@@ -90,7 +92,10 @@ final class FunctionOfParameters {
     let value: Double
     let gradient: [Double]
 
-    var largestSlope: Double { gradient.reduce(0) { max($0, $1.magnitude) } }
+    /// NaN where a scalar of the gradient is.
+    var largestSlope: Double {
+      gradient.reduce(0) { $1.isNaN || $1.magnitude > $0 ? $1.magnitude : $0 }
+    }
   }
 
   init(_ parameters: Parameters, _ loss: @escaping () -> Tensor) {

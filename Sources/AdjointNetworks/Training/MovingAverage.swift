@@ -11,15 +11,19 @@ import Adjoint
 /// let accuracy = average.applied { evaluate(model) }
 /// ```
 ///
-/// It is a ← δa + (1 − δ)w, and begins with the values at the time of its making.
+/// It begins with the values at the first update, as PyTorch's `AveragedModel`, and then is
+/// a ← δa + (1 − δ)w. Initial weights, which are random, have no part in it.
 public struct MovingAverage: Sendable {
   public let decay: Double
 
   /// The parameters that are averaged.
   public let parameters: Parameters
 
-  /// Their averages, in the same order.
+  /// Their averages, in the same order. Before the first update they are the values at the time of making.
   public internal(set) var values: [Tensor]
+
+  /// Whether there was an update.
+  var hasBegun = false
 
   /// Traps when the decay is not from 0 to below 1.
   public init(of model: some Module, decay: Double) {
@@ -32,8 +36,12 @@ public struct MovingAverage: Sendable {
     values = parameters.map { $0.value.detached() }
   }
 
-  /// Moves the averages towards the parameters' values.
+  /// Moves the averages towards the parameters' values. The first time they become these values.
   public mutating func update() {
+    guard hasBegun else {
+      (values, hasBegun) = (parameters.map { $0.value.detached() }, true)
+      return
+    }
     for (index, parameter) in parameters.enumerated() {
       let value = parameter.value.detached()
       values[index] *= decay
@@ -41,7 +49,9 @@ public struct MovingAverage: Sendable {
     }
   }
 
-  /// Runs `body` with the averages in the place of the parameters.
+  /// Runs `body` with the averages in the place of the parameters. Within, ``Best`` keeps the averages, and a
+  /// model saves them.
+  @discardableResult
   public func applied<Result>(_ body: () throws -> Result) rethrows -> Result {
     try substituting(values, for: parameters, body)
   }

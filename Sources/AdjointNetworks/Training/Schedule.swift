@@ -41,6 +41,10 @@ public struct Schedule: Sendable {
   }
 
   /// This schedule, and another when it has ended.
+  ///
+  /// The next one begins at the step where this one has reached its last rate. So
+  /// `.warmUp(to: r, over: 20).then(.cosine(to: 0, over: 200))` has the rate r at the steps 19 and 20, and
+  /// the rate 0 from step 220 on: the 220 steps before it all move the parameters.
   public func then(_ next: Schedule) -> Schedule {
     require(
       length < .max,
@@ -86,12 +90,12 @@ extension Schedule {
     }
   }
 
-  /// A straight line: a + (b − a)·t/n at step t of n, as PyTorch's `LinearLR`.
+  /// A straight line: a + (b − a)·t/n at step t of n, as PyTorch's `LinearLR`. Rounding does not carry it
+  /// beyond a or b.
   public static func linear(from start: Double? = nil, to end: Double, over steps: Int) -> Schedule
   {
     Schedule(over: steps, "linear") { previous, step in
-      let begin = start ?? previous
-      return begin + (end - begin) * Double(step) / Double(steps)
+      mixed(start ?? previous, end, share: Double(step) / Double(steps))
     }
   }
 
@@ -142,6 +146,12 @@ extension Schedule {
   }
 
   private static func halfCosine(from start: Double, to end: Double, at share: Double) -> Double {
-    end + (start - end) * (1 + cos(.pi * share)) / 2
+    mixed(start, end, share: (1 - cos(.pi * share)) / 2)
+  }
+
+  /// A number between two, and exactly one of them where the share is 0 or 1. Rounding could leave the range
+  /// of the two, and a rate would be negative.
+  private static func mixed(_ a: Double, _ b: Double, share: Double) -> Double {
+    min(max(a * (1 - share) + b * share, min(a, b)), max(a, b))
   }
 }

@@ -10,7 +10,8 @@ import Adjoint
 ///   var learningRate: Schedule
 ///
 ///   func update(_ value: inout Tensor, gradient: Tensor, state: inout RuleState, step: Int) {
-///     let mean = (state["mean"] ?? gradient) * 0.9 + gradient * 0.1
+///     let old = state["mean"] ?? .zeros(value.shape, as: value.scalarType)
+///     let mean = old * 0.9 + gradient * 0.1
 ///     value -= sign(mean) * learningRate(step)
 ///     state["mean"] = mean
 ///   }

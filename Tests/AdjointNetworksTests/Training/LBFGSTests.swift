@@ -56,6 +56,28 @@ import Testing
     #expect(w.value.scalars == [5])
   }
 
+  /// NaN is no small gradient, and a loss that is not finite no minimum.
+  @Test(arguments: [-1.0, 0, .nan])
+  func aStartThatIsNotFinite(_ start: Double) {
+    let w = Parameter(Tensor([start, 1], as: .float64))
+    let result = LBFGS().minimize([w]) { log(w.value).sum() }
+    #expect(!result.hasConverged && !result.loss.isFinite, "\(result)")
+    #expect(w.value.scalars[1] == 1)
+  }
+
+  @Test func aGradientWithNaN() {
+    let w = Parameter(Tensor([1, 2], as: .float64))
+    let factors = Tensor([0, .nan], as: .float64)
+    let result = LBFGS().minimize([w]) { ((w.value - w.value.detached()) * factors).sum() }
+    #expect(!result.hasConverged && result.largestSlope.isNaN, "\(result)")
+  }
+
+  @Test func aLossThatIsInfiniteAndFlat() {
+    let w = Parameter(Tensor([1], as: .float64))
+    let result = LBFGS().minimize([w]) { (w.value * 0).sum() + .infinity }
+    #expect(!result.hasConverged && result.largestSlope == 0, "\(result)")
+  }
+
   /// Where the loss is not finite a shorter step is taken.
   @Test func aLossWithAnEdge() {
     let w = Parameter(Tensor([8], as: .float64))
