@@ -50,9 +50,30 @@ public enum Mode: Sendable {
 public func training<Result>(
   seed: Int, step: Int, _ body: () throws -> Result
 ) rethrows -> Result {
+  try training(seed: seed, step: step, body, storingIf: { _ in true })
+}
+
+/// Runs `body` as one step of training, and stores what layers have collected only where the step is taken.
+/// One that is left out should leave no running statistics either:
+///
+/// ```swift
+/// let (loss, _) = training(seed: 1, step: optimizer.step) {
+///   valueWithGradients { softmaxCrossEntropy(model(images), labels: labels) }
+/// } storingIf: { optimizer.update(with: $0.gradients) }
+/// ```
+///
+/// - Parameters:
+///   - seed: what is random follows from it.
+///   - step: the number of the step.
+///   - body: computes the step.
+///   - isTaken: whether the step is taken, given its result. It is no part of the step itself.
+public func training<Result>(
+  seed: Int, step: Int, _ body: () throws -> Result,
+  storingIf isTaken: (Result) throws -> Bool
+) rethrows -> Result {
   let trainingStep = TrainingStep(seed: seed, step: step)
   let result = try TapeStack.current.withMode(.training(trainingStep), body)
-  trainingStep.end()
+  if try isTaken(result) { trainingStep.end() }
   return result
 }
 

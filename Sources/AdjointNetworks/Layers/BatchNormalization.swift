@@ -6,8 +6,9 @@ import Adjoint
 /// In training the batch's own mean and variance are used, and running ones follow them:
 /// r ← (1 − μ)r + μ·b, with the variance divided by n − 1, as PyTorch keeps it. They change once for each
 /// step of training: a checkpoint that evaluates the layer again adds nothing, and the batches of pieces
-/// that are accumulated are one batch. In use the running statistics take the place of the batch's; the
-/// layer traps when they have seen no batch.
+/// that are accumulated are one batch. A step without examples, and one that would make them NaN or infinite,
+/// leaves them as they are: they would stay so for good. In use the running statistics take the place of the
+/// batch's; the layer traps when they have seen no batch.
 public final class BatchNormalization: Layer, Sendable {
   /// The scale and the shift, of shape `[C]`.
   public let scale: Parameter
@@ -66,15 +67,16 @@ public final class BatchNormalization: Layer, Sendable {
     }
   }
 
-  /// Moves the running statistics towards those of a step.
+  /// Moves the running statistics towards those of a step, which are NaN where there were no examples.
   private func follow(_ step: ChannelMoments) {
     let type = mean.scalarType
     let unbiased = step.count > 1 ? step.variance * (step.count / (step.count - 1)) : step.variance
     func followed(_ running: Buffer, _ batch: Tensor) -> Tensor {
       (running.value.cast(to: .float64) * (1 - momentum) + batch * momentum).cast(to: type)
     }
-    mean.value = followed(mean, step.mean)
-    variance.value = followed(variance, unbiased)
+    let (newMean, newVariance) = (followed(mean, step.mean), followed(variance, unbiased))
+    guard (newMean.scalars + newVariance.scalars).allSatisfy(\.isFinite) else { return }
+    (mean.value, variance.value) = (newMean, newVariance)
     stepCount.value = stepCount.value + 1
   }
 }
@@ -88,8 +90,10 @@ private struct ChannelMoments: Sendable {
   /// Those of both (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing
   /// Sample Variances", 1979).
   static func merged(_ a: ChannelMoments, _ b: ChannelMoments) -> ChannelMoments {
+    // The mean of no examples is NaN.
+    if b.count == 0 { return a }
+    if a.count == 0 { return b }
     let count = a.count + b.count
-    if count == 0 { return a }
     let (distance, share) = (b.mean - a.mean, b.count / count)
     return ChannelMoments(
       count: count, mean: a.mean + distance * share,

@@ -16,9 +16,13 @@ import Adjoint
 /// A step is what a loop of one's own would do:
 ///
 /// ```swift
-/// let (loss, gradients) = training(seed: seed, step: optimizer.step) { valueWithGradients { … } }
+/// let (loss, gradients) = training(seed: seed, step: optimizer.step) {
+///   valueWithGradients(at: optimizer.parameters) { … }
+/// }
 /// optimizer.update(with: gradients)
 /// ```
+///
+/// A step that is left out, because a gradient is not finite, leaves no running statistics either.
 public final class TrainingRun {
   public let model: any Module
 
@@ -32,7 +36,8 @@ public final class TrainingRun {
   /// ``DataPosition/batch`` counts the steps that were made, those that were left out included.
   public internal(set) var position = DataPosition()
 
-  /// The moving average of the parameters, where one was asked for. It moves after each step.
+  /// The moving average of the parameters; nil unless the run was made with `averaging:`. It moves after each
+  /// step.
   public internal(set) var average: MovingAverage?
 
   /// The data that the run goes through, once it has begun with them.
@@ -84,11 +89,7 @@ public final class TrainingRun {
   public func step(
     _ loss: () throws -> Tensor, adjusting adjust: (Gradients) -> Gradients = { $0 }
   ) rethrows -> Double {
-    let (value, gradients) = try training(seed: seed, step: optimizer.step) {
-      try valueWithGradients(of: loss)
-    }
-    update(with: adjust(gradients))
-    return value.scalar
+    try takeStep(adjusting: adjust) { try valueWithGradients(of: loss) }
   }
 
   /// Takes one step for a batch that comes in pieces, of which only one is computed at a time, and returns
@@ -109,15 +110,28 @@ public final class TrainingRun {
     accumulating pieces: some Sequence<Piece>, _ loss: (Piece) throws -> MeanLoss,
     adjusting adjust: (Gradients) -> Gradients = { $0 }
   ) rethrows -> Double {
-    let (value, gradients) = try training(seed: seed, step: optimizer.step) {
-      try valueWithGradients(accumulating: pieces, of: loss)
-    }
-    update(with: adjust(gradients))
+    try takeStep(adjusting: adjust) { try valueWithGradients(accumulating: pieces, of: loss) }
+  }
+
+  private func takeStep(
+    adjusting adjust: (Gradients) -> Gradients,
+    _ differentiate: () throws -> (value: Tensor, gradients: Gradients)
+  ) rethrows -> Double {
+    let (value, _) = try training(
+      seed: seed, step: optimizer.step, { try freezing(differentiate) },
+      storingIf: { _, gradients in
+        let isTaken = optimizer.update(with: adjust(gradients))
+        if isTaken { average?.update() }
+        return isTaken
+      })
+    position.batch += 1
     return value.scalar
   }
 
-  private func update(with gradients: Gradients) {
-    if optimizer.update(with: gradients) { average?.update() }
-    position.batch += 1
+  /// Runs `body` with the frozen parameters as constants. Others that the optimizer does not have are
+  /// differentiated, so that it can stop at them.
+  private func freezing<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let frozen = optimizer.frozen
+    return try substituting(frozen.map(\.value), for: frozen, body)
   }
 }

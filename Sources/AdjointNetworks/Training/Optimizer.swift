@@ -45,9 +45,15 @@ public final class Optimizer {
   /// spoil the parameters. `trappingNonFinite` finds where such a gradient comes from.
   public var skipsNonFinite: Bool
 
-  var slots: [Slot] = []
+  /// The parameters that the rules move, frozen ones left out. A scope that is asked for them alone,
+  /// `valueWithGradients(at: optimizer.parameters) { … }`, does not compute the gradients of the others, and
+  /// a norm of its gradients does not count them.
+  public let parameters: Parameters
+
   /// The parameters that stay as they are.
-  private var frozen: Set<ObjectIdentifier> = []
+  let frozen: Parameters
+
+  var slots: [Slot] = []
 
   /// A parameter, its group, and what the group's rule keeps for it.
   struct Slot {
@@ -94,25 +100,24 @@ public final class Optimizer {
       "Optimizer: there is no parameter to change; give the optimizer a model whose layers are stored "
         + "properties")
     skipsNonFinite = skippingNonFinite
-    var all: [Group] = []
+    var (all, slots): ([Group], [Slot]) = ([], [])
     for group in GroupsOfParameters.complete(groups, of: parameters) {
       let selection = group.selection!
-      guard let rule = group.optionalRule else {
-        frozen.formUnion(selection.map(ObjectIdentifier.init))
-        continue
-      }
+      guard let rule = group.optionalRule else { continue }
       rule.check(selection)
       slots += selection.named.map { Slot(path: $0, parameter: $1, group: all.count) }
       all.append(group)
     }
-    self.groups = all
+    let moved = Set(slots.map { ObjectIdentifier($0.parameter) })
+    self.parameters = parameters.filtered { moved.contains(ObjectIdentifier($1)) }
+    frozen = parameters.filtered { !moved.contains(ObjectIdentifier($1)) }
+    (self.slots, self.groups) = (slots, all)
   }
 
   /// Takes one step. A parameter that the loss does not depend on stays as it is.
   ///
   /// Traps when the gradients are of other parameters than the optimizer's, wholly or in part. Frozen
-  /// ones may be among them; a scope that is asked for the others alone, with
-  /// `valueWithGradients(at: parameters)`, does not compute theirs.
+  /// ones may be among them; a scope that is asked for ``parameters`` alone does not compute theirs.
   ///
   /// - Returns: whether the step was taken. It is not where steps with gradients that are not finite are
   ///   left out, and this is one.
@@ -142,7 +147,7 @@ public final class Optimizer {
 
   /// Traps when a gradient belongs to a parameter that no rule moves: it would never be trained.
   private func checkForeign(_ gradients: Gradients) {
-    let known = frozen.union(slots.map { ObjectIdentifier($0.parameter) })
+    let known = Set((Array(frozen) + parameters).map(ObjectIdentifier.init))
     let foreign = gradients.parameters.filter {
       gradients[$0] != nil && !known.contains(ObjectIdentifier($0))
     }
