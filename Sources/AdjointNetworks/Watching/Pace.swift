@@ -3,14 +3,19 @@ import Foundation
 /// How fast steps are done. The last ten seconds count most, so that it follows a change and forgets a
 /// pause.
 struct Pace: Sendable {
+  private let start: (step: Int, time: Duration)
   private var step: Int
-  private var time = Duration.zero
+  private var time: Duration
 
   /// Sums in which what is older weighs less.
   private var (steps, seconds) = (0.0, 0.0)
 
-  /// - Parameter step: how many steps are done at the time zero.
-  init(step: Int) { self.step = step }
+  /// - Parameters:
+  ///   - step: how many steps are done where it begins.
+  ///   - time: when that is.
+  init(from step: Int, at time: Duration) {
+    (start, self.step, self.time) = ((step, time), step, time)
+  }
 
   mutating func note(step: Int, at time: Duration) {
     let passed = (time - self.time).seconds
@@ -22,6 +27,12 @@ struct Pace: Sendable {
 
   /// nil before any step, or any time, has passed.
   var stepsPerSecond: Double? { steps > 0 && seconds > 0 ? steps / seconds : nil }
+
+  /// How fast all steps were done, from the beginning until this one; nil where none, or no time, has passed.
+  func stepsPerSecond(until step: Int, at time: Duration) -> Double? {
+    let (steps, seconds) = (Double(step - start.step), (time - start.time).seconds)
+    return steps > 0 && seconds > 0 ? steps / seconds : nil
+  }
 }
 
 extension Duration {

@@ -17,7 +17,7 @@ import Testing
     func pass(_ duration: Duration) { time.withLock { $0 += duration } }
     var written: [String] { texts.withLock { $0 } }
 
-    func line(total: Int, from step: Int = 0) -> ProgressLine {
+    func line(total: Int, from step: Int? = 0) -> ProgressLine {
       ProgressLine(
         total: total, from: step,
         to: ProgressOutput {
@@ -90,8 +90,31 @@ import Testing
     #expect(world.written.count == 9)
     #expect(world.written.allSatisfy { $0.hasSuffix("\n") && !$0.contains("\r") })
     #expect(world.written[1].hasSuffix("of 100,000  loss 1.0000  100/s  16:39 left\n"))
-    line.finish()
+    line.finish(["loss": 1])
     #expect(world.written.last == "20,000 of 100,000  loss 1.0000  100/s  in 3:20\n")
+  }
+
+  /// The values beside the last step are its own, also where the line was drawn long before.
+  @Test(arguments: [nil, 80])
+  func theEndHasTheLastValues(_ columns: Int?) {
+    let world = World(columns: columns)
+    var line = world.line(total: 50)
+    for step in 1...50 { line.update(step, ["loss": Double(step)]) }
+    line.finish()
+    #expect(world.written.count == 2 && world.written[1].contains("50 of 50  loss 50.0000  in"))
+  }
+
+  /// A training that ends before has the values that the end is given, or none.
+  @Test func anEndBeforeTheLastStep() {
+    func last(_ end: (inout ProgressLine) -> Void) -> String? {
+      let world = World(columns: nil)
+      var line = world.line(total: 100)
+      for step in 1...50 { line.update(step, ["loss": Double(step)]) }
+      end(&line)
+      return world.written.last
+    }
+    #expect(last { $0.finish() } == "50 of 100  in 0:00\n")
+    #expect(last { $0.finish(["loss": 3]) } == "50 of 100  loss 3.0000  in 0:00\n")
   }
 
   /// Steps that become slow are seen at once, and so is their rate within some of them.
@@ -120,6 +143,19 @@ import Testing
     line.finish()
     #expect(
       world.written == ["1,100 of 2,000  10/s  1:30 left\n", "1,100 of 2,000  10/s  in 0:10\n"])
+  }
+
+  /// Without being told where it goes on: the steps before its first update are not its own.
+  @Test func aTrainingThatGoesOnIsSeen() {
+    let world = World(columns: nil)
+    var line = world.line(total: 2000, from: nil)
+    for step in 1001...1101 {
+      world.pass(.milliseconds(100))
+      line.update(step)
+    }
+    line.finish()
+    #expect(world.written.first == "1,001 of 2,000\n")
+    #expect(world.written.dropFirst().allSatisfy { $0.contains("  10/s  ") })
   }
 
   @Test(arguments: [0, 1])
@@ -151,7 +187,8 @@ import Testing
       return 1
     }
     for step in 1...1000 { line.update(step, ["loss": value()]) }
-    #expect(count == world.written.count && count == 1)
+    // Those of the last step are for the end of the line.
+    #expect(count == 2 && world.written.count == 1)
   }
 
   /// Where writing fails, no more is written, and the training goes on.
