@@ -6,7 +6,7 @@ import Testing
   /// manifest of a package, which is no source of one.
   @Test(arguments: [
     ("README.md", "ReadmeExamples.swift", 8),
-    ("Docs/Training.md", "TrainingGuideExamples.swift", 17),
+    ("Docs/Training.md", "TrainingGuideExamples.swift", 18),
     ("Docs/Data.md", "Data/DataGuideExamples.swift", 8),
   ])
   func codeIsCompiled(page: String, file: String, count: Int) throws {

@@ -72,7 +72,8 @@ private struct SignDescent: UpdateRule {
   var learningRate: Schedule
 
   func update(_ value: inout Tensor, gradient: Tensor, state: inout RuleState, step: Int) {
-    let mean = (state["mean"] ?? gradient) * 0.9 + gradient * 0.1
+    let old = state["mean"] ?? .zeros(value.shape, as: value.scalarType)
+    let mean = old * 0.9 + gradient * 0.1
     value -= sign(mean) * learningRate(step)
     state["mean"] = mean
   }
@@ -246,6 +247,59 @@ private struct SignDescent: UpdateRule {
     }
     #expect(lines == (0..<3).map { "epoch \($0) is saved" } && run.position.batch == 69)
     #expect(try copy.load(from: file).loaded == model.parameters.paths)
+  }
+
+  @Test func aTrainingThatGoesOn() throws {
+    let digits = try Digits.load()
+    let (data, test) = (digits.training, digits.test)
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "run.safetensors")
+    var (lengths, metrics) = ([Int](), [Double?]())
+    for seed in 1...2 {
+      let model = withSeed(seed) { DigitClassifier() }
+
+      let run = TrainingRun(model, AdamW(learningRate: 3e-3), seed: 1, averaging: 0.9)
+      var best = Best(of: model, by: .largest)
+      var stopping = EarlyStopping(patience: 3, by: .largest)
+      var curves = Curves()
+      if FileManager.default.fileExists(atPath: file.path) {
+        try run.resume(from: file)
+        try run.restore(&best, as: "best")
+        try run.restore(&stopping, as: "stopping")
+        try run.restore(&curves, as: "curves")
+      }
+
+      for (_, batches) in run.epochs(of: 64, in: data, epochs: 20) {
+        if stopping.shouldStop { break }
+        for batch in batches {
+          let loss = run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+          curves.add(loss, to: "loss", at: run.position.batch)
+        }
+        run.average!.applied {
+          var accuracy = Accuracy()
+          accuracy.add(model(test.inputs), labels: test.labels)
+          best.update(accuracy.value)
+          stopping.update(accuracy.value)
+          curves.add(accuracy.value, to: "accuracy", at: run.position.batch)
+        }
+        try run.keep(best, as: "best")
+        try run.keep(stopping, as: "stopping")
+        try run.keep(curves, as: "curves")
+        try run.save(to: file)
+      }
+      best.restore()
+
+      // The second training has nothing left to do, and ends with the same weights.
+      var accuracy = Accuracy()
+      accuracy.add(model(test.inputs), labels: test.labels)
+      #expect(accuracy.value == best.metric && accuracy.value > 0.8)
+      #expect(curves["loss"]?.points.count == run.position.batch)
+      lengths.append(run.position.batch)
+      metrics.append(best.metric)
+    }
+    #expect(lengths[0] == lengths[1] && metrics[0] == metrics[1])
   }
 
   @Test func aLayerAndARule() {

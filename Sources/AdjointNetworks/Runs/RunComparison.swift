@@ -16,10 +16,13 @@ extension RunRecord {
     return differences + differencesOfRules(from: own)
   }
 
-  /// Whether a parameter is moved by a rule of the same type in both records.
-  func hasSameRuleType(for path: String, as own: RunRecord) -> Bool {
-    guard let saved = parameters[path], let mine = own.parameters[path] else { return false }
-    return rules[saved.rule].type == own.rules[mine.rule].type
+  /// The rules that move a parameter in this record and in another; nil unless they are of one type.
+  func rulesOfOneType(
+    for path: String, as own: RunRecord
+  ) -> (saved: RuleRecord, own: RuleRecord)? {
+    guard let saved = parameters[path], let mine = own.parameters[path] else { return nil }
+    let pair = (saved: rules[saved.rule], own: own.rules[mine.rule])
+    return pair.saved.type == pair.own.type ? pair : nil
   }
 
   /// The differences between the rules that move the same parameters: once for each pair of rules.

@@ -46,6 +46,9 @@ struct RunRecord: Codable, Equatable {
   /// The name in the file of what a rule keeps for a parameter.
   static func name(ofState name: String, for path: String) -> String { "optimizer/\(path)/\(name)" }
 
+  /// The name in the file of a tensor of a value of one's own.
+  static func name(ofTensor path: String, keptAs name: String) -> String { "kept/\(name)/\(path)" }
+
   /// The name in the file of the average of a parameter.
   static func name(ofAverageOf path: String) -> String { "average/\(path)" }
 }
@@ -53,7 +56,8 @@ struct RunRecord: Codable, Equatable {
 extension Safetensors {
   /// Whether a tensor belongs to a run and not to its model.
   func isOfRunAlone(_ name: String) -> Bool {
-    metadata[RunRecord.key] != nil && (name.hasPrefix("optimizer/") || name.hasPrefix("average/"))
+    metadata[RunRecord.key] != nil
+      && ["optimizer/", "average/", "kept/"].contains { name.hasPrefix($0) }
   }
 }
 

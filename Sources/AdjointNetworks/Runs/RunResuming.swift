@@ -14,8 +14,8 @@ extension TrainingRun {
   /// - Parameters:
   ///   - file: the file to read.
   ///   - isAccepting: whether to go on with another seed, other rules or learning rates, other groups, or
-  ///     another average than the file's. The report tells of them. What the file has for rules that have
-  ///     changed is used as far as it fits.
+  ///     another average than the file's. The report tells of them. What the file has for a rule
+  ///     whose numbers have changed is used as far as it fits; a rule of another type begins anew.
   @discardableResult
   public func resume(
     from file: URL, acceptingChanges isAccepting: Bool = false

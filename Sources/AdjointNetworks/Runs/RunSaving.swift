@@ -26,7 +26,12 @@ extension TrainingRun {
     }
     var metadata = state.aliases
     metadata[RunRecord.key] = RunRecord(of: self).text
-    for (name, text) in kept { metadata[RunRecord.keptPrefix + name] = text }
+    for (name, value) in kept {
+      metadata[RunRecord.keptPrefix + name] = value.text
+      for (path, tensor) in value.tensors {
+        tensors[RunRecord.name(ofTensor: path, keptAs: name)] = tensor
+      }
+    }
     try Safetensors.write(tensors, metadata: metadata, to: file)
   }
 }

@@ -43,8 +43,8 @@ public final class TrainingRun {
   /// The data that the run goes through, once it has begun with them.
   var data: RunRecord.DataRecord?
 
-  /// Values of one's own, in JSON.
-  var kept: [String: String] = [:]
+  /// Values of one's own, by name.
+  var kept: [String: KeptValue] = [:]
 
   /// A run that moves all parameters by one rule.
   ///

@@ -52,6 +52,9 @@ struct StateLoading {
     changes.append((path, value, entry))
   }
 
+  /// Takes note of a tensor that something else reads.
+  mutating func use(_ name: String) { used.insert(name) }
+
   mutating func note(_ difference: LoadingDifference, isAccepted: Bool) {
     if isAccepted { accepted.append(difference) } else { differences.append(difference) }
   }

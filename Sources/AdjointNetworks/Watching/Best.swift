@@ -13,6 +13,9 @@ import Adjoint
 ///
 /// Tensors are values, so they are copied only when the model's next step changes them. A metric that is NaN
 /// or infinite is never the best.
+///
+/// Where the metric is that of a moving average, `update` belongs inside `average.applied { … }` as well: there
+/// it keeps the averages, and outside the last values.
 public struct Best: Sendable {
   public let direction: MetricDirection
 

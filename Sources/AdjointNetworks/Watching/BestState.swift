@@ -29,28 +29,33 @@ extension Best {
         tensors: zip(paths, values).map { ($0, $1) })
     }
     set {
-      let given = Dictionary(newValue.tensors.map { ($0.path, $0.tensor) }) { first, _ in first }
-      if newValue.tensors.isEmpty {
-        values = []
-      } else {
-        values = zip(paths, currentValues).map { path, own in
-          let tensor = given[path]
-          require(
-            tensor?.shape == own.shape && tensor?.scalarType == own.scalarType,
-            "Best: the state has "
-              + (tensor.map { "\($0.shape) \($0.scalarType)" } ?? "nothing")
-              + " for \(path), which is \(own.shape) \(own.scalarType); it is of another model")
-          return tensor!
-        }
-        let foreign = given.keys.filter { !paths.contains($0) }.sorted()
-        require(
-          foreign.isEmpty,
-          "Best: the state has a tensor for \(foreign.first ?? ""), which the model has not")
-      }
+      if let problem = problem(with: newValue) { require(false, "Best: \(problem)") }
+      let given = newValue.tensorsByPath
+      values = given.isEmpty ? [] : paths.compactMap { given[$0] }
       (metric, updateCount) = (newValue.metric, newValue.updateCount)
       bestUpdate = newValue.bestUpdate
     }
   }
 
+  /// Why a state is not one of this model; nil where it is one.
+  func problem(with state: State) -> String? {
+    let given = state.tensorsByPath
+    if given.isEmpty { return nil }
+    for (path, own) in zip(paths, currentValues) {
+      let tensor = given[path]
+      if tensor?.shape == own.shape && tensor?.scalarType == own.scalarType { continue }
+      return "the state has " + (tensor.map { "\($0.shape) \($0.scalarType)" } ?? "nothing")
+        + " for \(path), which is \(own.shape) \(own.scalarType); it is of another model"
+    }
+    let foreign = Set(given.keys).subtracting(paths).min()
+    return foreign.map { "the state has a tensor for \($0), which the model has not" }
+  }
+
   private var paths: [String] { parameters.paths + buffers.paths }
+}
+
+extension Best.State {
+  fileprivate var tensorsByPath: [String: Tensor] {
+    Dictionary(tensors.map { ($0.path, $0.tensor) }) { first, _ in first }
+  }
 }

@@ -2,13 +2,13 @@ import Adjoint
 import Foundation
 
 /// The values that something, such as a loss, has at some steps.
-public struct Curve: Sendable, Hashable {
+public struct Curve: Sendable, Hashable, Codable {
   public let name: String
 
   /// The points in the order of the steps, each of which comes once.
   public private(set) var points: [Point] = []
 
-  public struct Point: Sendable, Hashable {
+  public struct Point: Sendable, Hashable, Codable {
     public let step: Int
     public let value: Double
 
@@ -22,6 +22,18 @@ public struct Curve: Sendable, Hashable {
   public mutating func add(_ value: Double, at step: Int) {
     while let last = points.last, last.step >= step { points.removeLast() }
     points.append(Point(step: step, value: value))
+  }
+
+  /// Throws `DecodingError` where the steps do not rise.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    points = try values.decode([Point].self, forKey: .points)
+    for (first, second) in zip(points, points.dropFirst()) where first.step >= second.step {
+      throw DecodingError.dataCorruptedError(
+        forKey: .points, in: values,
+        debugDescription: "in the curve \(name) step \(second.step) comes after \(first.step)")
+    }
   }
 
   /// How many values are NaN or infinite.

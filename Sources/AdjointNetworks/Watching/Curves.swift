@@ -13,7 +13,9 @@ import AdjointFiles
 /// ```
 ///
 /// Several trainings are several values, each with a name of its own: `CurvePage(first, second)`.
-public struct Curves: Sendable, Hashable {
+///
+/// They are a value that can be encoded, so a ``TrainingRun`` keeps them, NaN and infinities included.
+public struct Curves: Sendable, Hashable, Codable {
   /// What the training is called where it is shown beside others.
   public let run: String
 
@@ -21,6 +23,17 @@ public struct Curves: Sendable, Hashable {
   public private(set) var curves: [Curve] = []
 
   public init(run: String = "") { self.run = run }
+
+  /// Throws `DecodingError` where two curves have one name.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    run = try values.decode(String.self, forKey: .run)
+    curves = try values.decode([Curve].self, forKey: .curves)
+    guard Set(names).count == curves.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .curves, in: values, debugDescription: "two of the curves \(names) have one name")
+    }
+  }
 
   public var names: [String] { curves.map(\.name) }
 

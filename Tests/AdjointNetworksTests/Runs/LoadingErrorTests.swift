@@ -160,6 +160,41 @@ import Testing
       ])
   }
 
+  /// What a rule has kept that it would keep no longer, or did not keep, is no difference of the model.
+  @Test(arguments: [(0, 0.9), (0.9, 0), (0.9, 0.5)])
+  func anotherMomentum(saved: Double, own: Double) throws {
+    let file = TemporaryFile()
+    func makeRun(_ momentum: Double) -> (TrainingRun, Linear) {
+      let model = withSeed(1) { Linear(2, 1) }
+      return (TrainingRun(model, SGD(learningRate: 0.1, momentum: momentum), seed: 1), model)
+    }
+    let (run, model) = makeRun(saved)
+    for _ in 0..<2 { run.step { square(model(.ones([1, 2]))).sum() } }
+    try run.save(to: file.url)
+    let (other, otherModel) = makeRun(own)
+    let error = try #require(throws: LoadingError.self) { try other.resume(from: file.url) }
+    #expect(error.differences.count == 1 && "\(error)".contains("is of another run:"))
+    try other.resume(from: file.url, acceptingChanges: true)
+    let kept = other.optimizer.state.parameters["weight"]!
+    #expect(
+      kept["velocity"] == (own == 0 ? nil : run.optimizer.state.parameters["weight"]!["velocity"]))
+    #expect(kept.updateCount == 2)
+    other.step { square(otherModel(.ones([1, 2]))).sum() }
+    #expect(otherModel.weight.value.scalars[0].isFinite)
+  }
+
+  /// A rule of another type begins anew, and does not correct a bias that its moments do not have yet.
+  @Test func anotherRuleBeginsAnew() throws {
+    let file = TemporaryFile()
+    try saved(file)
+    let run = makeRun(Adam(learningRate: 1e-2))
+    try run.resume(from: file.url, acceptingChanges: true)
+    for (path, state) in run.optimizer.state.parameters {
+      #expect(state.updateCount == 0 && state.names.isEmpty, "\(path)")
+    }
+    #expect(run.optimizer.step == 3)
+  }
+
   @Test func anotherLearningRate() throws {
     try expectRefusal(
       by: makeRun(AdamW(learningRate: .linear(from: 1e-2, to: 0, over: 100))),

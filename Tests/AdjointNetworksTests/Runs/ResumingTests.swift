@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointFiles
 import AdjointNetworks
 import Foundation
 import TestSupport
@@ -15,14 +16,26 @@ import Testing
     { SGD(learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 1e-3) },
     { Adam() }, { NAdam() }, { Lion() }, { Adagrad(initialSquare: 0.1) },
     { RMSprop(momentum: 0.5, isCentered: true) }, { SignDescent(learningRate: 1e-3) },
+    { LookBack(learningRate: 1e-2) },
   ]
+
+  /// A rule that keeps something after every other step alone.
+  private struct LookBack: UpdateRule {
+    var learningRate: Schedule
+
+    func update(_ value: inout Tensor, gradient: Tensor, state: inout RuleState, step: Int) {
+      value -= (gradient + (state["last"] ?? gradient)) * learningRate(step)
+      state["last"] = state["last"] == nil ? gradient : nil
+    }
+  }
 
   /// The rule of the guide.
   private struct SignDescent: UpdateRule {
     var learningRate: Schedule
 
     func update(_ value: inout Tensor, gradient: Tensor, state: inout RuleState, step: Int) {
-      let mean = (state["mean"] ?? gradient) * 0.9 + gradient * 0.1
+      let old = state["mean"] ?? .zeros(value.shape, as: value.scalarType)
+      let mean = old * 0.9 + gradient * 0.1
       value -= sign(mean) * learningRate(step)
       state["mean"] = mean
     }
@@ -175,7 +188,14 @@ import Testing
     #expect(try other.kept("pi", as: Double.self) == Double.pi)
     #expect(try other.kept("note/é", as: String.self) == "a \"note\"\n")
     #expect(try other.kept("old", as: Int.self) == nil)
-    #expect(throws: DecodingError.self) { try other.kept("pi", as: String.self) }
+    let error = try #require(throws: FileError.self) { try other.kept("pi", as: String.self) }
+    #expect(error.file == file.url.path && error.field == "adjoint.run.kept.pi")
+    #expect(error.problem.contains("cannot be read as String"))
+    var (pi, count) = (3.0, 7)
+    #expect(try other.restore(&pi, as: "pi") && pi == Double.pi)
+    #expect(try !other.restore(&count, as: "old") && count == 7)
+    #expect(throws: FileError.self) { try other.restore(&count, as: "pi") }
+    #expect(count == 7)
   }
 
   /// The file of a run is one of its model, too.

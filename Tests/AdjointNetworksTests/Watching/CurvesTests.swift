@@ -45,6 +45,36 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = Curve(name: "loss").smoothed(.nan) }
   }
 
+  /// A copy that was encoded and decoded is the same, NaN and infinities included.
+  @Test func theyAreEncoded() throws {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    var curves = Curves(run: "first")
+    for (step, value) in [0.1, .nan, -.infinity, 1e-300].enumerated() {
+      curves.add(["loss": value, "b": 1], at: 10 * step)
+    }
+    var copy = try decoder.decode(Curves.self, from: encoder.encode(curves))
+    #expect(copy.csv == curves.csv && copy.run == "first" && copy.names == ["loss", "b"])
+    copy.add(["loss": 2], at: 10)
+    #expect(copy["loss"]?.points.map(\.step) == [0, 10])
+  }
+
+  @Test(arguments: [
+    #"{"run":"","curves":[{"name":"a","points":[{"step":2,"value":1},{"step":2,"value":1}]}]}"#,
+    #"{"run":"","curves":[{"name":"a","points":[{"step":2,"value":1},{"step":1,"value":1}]}]}"#,
+    #"{"run":"","curves":[{"name":"a","points":[]},{"name":"a","points":[]}]}"#,
+    #"{"run":"","curves":[{"name":"a"}]}"#,
+  ])
+  func damagedCurves(_ text: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Curves.self, from: Data(text.utf8))
+    }
+  }
+
   @Test func csvHasAColumnForEachName() {
     var curves = Curves()
     curves.add(["loss": 0.1], at: 2)
