@@ -82,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "ProgramsTests",
       dependencies: [
-        "TestSupport", "Programs", "digits", "names", "compare", "benchmarks", "derivations",
+        "TestSupport", "Programs", "digits", "names", "characters", "compare", "benchmarks",
+        "derivations",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -13,7 +13,7 @@ struct FashionData {
   ]
 
   /// Where Debian's package `dataset-fashion-mnist` puts the files.
-  static let folder = "/usr/share/datasets/fashion-mnist"
+  static let folder = URL(filePath: "/usr/share/datasets/fashion-mnist")
 
   /// Reads the four files of the data set, compressed as they come. Throws ``FileError``.
   init(in folder: URL) throws(FileError) {
