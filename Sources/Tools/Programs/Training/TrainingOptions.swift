@@ -26,10 +26,8 @@ public struct TrainingOptions: Sendable {
       Option("--seed N", "of everything random", \.seed) { try $0.number(else: "not an integer") },
       Option(
         "--until STEP", "stops after this step, to be resumed later", \.until,
-        text: { $0.map { "\($0)" } }
-      ) {
-        try $0.number(else: "not a whole number from 1") { $0 >= 1 }
-      },
+        text: { $0.map { "\($0)" } },
+        read: { try $0.number(else: "not a whole number from 1") { $0 >= 1 } }),
       Option(
         "--save FILE", "saves the run now and then, and at the end", \.save, text: { $0?.path },
         read: { try $0.file() }),
