@@ -36,7 +36,8 @@ import Testing
     let file = folder["run"]
     let killed = try Launch(
       """
-      digits --save '\(file)' > /dev/null & until test -e '\(file)'; do :; done
+      digits --save '\(file)' > /dev/null &
+      until test -e '\(file)' || ! kill -0 $!; do sleep 0.02; done
       kill -9 $!; wait $!
       """)
     #expect(killed.status == 128 + SIGKILL)

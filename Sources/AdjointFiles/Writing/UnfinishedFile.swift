@@ -16,13 +16,16 @@ struct UnfinishedFile {
   init?(in folder: String, permissions: mode_t) {
     while true {
       let number = String(UInt64.random(in: 0 ... .max), radix: 36)
-      path = folder + Self.beginning + number + Self.ending
-      descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
+      let path = folder + Self.beginning + number + Self.ending
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
       guard descriptor >= 0 else { return nil }
       while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
       // Before it was locked, another program may have removed it.
       var status = stat()
-      if fstat(descriptor, &status) == 0 && status.st_nlink > 0 { return }
+      if fstat(descriptor, &status) == 0 && status.st_nlink > 0 {
+        (self.path, self.descriptor) = (path, descriptor)
+        return
+      }
       close(descriptor)
     }
   }
