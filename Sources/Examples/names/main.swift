@@ -5,6 +5,7 @@
 // usage: names [OPTION]… [FILE], see --help
 
 import Adjoint
+import AdjointNetworks
 import Foundation
 import Programs
 
