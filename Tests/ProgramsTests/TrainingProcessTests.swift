@@ -23,7 +23,7 @@ import Testing
     let whole = try Launch("\(line) --save '\(folder["whole"])'")
     let part = try Launch("\(line) --until \(step) --save '\(folder["part"])'")
     #expect(whole.status == 0 && part.status == 0)
-    #expect(part.complaints.contains("\(step) of "))
+    #expect(part.complaints.replacing(",", with: "").contains("\(step) of "))
     let rest = try Launch("\(line) --resume '\(folder["part"])' --save '\(folder["rest"])'")
     #expect(try lastLine(rest) == lastLine(whole))
     #expect(try Data(contentsOf: folder.url("rest")) == Data(contentsOf: folder.url("whole")))
@@ -97,7 +97,7 @@ import Testing
       of: "digits --seed 2", "digits", in: folder, saying: "is of another run",
       "the seed: 1 in the file and 2 here")
     try expectRefusal(
-      of: "names --steps 8", "mlp", in: folder, saying: "is of another run",
+      of: "names --steps 20", "mlp", in: folder, saying: "is of another run",
       "the length of the schedule")
   }
 
