@@ -97,8 +97,8 @@ import Testing
       of: "digits --seed 2", "digits", in: folder, saying: "is of another run",
       "the seed: 1 in the file and 2 here")
     try expectRefusal(
-      of: "names --steps 20", "mlp", in: folder, saying: "is of another run",
-      "the length of the schedule")
+      of: "names --steps 20 --model bigram", "bigram", in: folder, saying: "is of another run",
+      "the learning rate of logits.weight at step 1")
   }
 
   /// Names of the same letters, but fewer.
