@@ -67,7 +67,8 @@ extension ConvolutionLoops {
   ) -> SpreadLayout {
     let frame = SpreadFrame(
       height: windows.vertical.count, width: windows.horizontal.count, vertical_step: 1,
-      horizontal_step: 1, vertical_phases: 1, horizontal_phases: 1, first_line: 0, first_column: x.first,
+      horizontal_step: 1, vertical_phases: 1, horizontal_phases: 1, first_line: 0,
+      first_column: x.first,
       lines: blocks.lineCount + y.reach, columns: x.count + x.reach, phase: 0)
     return SpreadLayout(frame, planes: geometry.groupOutputs, images: blocks.imageCount)
   }

@@ -49,7 +49,8 @@ extension ConvolutionLoops {
     let (y, x) = (windows.vertical, windows.horizontal)
     let frame = SpreadFrame(
       height: y.length, width: x.length, vertical_step: y.stride, horizontal_step: x.stride,
-      vertical_phases: y.phases, horizontal_phases: x.phases, first_line: 0, first_column: -x.padding, lines: blocks.lineCount + y.reach,
+      vertical_phases: y.phases, horizontal_phases: x.phases, first_line: 0,
+      first_column: -x.padding, lines: blocks.lineCount + y.reach,
       columns: x.count + x.reach, phase: 0)
     return SpreadLayout(
       frame, planes: channels ?? geometry.groupChannels, images: blocks.imageCount)
