@@ -77,6 +77,13 @@ KERNEL(unary, gelu_derivative)
 KERNEL(unary, gelu_tanh_derivative)
 KERNEL(parametric, elu_derivative)
 
+// Powers, and their derivatives. An exponent that is a number is not rounded to the scalar type.
+KERNEL(binary, power)
+KERNEL(binary, power_x_derivative)
+KERNEL(binary, power_y_derivative)
+KERNEL(parametric, power_with_exponent)
+KERNEL(parametric, power_with_exponent_derivative)
+
 KERNEL(test, is_finite)
 KERNEL(accumulation, add_scaled)
 KERNEL(descent, descend)

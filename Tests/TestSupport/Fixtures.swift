@@ -9,8 +9,15 @@ import Foundation
 public func loadFixture<Content: Decodable>(
   _ name: String, as type: Content.Type = Content.self, of tests: String = "AdjointTests"
 ) throws -> Content {
-  let file = URL(filePath: #filePath)
-    .appending(path: "../../\(tests)/Fixtures/\(name).json").standardized
+  try decodeFixture(
+    at: URL(filePath: #filePath).appending(path: "../../\(tests)/Fixtures/\(name).json")
+      .standardized, as: type)
+}
+
+/// The content of a file of the same format elsewhere.
+public func decodeFixture<Content: Decodable>(
+  at file: URL, as type: Content.Type = Content.self
+) throws -> Content {
   let decoder = JSONDecoder()
   decoder.nonConformingFloatDecodingStrategy = .convertFromString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

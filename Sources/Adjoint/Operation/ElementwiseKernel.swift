@@ -43,7 +43,7 @@ public struct ElementwiseKernel: Sendable {
     run = { _, table, count, x, y in kernel(table)(count, x, y) }
   }
 
-  /// A kernel with a parameter, which is rounded to the scalar type.
+  /// A kernel with a parameter.
   init(parameter: Double, _ kernel: @escaping @Sendable (Kernels) -> adjoint_parametric) {
     run = { _, table, count, x, y in kernel(table)(count, parameter, x, y) }
   }

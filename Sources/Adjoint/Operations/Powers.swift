@@ -22,6 +22,10 @@ struct ReciprocalSquareRoot: ElementwiseOperation {
 
 /// xʸ. ∂x = g·y·x^(y − 1), ∂y = g·xʸ·ln x.
 struct Power: BinaryElementwiseOperation {
+  var kernel: BinaryElementwiseKernel? { .init { $0.power } }
+  var xDerivativeKernel: BinaryElementwiseKernel? { .init { $0.power_x_derivative } }
+  var yDerivativeKernel: BinaryElementwiseKernel? { .init { $0.power_y_derivative } }
+
   func value<S: RealNumber>(_ x: S, _ y: S) -> S { .power(x, y) }
 }
 
@@ -30,8 +34,18 @@ struct PowerWithExponent: ElementwiseOperation {
   let exponent: Double
   var name: String { "power" }
 
+  // Squares and cubes are frequent, and their formulas are faster than a general power.
+  private var isProduct: Bool { exponent == 2 || exponent == 3 }
+
+  var kernel: ElementwiseKernel? {
+    isProduct ? nil : .init(parameter: exponent) { $0.power_with_exponent }
+  }
+
+  var derivativeKernel: ElementwiseKernel? {
+    isProduct ? nil : .init(parameter: exponent) { $0.power_with_exponent_derivative }
+  }
+
   func value<S: RealNumber>(_ x: S) -> S {
-    // These are frequent, and need not wait for a general power.
     if exponent == 2 { return x * x }
     return exponent == 3 ? x * x * x : .power(x, S(exponent))
   }

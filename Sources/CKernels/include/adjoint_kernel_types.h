@@ -29,7 +29,8 @@ typedef void (*adjoint_comparison)(ptrdiff_t count, const void *_Nonnull a, ptrd
 /// out[i] = f(x[i]) for i < count.
 typedef void (*adjoint_unary)(ptrdiff_t count, const void *_Nonnull x, void *_Nonnull out);
 
-/// out[i] = f(x[i]) for i < count and an f of one parameter, which is rounded to the scalar type.
+/// out[i] = f(x[i]) for i < count and an f of one parameter. Unless the kernel says otherwise, it is rounded
+/// to the scalar type.
 typedef void (*adjoint_parametric)(ptrdiff_t count, double parameter, const void *_Nonnull x,
                                    void *_Nonnull out);
 

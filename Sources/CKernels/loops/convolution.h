@@ -16,8 +16,8 @@ static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const voi
   const SCALAR *from = from_pointer;
   SCALAR *to = to_pointer;
   for (ptrdiff_t p = 0; p < planes; p++, from += f.height * f.width) {
-    for (ptrdiff_t phase = 0; phase < f.vertical_step * f.horizontal_step; phase++) {
-      const ptrdiff_t a = phase / f.horizontal_step, b = phase % f.horizontal_step;
+    for (ptrdiff_t phase = 0; phase < f.vertical_phases * f.horizontal_phases; phase++) {
+      const ptrdiff_t a = phase / f.horizontal_phases, b = phase % f.horizontal_phases;
       const ptrdiff_t first = f.first_column + b;
       ptrdiff_t start = first < 0 ? (-first + f.horizontal_step - 1) / f.horizontal_step : 0;
       ptrdiff_t end = first < f.width ? (f.width - 1 - first) / f.horizontal_step + 1 : 0;
@@ -65,8 +65,17 @@ static void NAME(gather)(ptrdiff_t planes, ptrdiff_t lines, ptrdiff_t columns,
   }
 }
 
-// Sums of more terms than this are sums of sums, whose rounding errors are smaller.
-enum { NAME(longest_sum) = 64 };
+// Long sums are sums of sums, whose rounding errors are smaller: those of more than 64 terms, as each part
+// takes time to store, and in two parts those of more than 16.
+enum { NAME(longest_sum) = 64, NAME(shortest_sum_in_parts) = 17 };
+
+/// How many terms each part of a sum of k terms has.
+static inline ptrdiff_t NAME(terms_of_part)(ptrdiff_t k) {
+  const ptrdiff_t parts = k > NAME(longest_sum)
+                              ? (k + NAME(longest_sum) - 1) / NAME(longest_sum)
+                              : 1 + (k >= NAME(shortest_sum_in_parts));
+  return k > 0 ? (k + parts - 1) / parts : 1;
+}
 
 /// The outputs of some channels at neighbouring places: a tile of `rows` channels and `vectors` vectors.
 static INLINE void NAME(convolve_tile)(const adjoint_tap *taps, ptrdiff_t k, const SCALAR *weights,
@@ -102,8 +111,7 @@ static INLINE void NAME(convolve_tile)(const adjoint_tap *taps, ptrdiff_t k, con
 static void NAME(convolve)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k, const adjoint_tap *taps,
                            const void *weights, ptrdiff_t weights_row, const void *source,
                            void *out, ptrdiff_t out_row) {
-  const ptrdiff_t parts = (k + NAME(longest_sum) - 1) / NAME(longest_sum);
-  const ptrdiff_t depth = k > 0 ? (k + parts - 1) / parts : 1;
+  const ptrdiff_t depth = NAME(terms_of_part)(k);
   for (ptrdiff_t j = 0; j < columns; j += PANEL) {
     const ptrdiff_t vectors = NAME(least)((columns - j + LANES - 1) / LANES, VECTORS);
     for (ptrdiff_t start = 0; start < k || start == 0; start += depth) {

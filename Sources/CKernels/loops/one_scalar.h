@@ -31,6 +31,7 @@
 #include "trigonometry.h"
 #include "inverse_trigonometry.h"
 #include "widened.h"
+#include "powers.h"
 #include "reductions.h"
 #include "moments.h"
 #include "tile_size.h"

@@ -9,17 +9,36 @@
 typedef JOIN3(vector_type, float64, LEVEL) NAME(double_vector);
 typedef SCALAR NAME(half) __attribute__((vector_size(VECTOR_BYTES / 2)));
 
+/// The two halves of a vector, widened.
+typedef struct {
+  NAME(double_vector) half[2];
+} NAME(wide_pair);
+
+static inline NAME(wide_pair) NAME(widened)(vector x) {
+  NAME(half) halves[2];
+  memcpy(halves, &x, sizeof x);
+  NAME(wide_pair) wide;
+  for (int i = 0; i < 2; i++) {
+    wide.half[i] = __builtin_convertvector(halves[i], NAME(double_vector));
+  }
+  return wide;
+}
+
+static inline vector NAME(narrowed)(NAME(wide_pair) wide) {
+  NAME(half) halves[2];
+  for (int i = 0; i < 2; i++) halves[i] = __builtin_convertvector(wide.half[i], NAME(half));
+  vector x;
+  memcpy(&x, halves, sizeof x);
+  return x;
+}
+
 #define WIDENED(name)                                                                            \
   static inline vector NAME(name##_vector)(vector x) {                                           \
-    NAME(half) halves[2];                                                                        \
-    memcpy(halves, &x, sizeof x);                                                                \
+    NAME(wide_pair) wide = NAME(widened)(x);                                                     \
     for (int i = 0; i < 2; i++) {                                                                \
-      const NAME(double_vector) widened = __builtin_convertvector(halves[i], NAME(double_vector));\
-      const NAME(double_vector) result = JOIN3(name##_vector, float64, LEVEL)(widened);          \
-      halves[i] = __builtin_convertvector(result, NAME(half));                                   \
+      wide.half[i] = JOIN3(name##_vector, float64, LEVEL)(wide.half[i]);                         \
     }                                                                                            \
-    memcpy(&x, halves, sizeof x);                                                                \
-    return x;                                                                                    \
+    return NAME(narrowed)(wide);                                                                 \
   }
 
 WIDENED(sin)

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 
 @testable import Adjoint
@@ -39,8 +40,10 @@ struct FusedCase: Decodable {
     "lstmCell", "lstm",
   ]
 
-  static func load(_ operation: String) throws -> [FusedCase] {
-    try loadFixture("fused/\(operation)")
+  static func load(_ operation: String, from folder: URL? = nil) throws -> [FusedCase] {
+    guard let folder else { return try loadFixture("fused/\(operation)") }
+    let file = folder.appending(path: "\(operation).json")
+    return FileManager.default.fileExists(atPath: file.path) ? try decodeFixture(at: file) : []
   }
 }
 

@@ -44,10 +44,11 @@ struct FusedRow: CustomStringConvertible {
     return String(format: "%.0e", error).replacing("e+0", with: "e").replacing("e+", with: "e")
   }
 
-  /// The rows of an operation, whose cases of one name are taken together.
-  static func all(of operation: String) throws -> [FusedRow] {
+  /// The rows of an operation, whose cases of one name are taken together: of the fixtures, or of the files
+  /// in a folder, which may lack operations.
+  static func all(of operation: String, in folder: URL? = nil) throws -> [FusedRow] {
     var rows: [FusedRow] = []
-    for test in try FusedCase.load(operation) {
+    for test in try FusedCase.load(operation, from: folder) {
       let results = test.evaluated()
       precondition(results.count == test.quantities.count)
       for (quantity, values) in zip(test.quantities, results) {
