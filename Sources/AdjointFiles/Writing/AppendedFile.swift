@@ -16,8 +16,8 @@ final class AppendedFile: Sendable {
   ///   - url: the file.
   ///   - isNew: whether a file that is there already is an error.
   init(_ url: URL, isNew: Bool = false) throws(WritingError) {
-    let descriptor = open(
-      url.path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o666)
+    let descriptor = openToWrite(
+      url.path, O_RDWR | O_APPEND | O_CREAT | (isNew ? O_EXCL : 0))
     guard descriptor >= 0 else { throw WritingError(url.path) }
     self.url = url
     file = File(descriptor: descriptor, name: url.path)

@@ -19,11 +19,11 @@ package func replaceFile(
   let isRegular = status.st_mode & S_IFMT == S_IFREG
   // What stands for an open file, such as /dev/stdout, may lead to a regular one.
   let isOpenFile = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
-  if exists ? (isRegular && !isOpenFile) : !isLink(path) {
+  if !exists || (isRegular && !isOpenFile) {
     guard !exists || access(path, W_OK) == 0 else { throw WritingError(path) }
     try replace(path, permissions: exists ? status.st_mode & 0o7777 : nil, write)
   } else {
-    let descriptor = open(path, O_WRONLY | O_CREAT, 0o666)
+    let descriptor = openToWrite(path, O_WRONLY | O_CREAT)
     guard descriptor >= 0 else { throw WritingError(path) }
     try finish(File(descriptor: descriptor, name: path), write) { true }
   }
@@ -40,6 +40,10 @@ private func replace(
   _ path: String, permissions: mode_t?, _ write: (File) throws(WritingError) -> Void
 ) throws(WritingError) {
   let target = destination(path)
+  guard !isLink(target) else {
+    errno = ELOOP
+    throw WritingError(path)
+  }
   let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
   UnfinishedFile.removeAbandoned(in: folder)
   guard let new = UnfinishedFile(in: folder, permissions: permissions.map { $0 & 0o600 } ?? 0o666)
@@ -75,9 +79,17 @@ private func isLink(_ path: String) -> Bool {
   return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }
 
-/// The path of a file behind all links to it; the path itself where there is no file.
+/// The path behind all links, whether there is a file or not. It is a link itself where these go in a circle.
 private func destination(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
-  defer { free(resolved) }
-  return String(cString: resolved)
+  if let resolved = realpath(path, nil) {
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+  var url = URL(filePath: path)
+  for _ in 0..<40 {
+    guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)
+    else { break }
+    url = URL(filePath: next, relativeTo: url.deletingLastPathComponent()).absoluteURL
+  }
+  return url.path
 }

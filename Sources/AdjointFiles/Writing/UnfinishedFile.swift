@@ -17,7 +17,8 @@ struct UnfinishedFile {
     while true {
       let number = String(UInt64.random(in: 0 ... .max), radix: 36)
       let path = folder + Self.beginning + number + Self.ending
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
+      let descriptor = openToWrite(
+        path, O_WRONLY | O_CREAT | O_EXCL, permissions: permissions)
       guard descriptor >= 0 else { return nil }
       while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
       // Before it was locked, another program may have removed it.
@@ -34,7 +35,7 @@ struct UnfinishedFile {
   static func removeAbandoned(in folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names where name.hasPrefix(beginning) && name.hasSuffix(ending) {
-      let descriptor = open(folder + name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      let descriptor = openToWrite(folder + name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
       guard descriptor >= 0 else { continue }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(folder + name) }
       close(descriptor)

@@ -57,6 +57,45 @@ import Testing
     #expect(try folder.names == ["dangling", "first", "second"])
   }
 
+  /// Where a link leads nowhere yet, a failure leaves nothing there.
+  @Test func aFailureBehindALinkLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    symlink("later", folder["link"])
+    let failure = WritingError("link", reason: "planted")
+    #expect(throws: failure) {
+      try replaceFile(at: folder.url("link")) { file throws(WritingError) in
+        try file.write("half")
+        throw failure
+      }
+    }
+    #expect(try folder.names == ["link"])
+  }
+
+  @Test func linksInACircleStay() throws {
+    let folder = try TemporaryFolder()
+    symlink("second", folder["first"])
+    symlink("first", folder["second"])
+    #expect(throws: WritingError.self) { try write("new", to: folder.url("first")) }
+    #expect(mode(folder["first"]) & S_IFMT == S_IFLNK)
+    #expect(try folder.names == ["first", "second"])
+  }
+
+  /// What a program prints must not land in a file, even where it has no standard output.
+  @Test func closedStandardStreamsStayClosed() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      close(STDOUT_FILENO)
+      let log = try AppendedFile(folder.url("log"))
+      try log.append(Array("row".utf8))
+      try replaceFile(at: folder.url("file")) { file throws(WritingError) in
+        precondition(file.descriptor > STDERR_FILENO, "a file stands for a standard stream")
+        try file.write("whole")
+      }
+      precondition(fcntl(STDOUT_FILENO, F_GETFD) < 0, "the standard output is open again")
+      precondition(try String(contentsOf: folder.url("log"), encoding: .utf8) == "row")
+    }
+  }
+
   @Test func aPipeIsWrittenTo() async throws {
     let folder = try TemporaryFolder()
     let pipe = folder["pipe"]
