@@ -92,7 +92,8 @@ import Testing
         try file.write("whole")
       }
       precondition(fcntl(STDOUT_FILENO, F_GETFD) < 0, "the standard output is open again")
-      precondition(try String(contentsOf: folder.url("log"), encoding: .utf8) == "row")
+      let row = try String(contentsOf: folder.url("log"), encoding: .utf8)
+      precondition(row == "row", "the log has \(row)")
     }
   }
 
