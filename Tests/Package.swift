@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 
 // What the thread sanitizer watches: threads beside each other, and runs that go on on other numbers of
-// threads. By themselves these tests are built for release in a few minutes.
+// threads. By themselves these tests are built in a minute or two.
 
 import PackageDescription
 
