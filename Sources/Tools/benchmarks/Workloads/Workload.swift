@@ -37,7 +37,7 @@ extension Workload {
       trainingSteps, optimizerSteps, elementwiseFunctions, reductions, softmaxes, softmaxBackwards,
       selections, chains,
       normalizations, attentions, convolutions, poolings, recurrences, embeddings, dropouts,
-      drawings, comparisons, splittings, convolutionalSteps, transformerSteps,
+      drawings, comparisons, splittings, convolutionalSteps, transformerSteps, files,
     ].flatMap { $0(scale) }
   }
 
