@@ -9,8 +9,7 @@ import Testing
 ///
 /// Some millions of arguments are tried always. All 2³² of each function are with
 ///
-///     ADJOINT_SWEEP=1 swift test -c release -Xswiftc -enable-testing \
-///       --package-path Tests --scratch-path .build/release-tests --filter AccuracySweepTests
+///     ADJOINT_SWEEP=1 swift test -c release -Xswiftc -enable-testing --filter AccuracySweepTests
 ///
 /// which takes about a minute a function on two cores (several for those in float64), and prints the
 /// figures of `Docs/Numerics.md` as it finds them. A list such as `tanh,tanh′` in the place of 1 names

@@ -107,6 +107,20 @@ extension Misuse {
     Misuse("convolution2D", "0 groups") {
       _ = convolution2D(images, .ones([6, 4, 3, 3]), groups: 0)
     },
+    Misuse("convolution2D", "\(Int.max) groups", "divide") {
+      _ = convolution2D(images, .ones([6, 4, 3, 3]), groups: .max)
+    },
+    Misuse("transposedConvolution2D", "\(Int.max) groups", "divide") {
+      _ = transposedConvolution2D(.ones([1, 0, 3, 3]), .ones([0, 2, 3, 3]), groups: .max)
+    },
+    Misuse(
+      "convolution2D", "padding of 2000000000", "images of 5×5", "take smaller ones",
+      "does not give so much memory"
+    ) {
+      _ = convolution2D(
+        images, .ones([6, 4, 3, 3]), stride: 2_000_000_000, padding: 2_000_000_000,
+        dilation: 1_999_999_999)
+    },
     Misuse("convolution2D: the bias has shape [5]", "6 channels", "[6]") {
       _ = convolution2D(images, .ones([6, 4, 3, 3]), bias: .ones([5]))
     },

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Every mistake stops the program with one sentence that names the operation, in release builds as
-/// well: `swift test -c release -Xswiftc -enable-testing --package-path Tests` runs these there.
+/// well.
 @Suite struct MisuseTests {
   @Test(arguments: Misuse.all.indices)
   func isExplained(_ number: Int) async {

@@ -3,7 +3,9 @@ import Testing
 
 /// The programs as processes: what they print, where it cannot be printed, and how they end.
 @Suite struct ProcessTests {
-  static let programs = ["digits", "names", "compare", "benchmarks", "derivations"]
+  static let programs = [
+    "digits", "names", "characters", "compare", "benchmarks", "derivations",
+  ]
 
   /// Lines that print something soon.
   static let quick = ["digits --help", "compare --help", "benchmarks --list", "derivations 003"]
@@ -16,8 +18,9 @@ import Testing
     #expect(run.complaints.isEmpty)
   }
 
-  /// `names` takes a file, so that any word is one.
-  @Test(arguments: programs.filter { $0 != "names" }, ["--bogus", "bogus", "''"])
+  /// `names` and `characters` take a file, so that any word is one.
+  @Test(
+    arguments: programs.filter { $0 != "names" && $0 != "characters" }, ["--bogus", "bogus", "''"])
   func anUnknownArgumentIsNamed(_ program: String, _ argument: String) throws {
     let run = try Launch("\(program) \(argument)")
     #expect(run.status == 64)
@@ -31,6 +34,8 @@ import Testing
     ("digits --seed", "--seed: needs a value"),
     ("digits --seed one", "--seed \"one\": not an integer"),
     ("digits --seed 1 2", "2: there is no such option; --help lists them"),
+    ("digits --until 0", "--until \"0\": not a whole number from 1"),
+    ("digits --save --log", "--save \"--log\": not the name of a file"),
     ("names --bogus", "--bogus: there is no such option; --help lists them"),
     ("names a b", "b: there is one FILE already"),
     ("names --model rnn", "--model \"rnn\": must be one of bigram, mlp"),

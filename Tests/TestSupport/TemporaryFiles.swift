@@ -27,6 +27,9 @@ public final class TemporaryFolder: Sendable {
   /// The path of a file in the folder.
   public subscript(name: String) -> String { path + "/" + name }
 
+  /// A file in the folder.
+  public func url(_ name: String) -> URL { URL(filePath: self[name]) }
+
   public var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
   }

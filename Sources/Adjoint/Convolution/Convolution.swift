@@ -70,7 +70,8 @@ public struct Convolution: FusedOperation {
   /// Traps when images and weights do not go together.
   private func geometry(_ image: Shape, _ weights: Shape) -> ConvolutionGeometry {
     require(
-      image.rank == 4 && weights.rank == 4 && groups > 0 && image[1] == weights[1] * groups
+      image.rank == 4 && weights.rank == 4 && groups > 0 && image[1].isMultiple(of: groups)
+        && image[1] / groups == weights[1]
         && weights[0].isMultiple(of: groups),
       "\(name): the images have shape \(image) and the weights \(weights), in \(groups) groups; images "
         + "[N, C, H, W] go with weights [O, C/groups, kh, kw], and the groups must divide C and O")

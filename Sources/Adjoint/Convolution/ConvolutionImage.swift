@@ -14,6 +14,7 @@ extension ConvolutionLoops {
       uninitialized: geometry.imageShape, as: scalarType,
       for: "transposedConvolution2D: of shapes \(output.shape) and \(weights.shape)")
     let (y, x) = (PixelPhases(windows.vertical), PixelPhases(windows.horizontal))
+    requireMemory(for: [geometry.groupOutputs, 1 + y.reach, x.count + x.reach])
     let blocks = ConvolutionBlocks(
       images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
       planes: geometry.groupOutputs + geometry.groupChannels)
@@ -21,8 +22,8 @@ extension ConvolutionLoops {
     let groupWeights = geometry.groupOutputs * geometry.groupPlaces
     let outputs = blocks.imageCount * blocks.lineCount * y.stride * length
     let layout = outputLayout(blocks, y, x)
-    let taps = (0..<y.stride).map { a in
-      (0..<x.stride).map { outputTaps(y.readings(of: a), x.readings(of: $0), layout) }
+    let taps = y.phases.map { a in
+      x.phases.map { outputTaps(y.readings(of: a), x.readings(of: $0), layout) }
     }
     forEach(count: blocks.count * geometry.groups, outputs: outputs) { range in
       withExtendedLifetime((weights, output, bias)) {
@@ -35,9 +36,9 @@ extension ConvolutionLoops {
           ) {
             output.address + place(ofOutput: $0, channel: group * geometry.groupOutputs)
           }
-          for a in 0..<y.stride {
+          for a in y.phases {
             let lines = block.lines.clamped(to: 0..<y.count(of: a))
-            for b in 0..<x.stride where !lines.isEmpty && x.count(of: b) > 0 {
+            for b in x.phases where !lines.isEmpty {
               let columns = x.count(of: b)
               spread.convolve(
                 taps[a][b], channels: geometry.groupChannels,
@@ -66,7 +67,8 @@ extension ConvolutionLoops {
   ) -> SpreadLayout {
     let frame = SpreadFrame(
       height: windows.vertical.count, width: windows.horizontal.count, vertical_step: 1,
-      horizontal_step: 1, first_line: 0, first_column: x.first,
+      horizontal_step: 1, vertical_phases: 1, horizontal_phases: 1, first_line: 0,
+      first_column: x.first,
       lines: blocks.lineCount + y.reach, columns: x.count + x.reach, phase: 0)
     return SpreadLayout(frame, planes: geometry.groupOutputs, images: blocks.imageCount)
   }
@@ -109,6 +111,9 @@ extension ConvolutionGeometry {
 private struct PixelPhases {
   let stride: Int
 
+  /// The phases that have pixels.
+  let phases: Range<Int>
+
   /// The pixels of phase 0, of which there are the most.
   let count: Int
 
@@ -127,9 +132,9 @@ private struct PixelPhases {
   }
 
   init(_ axis: WindowAxis) {
-    (self.axis, stride) = (axis, axis.stride)
+    (self.axis, stride, phases) = (axis, axis.stride, 0..<Swift.min(axis.stride, axis.length))
     count = axis.length.dividedUp(by: stride)
-    let windows = (0..<axis.stride).flatMap { Self.windows(axis, of: $0).map(\.window) }
+    let windows = phases.flatMap { Self.windows(axis, of: $0).map(\.window) }
     first = windows.min() ?? 0
     reach = (windows.max() ?? 0) - first
   }

@@ -32,6 +32,16 @@ struct ConvolutionLoops {
     Parallelism.forEach(count: count, grain: grain, body)
   }
 
+  /// Traps when there is no memory for what one line of the result reads of spread planes.
+  func requireMemory(for planes: Shape) {
+    let (y, x) = (windows.vertical, windows.horizontal)
+    planes.requireMemory(
+      as: scalarType,
+      for: "convolution2D: strides of \(y.stride) and \(x.stride), padding of \(y.padding) and "
+        + "\(x.padding), dilations of \(y.dilation) and \(x.dilation), for images of "
+        + "\(y.length)×\(x.length), which are spread out to be read; take smaller ones")
+  }
+
   /// What is left where there is nothing to multiply: a number for each channel, or 0.
   func constant(_ shape: Shape, _ bias: Tensor?) -> Tensor {
     let zeros = Tensor.zeros(shape, as: scalarType)

@@ -7,9 +7,10 @@ extension ConvolutionLoops {
       uninitialized: geometry.outputShape, as: scalarType,
       for: "convolution2D: of shapes \(image.shape) and \(weights.shape)")
     let (y, x) = (windows.vertical, windows.horizontal)
+    requireMemory(for: [geometry.groupChannels, y.phases, x.phases, 1 + y.reach, x.count + x.reach])
     let blocks = ConvolutionBlocks(
       images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
-      planes: geometry.groupChannels * y.stride * x.stride + geometry.groupOutputs)
+      planes: geometry.groupChannels * y.phases * x.phases + geometry.groupOutputs)
     let outputs = blocks.imageCount * blocks.lineCount * x.count
     let layout = imageLayout(blocks)
     let taps = imageTaps(channels: geometry.groupChannels, layout)
@@ -48,7 +49,8 @@ extension ConvolutionLoops {
     let (y, x) = (windows.vertical, windows.horizontal)
     let frame = SpreadFrame(
       height: y.length, width: x.length, vertical_step: y.stride, horizontal_step: x.stride,
-      first_line: 0, first_column: -x.padding, lines: blocks.lineCount + y.reach,
+      vertical_phases: y.phases, horizontal_phases: x.phases, first_line: 0,
+      first_column: -x.padding, lines: blocks.lineCount + y.reach,
       columns: x.count + x.reach, phase: 0)
     return SpreadLayout(
       frame, planes: channels ?? geometry.groupChannels, images: blocks.imageCount)
@@ -75,7 +77,7 @@ extension ConvolutionLoops {
       windows.places.enumerated().map { number, place in
         let (line, column) = (place.row * y.dilation, place.column * x.dilation)
         let start =
-          (line % y.stride * x.stride + column % x.stride) * layout.frame.phase
+          (line % y.stride * x.phases + column % x.stride) * layout.frame.phase
           + line / y.stride * layout.line + column / x.stride
         return Tap(
           source: channel * layout.plane + start, weight: channel * places + number)
@@ -85,6 +87,9 @@ extension ConvolutionLoops {
 }
 
 extension WindowAxis {
+  /// The phases of the stride, up to the last one that a place of the windows reads.
+  var phases: Int { (0..<size).reduce(0) { Swift.max($0, $1 * dilation % stride) } + 1 }
+
   /// How many more scalars of a phase are read than there are windows.
   var reach: Int { (size - 1) * dilation / stride }
 }

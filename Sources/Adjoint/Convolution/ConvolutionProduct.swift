@@ -31,13 +31,17 @@ struct ConvolutionProduct: TensorOperation {
     let (a, b) = (operands[0], operands[1])
     let product = plain(a, b)
     if cotangents.isEmpty { return product }
-    // Where a single operand is a cotangent, the other one shows as well whether 0 met NaN.
-    let other = cotangents.count == 2 ? product : cotangents[0] == given[0] ? b : a
+    // Where a single operand is a cotangent, the other one shows as well whether 0 met NaN. But the zeros
+    // around what is spread out must not have met an infinite cotangent.
+    let other = cotangents == [spread] ? cotangents[0] == given[0] ? b : a : product
     if (other.elementCount < product.elementCount ? other : product).isFinite { return product }
     return product.withZerosOfCotangents(
       a, isCotangent: cotangents.contains(given[0]), b, isCotangent: cotangents.contains(given[1]),
       plain)
   }
+
+  /// The factor that has zeros around it.
+  private var spread: ConvolutionFactor { result == .image ? .output : .image }
 
   private func plain(_ a: Tensor, _ b: Tensor) -> Tensor {
     let loops = ConvolutionLoops(geometry, a.scalarType)

@@ -3,6 +3,8 @@ import CKernels
 extension ConvolutionLoops {
   func weights(image: Tensor, output: Tensor) -> Tensor {
     guard !geometry.isEmpty else { return constant(geometry.weightsShape, nil) }
+    let (y, x) = (windows.vertical, windows.horizontal)
+    requireMemory(for: [1, y.phases, x.phases, 1 + y.reach, x.count + x.reach])
     let parts = Parts(self)
     var totals = Tensor.zeros(
       [parts.sectionCount, geometry.groups, geometry.groupPlaces, geometry.groupOutputs],
@@ -67,7 +69,7 @@ extension ConvolutionLoops {
       sectionCount = geometry.images.dividedUp(by: sectionImages)
       blocks = ConvolutionBlocks(
         images: geometry.images, lines: y.count, reach: y.reach, columns: x.count + x.reach,
-        planes: channels * y.stride * x.stride + geometry.groupOutputs, sharing: false)
+        planes: channels * y.phases * x.phases + geometry.groupOutputs, sharing: false)
     }
 
     var count: Int { sectionCount * geometry.groups * partCount }

@@ -20,8 +20,8 @@ struct SpreadLayout {
     (self.frame, self.planes) = (frame, planes)
   }
 
-  /// From one plane to the next: all of its phases.
-  var plane: Int { frame.vertical_step * frame.horizontal_step * frame.phase }
+  /// From one plane to the next: all of its phases that are read.
+  var plane: Int { frame.vertical_phases * frame.horizontal_phases * frame.phase }
 
   /// From one image of a block to the next, and from line to line.
   var image: Int { frame.lines * frame.columns }

@@ -67,7 +67,7 @@ public struct TransposedConvolution: FusedOperation {
   private func geometry(_ x: Shape, _ weights: Shape) -> ConvolutionGeometry {
     require(
       x.rank == 4 && weights.rank == 4 && groups > 0 && x[1] == weights[0]
-        && x[1].isMultiple(of: groups),
+        && x[1].isMultiple(of: groups) && [weights[1], groups].productOfLengths != nil,
       "\(name): the operand has shape \(x) and the weights \(weights), in \(groups) groups; "
         + "[N, C, h, w] goes with weights [C, O/groups, kh, kw], and the groups must divide C and O"
     )

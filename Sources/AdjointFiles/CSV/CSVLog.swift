@@ -1,9 +1,10 @@
 import Adjoint
+import Foundation
 
 /// A table that grows row by row as a CSV file, such as the losses of a training.
 ///
 /// ```swift
-/// let log = try CSVLog("losses.csv", columns: ["step", "loss", "note"])
+/// let log = try CSVLog(URL(filePath: "losses.csv"), columns: ["step", "loss", "note"])
 /// try log.append(1, 0.5, "first")
 /// ```
 ///
@@ -19,26 +20,27 @@ public final class CSVLog: Sendable {
   /// Traps when there is no column, or two have the same name.
   ///
   /// - Parameters:
-  ///   - path: the file's path.
+  ///   - file: where the table is written.
   ///   - columns: the names of the columns, which become the header.
   /// - Throws: ``WritingError`` when the file cannot be written, or has another header.
-  public init(_ path: String, columns: [String]) throws(WritingError) {
+  public init(_ file: URL, columns: [String]) throws(WritingError) {
     require(
       !columns.isEmpty && Set(columns).count == columns.count,
       "CSVLog: the columns are \(columns); there must be at least one, and each once")
     self.columns = columns
-    file = try AppendedFile(path)
+    self.file = try AppendedFile(file)
     let header = Array(csvLine(columns).utf8)
-    guard let last = file.last else {
-      try file.append(header)
+    guard let last = self.file.last else {
+      try self.file.append(header)
       return
     }
-    guard file.prefix(header.count) == header else {
+    guard self.file.prefix(header.count) == header else {
       throw WritingError(
-        path, reason: "the file does not begin with the header \(columns.joined(separator: ","))")
+        file.path,
+        reason: "the file does not begin with the header \(columns.joined(separator: ","))")
     }
     // Another program may have left the last line without its end.
-    if last != UInt8(ascii: "\n") { try file.append([UInt8(ascii: "\n")]) }
+    if last != UInt8(ascii: "\n") { try self.file.append([UInt8(ascii: "\n")]) }
   }
 
   /// Appends a row. Traps unless there is one field for each column.

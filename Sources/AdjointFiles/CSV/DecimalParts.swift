@@ -67,15 +67,42 @@ struct DecimalParts {
     return index == start ? nil : isNegative ? -power : power
   }
 
-  /// The nearest number, where it follows from integers of 128 bits: 19 digits and powers of ten up to
-  /// 10^±19. Nil elsewhere.
-  ///
-  /// The product or quotient has 64 leading bits. Where bits after them are not 0, the last one is set, so
-  /// that no false tie appears, and the conversion rounds once. Scaling by a power of two is exact.
+  /// The nearest number. Nil for more than 19 digits, and for high powers of ten.
   @inline(__always)
   func nearestMagnitude<Scalar: BinaryFloatingPoint>() -> Scalar? {
     if significand == 0 { return 0 }
-    guard isComplete, -19...19 ~= exponent else { return nil }
+    guard isComplete else { return nil }
+    return nearestByOneRounding() ?? nearestByIntegers()
+  }
+
+  /// The nearest number, where the significand and the power of ten are exact in `Double`: then their
+  /// product or quotient is rounded once (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+  /// Nil elsewhere.
+  ///
+  /// A narrower type rounds the result again. That goes wrong at most where the first rounding has made a
+  /// tie, so ties are left to integers.
+  @inline(__always)
+  private func nearestByOneRounding<Scalar: BinaryFloatingPoint>() -> Scalar? {
+    guard significand <= 1 << 53, -22...22 ~= exponent else { return nil }
+    let (digits, power) = (Double(significand), Self.exactPowersOfTen[abs(exponent)])
+    let number = exponent < 0 ? digits / power : digits * power
+    // What the narrower type drops comes to the top. `Double` drops nothing.
+    let dropped = number.significandBitPattern << (12 + Scalar.significandBitCount)
+    return dropped == 1 << 63 ? nil : Scalar(number)
+  }
+
+  private static let exactPowersOfTen: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
+  /// The nearest number, where it follows from integers of 128 bits: powers of ten up to 10^±19. Nil
+  /// elsewhere.
+  ///
+  /// The product or quotient has 64 leading bits. Where bits after them are not 0, the last one is set, so
+  /// that no false tie appears, and the conversion rounds once. Scaling by a power of two is exact.
+  private func nearestByIntegers<Scalar: BinaryFloatingPoint>() -> Scalar? {
+    guard -19...19 ~= exponent else { return nil }
     let power = Self.powersOfTen[abs(exponent)]
     if exponent >= 0 {
       let (high, low) = power.multipliedFullWidth(by: significand)

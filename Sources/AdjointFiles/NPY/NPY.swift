@@ -56,7 +56,7 @@ public struct NPY: Sendable {
   /// Writes a tensor as `numpy.save` does, with rows first, by a file of its own that then takes the
   /// place of the one before. Throws ``WritingError``, and leaves that one as it was.
   public static func write(_ tensor: Tensor, to file: URL) throws(WritingError) {
-    try replaceFile(at: file.path) { file throws(WritingError) in
+    try replaceFile(at: file) { file throws(WritingError) in
       try file.write(npyHeader(of: tensor))
       try file.write(scalarsOf: tensor)
     }

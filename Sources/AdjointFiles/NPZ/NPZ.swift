@@ -69,7 +69,7 @@ public struct NPZ: Sendable {
           + "1 to 65531 bytes and no NUL"
       )
     }
-    try replaceFile(at: file.path) { file throws(WritingError) in
+    try replaceFile(at: file) { file throws(WritingError) in
       var archive = ZIPWriter(file)
       for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
         try npyHeader(of: tensor).withUnsafeBytes { header in

@@ -19,7 +19,7 @@ extension Safetensors {
       return first == second ? $0.key.isBefore($1.key) : first > second
     }
     let header = SafetensorsHeader.text(of: inOrder, metadata)
-    try replaceFile(at: file.path) { file throws(WritingError) in
+    try replaceFile(at: file) { file throws(WritingError) in
       var count: [UInt8] = []
       count.append(littleEndian: UInt64(header.utf8.count))
       try file.write(count)

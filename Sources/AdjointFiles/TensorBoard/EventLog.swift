@@ -4,7 +4,7 @@ import Foundation
 /// A log of a training that TensorBoard shows.
 ///
 /// ```swift
-/// let log = try EventLog(in: "runs/first")
+/// let log = try EventLog(in: URL(filePath: "runs/first"))
 /// try log.add(scalar: loss, named: "loss/training", step: step)
 /// try log.add(histogram: gradient, named: "gradients/hidden.weight", step: step)
 /// try log.add(text: "learning rate 1e-3", named: "notes", step: 0)
@@ -17,28 +17,29 @@ import Foundation
 /// Each is handed to the system at once: a program that is killed leaves whole records, and one that
 /// cannot be written leaves nothing of it.
 public final class EventLog: Sendable {
-  /// The file's path.
-  public var path: String { file.path }
+  /// The event file.
+  public var file: URL { records.url }
 
-  private let file: AppendedFile
+  private let records: AppendedFile
 
   /// Begins a file in a folder, which is made where it is missing. A log never goes on with a file that is
   /// there; TensorBoard joins all files of a folder.
   ///
   /// - Parameters:
-  ///   - folder: the path of the run's folder.
+  ///   - folder: the run's folder.
   ///   - step: where an earlier run is resumed, its first step. What the earlier run has logged of this
   ///     step and later ones is not shown.
   ///   - time: the time at which it begins.
   public init(
-    in folder: String, resumingAt step: Int? = nil, at time: Date = Date()
+    in folder: URL, resumingAt step: Int? = nil, at time: Date = Date()
   ) throws(WritingError) {
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw WritingError(folder, reason: "the folder cannot be made: \(error.localizedDescription)")
+      throw WritingError(
+        folder.path, reason: "the folder cannot be made: \(error.localizedDescription)")
     }
-    file = try AppendedFile("\(folder)/\(Self.name(at: time))", isNew: true)
+    records = try AppendedFile(folder.appending(path: Self.name(at: time)), isNew: true)
     try append(at: time, step: 0) { $0.add(3, "brain.Event:2") }
     if let step {
       // SessionLog { status: START }
@@ -54,7 +55,7 @@ public final class EventLog: Sendable {
     event.add(1, time.timeIntervalSince1970)
     event.add(2, step)
     write(&event)
-    try file.append(Self.record(event.bytes))
+    try records.append(Self.record(event.bytes))
   }
 
   /// A record of TensorFlow (`tensorflow/core/lib/io/record_writer.h`).

@@ -6,24 +6,24 @@ import Synchronization
 /// A record is handed to the system at once, so that a program that is killed leaves whole records. Where
 /// one cannot be written, what was written of it is cut off again.
 final class AppendedFile: Sendable {
+  let url: URL
   private let file: File
   private let turn = Mutex(())
 
   /// Opens a file, or makes it.
   ///
   /// - Parameters:
-  ///   - path: the file's path.
+  ///   - url: the file.
   ///   - isNew: whether a file that is there already is an error.
-  init(_ path: String, isNew: Bool = false) throws(WritingError) {
-    let descriptor = open(
-      path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o666)
-    guard descriptor >= 0 else { throw WritingError(path) }
-    file = File(descriptor: descriptor, name: path)
+  init(_ url: URL, isNew: Bool = false) throws(WritingError) {
+    let descriptor = openToWrite(
+      url.path, O_RDWR | O_APPEND | O_CREAT | (isNew ? O_EXCL : 0))
+    guard descriptor >= 0 else { throw WritingError(url.path) }
+    self.url = url
+    file = File(descriptor: descriptor, name: url.path)
   }
 
   deinit { close(file.descriptor) }
-
-  var path: String { file.name }
 
   /// Appends a record, whole or not at all.
   func append(_ record: some ContiguousBytes) throws(WritingError) {

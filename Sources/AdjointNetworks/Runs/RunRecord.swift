@@ -34,7 +34,13 @@ struct RunRecord: Codable, Equatable {
     let exampleCount: Int
     let batchSize: Int
 
-    var description: String { "\(exampleCount) examples in batches of \(batchSize)" }
+    /// Whether smaller batches are left out. It stands in the file only where they are.
+    let dropsLast: Bool?
+
+    var description: String {
+      "\(exampleCount) examples in batches of \(batchSize)"
+        + (dropsLast == true ? " without a smaller last one" : "")
+    }
   }
 
   static let currentVersion = 1

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointFiles
+import Foundation
 
 /// Curves as one page for a browser, which needs nothing but itself: a plot for each name.
 public struct CurvePage: Sendable {
@@ -68,8 +69,8 @@ public struct CurvePage: Sendable {
   }
 
   /// Writes the page to a file, whole or not at all.
-  public func write(to path: String) throws(WritingError) {
-    try AdjointFiles.write(html, toFileAt: path)
+  public func write(to file: URL) throws(WritingError) {
+    try AdjointFiles.write(html, to: file)
   }
 
   /// A plot, and below it the last value of each training.

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointFiles
+import Foundation
 
 /// A plot of curves over the steps, as SVG.
 public struct CurvePlot: Sendable {
@@ -75,8 +76,8 @@ public struct CurvePlot: Sendable {
   public var svg: String { plot.file }
 
   /// Writes the plot to a file, whole or not at all.
-  public func write(to path: String) throws(WritingError) {
-    try AdjointFiles.write(svg, toFileAt: path)
+  public func write(to file: URL) throws(WritingError) {
+    try AdjointFiles.write(svg, to: file)
   }
 
   /// A curve, and what the legend calls it.

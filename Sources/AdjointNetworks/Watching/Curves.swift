@@ -1,4 +1,5 @@
 import AdjointFiles
+import Foundation
 
 /// Values by name over the steps of a training, to be plotted or written as CSV.
 ///
@@ -8,8 +9,8 @@ import AdjointFiles
 ///   …
 ///   curves.add(["training loss": loss, "learning rate": rate], at: step)
 /// }
-/// try CurvePage(curves, logarithmic: ["training loss"]).write(to: "training.html")
-/// try CurvePlot(curves, of: "training loss", smoothing: 0.9).write(to: "loss.svg")
+/// try CurvePage(curves, logarithmic: ["training loss"]).write(to: page)
+/// try CurvePlot(curves, of: "training loss", smoothing: 0.9).write(to: plot)
 /// ```
 ///
 /// Several trainings are several values, each with a name of its own: `CurvePage(first, second)`.
@@ -53,5 +54,5 @@ public struct Curves: Sendable, Hashable {
   }
 
   /// Writes the CSV to a file, whole or not at all.
-  public func writeCSV(to path: String) throws(WritingError) { try write(csv, toFileAt: path) }
+  public func writeCSV(to file: URL) throws(WritingError) { try write(csv, to: file) }
 }

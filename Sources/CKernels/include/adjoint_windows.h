@@ -25,14 +25,18 @@ typedef struct __attribute__((swift_name("Windows"))) {
   adjoint_window_axis vertical, horizontal;
 } adjoint_windows;
 
-/// How a plane is spread out into one plane for each phase of a stride, with zeros where there are no pixels.
-/// Line u and column v of phase (a, b) hold the pixel of line first_line + a + u·vertical_step and column
-/// first_column + b + v·horizontal_step.
+/// How a plane is spread out into one plane for each phase of a stride that is read, with zeros where there
+/// are no pixels. Line u and column v of phase (a, b) hold the pixel of line first_line + a + u·vertical_step
+/// and column first_column + b + v·horizontal_step.
 typedef struct __attribute__((swift_name("SpreadFrame"))) {
   /// The plane that is read.
   ptrdiff_t height, width;
 
   ptrdiff_t vertical_step, horizontal_step;
+
+  /// How many phases there are, at most as many as a step is long.
+  ptrdiff_t vertical_phases, horizontal_phases;
+
   ptrdiff_t first_line, first_column;
 
   /// The lines and columns of a phase.

@@ -16,8 +16,8 @@ static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const voi
   const SCALAR *from = from_pointer;
   SCALAR *to = to_pointer;
   for (ptrdiff_t p = 0; p < planes; p++, from += f.height * f.width) {
-    for (ptrdiff_t phase = 0; phase < f.vertical_step * f.horizontal_step; phase++) {
-      const ptrdiff_t a = phase / f.horizontal_step, b = phase % f.horizontal_step;
+    for (ptrdiff_t phase = 0; phase < f.vertical_phases * f.horizontal_phases; phase++) {
+      const ptrdiff_t a = phase / f.horizontal_phases, b = phase % f.horizontal_phases;
       const ptrdiff_t first = f.first_column + b;
       ptrdiff_t start = first < 0 ? (-first + f.horizontal_step - 1) / f.horizontal_step : 0;
       ptrdiff_t end = first < f.width ? (f.width - 1 - first) / f.horizontal_step + 1 : 0;

@@ -1,9 +1,10 @@
+import Foundation
 import Programs
 
 /// What the command line may ask for.
 struct Settings {
   /// The text; nil where it was not said.
-  var file: String?
+  var file: URL?
 
   var recipe = Recipe.small
   var steps: Int?
@@ -13,7 +14,10 @@ struct Settings {
   static var options: Options<Settings> {
     Options(
       Settings(),
-      [Option("FILE", "a text in UTF-8", \.file, text: { $0 }, read: { $0.text })],
+      [
+        Option(
+          "FILE", "a text in UTF-8", \.file, text: { $0?.path }, read: { try $0.file() })
+      ],
       [
         Option(
           "--recipe NAME", "small or nanogpt-cpu", \.recipe, text: { $0.rawValue },

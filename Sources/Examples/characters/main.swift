@@ -17,7 +17,7 @@ runProcess { arguments in
       throw ArgumentError("FILE", nil, "is missing: a text to learn from")
     }
     let size = settings.recipe.size
-    let texts = try Texts(contentsOf: URL(filePath: file), context: size.context)
+    let texts = try Texts(contentsOf: file, context: size.context)
     let model = withSeed(settings.training.seed) {
       Transformer(vocabulary: texts.vocabulary.count, size)
     }

@@ -9,9 +9,7 @@ import Foundation
 import HandwrittenDigits
 import Programs
 
-/// The seed is all that there is to set.
-let options = Options(
-  1, [Option("--seed N", "of everything random", \.self) { try $0.number(else: "not an integer") }])
+let options = Options(TrainingOptions(), TrainingOptions.options(\.self))
 
 let usage = options.usage(
   "digits",
@@ -22,21 +20,21 @@ let usage = options.usage(
 
 runProcess { arguments in
   run("digits", usage: usage, arguments) {
-    try trainAndTest(seed: options.settings(from: arguments))
+    try trainAndTest(options.settings(from: arguments))
     return Status.success
   }
 }
 
-func trainAndTest(seed: Int) throws {
+func trainAndTest(_ options: TrainingOptions) throws {
   let digits = try Digits.load()
-  let model = withSeed(seed) { Classifier() }
+  let model = withSeed(options.seed) { Classifier() }
   try show(
     """
     Training on \(digits.training.count) images of 8×8 pixels, testing on \(digits.test.count) others
     \(model.parameters)
     """)
 
-  train(model, on: digits.training, epochs: 60, seed: seed)
+  try train(model, on: digits.training, options)
 
   let logits = model(digits.test.inputs)
   var confusion = ConfusionMatrix(classes: Digits.classCount)
@@ -46,26 +44,4 @@ func trainAndTest(seed: Int) throws {
   try show(
     String(format: "\ntest accuracy %.3f", confusion.accuracy)
       + " (\(confusion.correctCount) of \(confusion.count))")
-}
-
-func train(_ model: Classifier, on data: LabeledData, epochs: Int, seed: Int) {
-  let size = 32
-  let steps = epochs * ((data.count + size - 1) / size)
-  let optimizer = Optimizer(
-    model,
-    SGD(
-      learningRate: .linear(from: 0.1, to: 0, over: steps), momentum: 0.9, weightDecay: 1e-4))
-  var progress = ProgressLine(total: steps)
-  for epoch in 1...epochs {
-    var average = Mean()
-    for batch in data.batches(of: size, seed: seed, epoch: epoch) {
-      let (loss, gradients) = valueWithGradients {
-        softmaxCrossEntropy(model(batch.inputs), labels: batch.labels)
-      }
-      optimizer.update(with: gradients)
-      average.add(loss.scalar, count: batch.count)
-      progress.update(optimizer.step, ["loss": average.value])
-    }
-  }
-  progress.finish()
 }

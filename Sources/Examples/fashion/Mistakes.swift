@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointFiles
 import AdjointNetworks
+import Foundation
 
 /// The mistakes that a network is most sure of.
 struct Mistakes {
@@ -31,7 +32,7 @@ struct Mistakes {
   }
 
   /// Writes a page with the pictures.
-  func write(_ images: Tensor, toFileAt path: String) throws(WritingError) {
+  func write(_ images: Tensor, to file: URL) throws(WritingError) {
     let figures = mistakes.map { mistake in
       let pixels = images.rows([mistake.number]).scalars
       return """
@@ -59,7 +60,7 @@ struct Mistakes {
       </html>
 
       """
-    try AdjointFiles.write(page, toFileAt: path)
+    try AdjointFiles.write(page, to: file)
   }
 
   /// A picture as SVG: a square for each pixel that is not white.

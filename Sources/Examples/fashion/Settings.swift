@@ -1,3 +1,4 @@
+import Foundation
 import Programs
 
 /// What the command line may ask for.
@@ -7,7 +8,7 @@ struct Settings {
   var epochs: Int?
 
   /// Where the most confident mistakes are shown.
-  var page: String?
+  var page: URL?
   var training = TrainingOptions()
 
   enum Network: String, CaseIterable {
@@ -33,7 +34,8 @@ struct Settings {
       Settings(),
       [
         Option(
-          "FOLDER", "the four files of the data set", \.folder, text: { $0 }, read: { $0.text })
+          "FOLDER", "the four files of the data set", \.folder, text: { $0.path },
+          read: { try $0.file() })
       ],
       [
         Option(
@@ -46,8 +48,8 @@ struct Settings {
           try $0.number(else: "not a whole number from 1 to 10000") { (1...10_000).contains($0) }
         },
         Option(
-          "--html FILE", "shows the most confident mistakes", \.page, text: { $0 },
-          read: { $0.text }),
+          "--html FILE", "shows the most confident mistakes", \.page, text: { $0?.path },
+          read: { try $0.file() }),
       ],
       TrainingOptions.options(\.training))
   }

@@ -1,30 +1,24 @@
 import Adjoint
 import AdjointNetworks
-import Foundation
 import Programs
 
 /// Trains a network, and saves it after each epoch.
 func train(_ model: some ImageClassifier, on data: LabeledData, _ settings: Settings) throws {
-  let (size, options) = (128, settings.training)
+  let size = 128
   let epochs = settings.epochs ?? settings.network.epochs
-  let steps = epochs * data.batches(of: size).count
+  let stepsPerEpoch = data.batches(of: size).count
+  let steps = epochs * stepsPerEpoch
   let run = TrainingRun(
-    model, AdamW(learningRate: .cosine(from: 2e-3, to: 0, over: steps)), seed: options.seed)
-  if let file = options.resume { try run.resume(from: URL(filePath: file)) }
-  var log = try TrainingLog(in: options.log, from: run.optimizer.step)
-  var progress = ProgressLine(total: steps, from: run.optimizer.step)
-  for (_, batches) in run.epochs(of: size, in: data, epochs: epochs) {
-    var mean = Mean()
-    for batch in batches {
-      let loss = run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
-      mean.add(loss, count: batch.count)
-      progress.update(run.optimizer.step, ["loss": mean.value])
-    }
-    try log.add(["loss": mean.value], at: run.optimizer.step)
-    if let file = options.save { try run.save(to: URL(filePath: file)) }
+    model, AdamW(learningRate: .cosine(from: 2e-3, to: 0, over: steps)),
+    seed: settings.training.seed)
+  let batches = run.batches(of: size, in: data)
+  var progress = try TrainingProgress(
+    of: run, steps: steps, savingEvery: stepsPerEpoch, "Fashion", settings.training)
+  for batch in batches.prefix(progress.stepsLeft) {
+    let loss = run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+    try progress.update(["loss": loss])
   }
-  progress.finish()
-  try log.finish(title: "Fashion")
+  try progress.finish()
 }
 
 extension ImageClassifier {

@@ -17,7 +17,7 @@ let usage = Settings.options.usage(
 runProcess { arguments in
   run("fashion", usage: usage, arguments) {
     let settings = try Settings.options.settings(from: arguments)
-    let data = try FashionData(in: URL(filePath: settings.folder))
+    let data = try FashionData(in: settings.folder)
     let model = withSeed(settings.training.seed) { settings.network.model }
     try show(
       "\(data.training.count) images to learn from, \(data.test.count) for the test; "
@@ -29,7 +29,7 @@ runProcess { arguments in
     confusion.add(logits, labels: data.test.labels)
     try show("\(confusion)\n")
     let mistakes = Mistakes(of: logits, labels: data.test.labels)
-    if let page = settings.page { try mistakes.write(data.test.inputs, toFileAt: page) }
+    if let page = settings.page { try mistakes.write(data.test.inputs, to: page) }
     try show(
       String(format: "test accuracy %.4f", confusion.accuracy)
         + " (\(confusion.correctCount) of \(confusion.count))")

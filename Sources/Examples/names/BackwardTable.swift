@@ -5,6 +5,7 @@ import Programs
 /// The gradients that were derived by hand beside those of the tape, for one batch.
 struct BackwardTable: CustomStringConvertible {
   let rows: [Row]
+  let type: ScalarType
 
   /// The losses of both.
   let loss: (byHand: Double, tape: Double)
@@ -13,6 +14,12 @@ struct BackwardTable: CustomStringConvertible {
   struct Row {
     let name: String
     let difference: Difference
+  }
+
+  /// Compares both in float64, at the first batch of a training.
+  init(of data: NameData, seed: Int) {
+    let model = withSeed(seed) { MLP(vocabulary: data.vocabulary.count, as: .float64) }
+    self.init(model, at: data.training(for: model).batches(of: 32, seed: seed)[0])
   }
 
   /// Compares both at a batch, as in training.
@@ -35,6 +42,7 @@ struct BackwardTable: CustomStringConvertible {
       ("dc", byHand.dc, gradients[model.embedding.weight]),
     ]
     rows = pairs.map { Row(name: $0, difference: Difference($1, from: $2!)) }
+    type = byHand.loss.scalarType
     self.loss = (byHand.loss.scalar, loss.scalar)
   }
 
@@ -52,6 +60,9 @@ struct BackwardTable: CustomStringConvertible {
         difference.values.1.text("%.16e"),
       ]
     }
-    return "\(TextTable([header] + lines))"
+    return """
+      the gradients of a batch, derived by hand, beside those of the tape, in \(type.rawValue)
+      \(TextTable([header] + lines))
+      """
   }
 }

@@ -5,6 +5,7 @@
 // usage: names [OPTION]… [FILE], see --help
 
 import Adjoint
+import AdjointNetworks
 import Foundation
 import Programs
 
@@ -18,15 +19,15 @@ let usage = Settings.options.usage(
 runProcess { arguments in
   run("names", usage: usage, arguments) {
     let settings = try Settings.options.settings(from: arguments)
-    let list = try settings.file.map { try NameList(contentsOf: URL(filePath: $0)) } ?? .census()
-    let data = try NameData(list, seed: settings.seed)
+    let seed = settings.training.seed
+    let list = try settings.file.map { try NameList(contentsOf: $0) } ?? .census()
+    let data = try NameData(list, seed: seed)
+    let model = withSeed(seed) { settings.model.model(vocabulary: data.vocabulary.count) }
     try show("\(data)\n")
-    let model: any NameModel =
-      switch settings.model {
-      case .bigram: try trainedBigram(on: data, steps: settings.steps)
-      case .mlp: try trainedMLP(on: data, settings)
-      }
-    try show("new names\n" + samples(of: model, data, seed: settings.seed) + "\n")
+    if settings.model == .mlp { try show("\(BackwardTable(of: data, seed: seed))\n") }
+    try train(model, on: data, settings)
+    if let bigram = model as? Bigram { try show("\(BigramTable(bigram, on: data))\n") }
+    try show("new names\n" + samples(of: model, data, seed: seed) + "\n")
     try show(
       String(
         format: "training loss %.4f, test loss %.4f\nvalidation loss %.4f",

@@ -1,4 +1,5 @@
 import AdjointFiles
+import Foundation
 import Programs
 
 /// The program without its process: arguments in, text and a status out.
@@ -50,13 +51,13 @@ enum Program {
       if rest.first == "--all" {
         let asked = try ReportOfAll.request(Array(rest.dropFirst()))
         let all = try asked.report(report)
-        if let path = asked.output.page { try write(Page(all).html, toFileAt: path) }
+        if let page = asked.output.page { try write(Page(all).html, to: URL(filePath: page)) }
         try print(asked.output.printsJSON ? all.json + "\n" : "\(all)\n")
         return all.agrees ? Status.success : Status.failure
       }
       let asked = try (entry ?? .softmaxCrossEntropy).request(rest)
       let report = try report(asked)
-      if let path = asked.output.page { try write(Page(report).html, toFileAt: path) }
+      if let page = asked.output.page { try write(Page(report).html, to: URL(filePath: page)) }
       try print(
         asked.output.printsJSON ? report.json + "\n" : "\(TerminalReport(report: report))\n")
       return report.agrees ? Status.success : Status.failure

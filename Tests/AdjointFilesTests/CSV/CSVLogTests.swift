@@ -17,7 +17,7 @@ import Testing
   @Test func rows() throws {
     let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
     defer { removeTemporary(file) }
-    let log = try CSVLog(file, columns: ["step", "loss", "note"])
+    let log = try CSVLog(URL(filePath: file), columns: ["step", "loss", "note"])
     #expect(try Self.text(file) == "step,loss,note\n")
     try log.append(1, 0.1, "a")
     #expect(try Self.text(file) == "step,loss,note\n1,0.1,a\n")
@@ -32,7 +32,7 @@ import Testing
   @Test func numbersReadBackExactly() throws {
     let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
     defer { removeTemporary(file) }
-    let log = try CSVLog(file, columns: ["wide", "narrow"])
+    let log = try CSVLog(URL(filePath: file), columns: ["wide", "narrow"])
     var random = RandomStream(seed: 1)
     var numbers: [Double] = [
       0, -0.0, 1e16, 0.1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.infinity,
@@ -53,7 +53,7 @@ import Testing
     let texts = [
       "", "\"", "\"\"", ",", "\n", "\r\n", " x ", "\"\u{301}", "a\rb", "é🙂", "1,5", "#", "\u{FEFF}",
     ]
-    let log = try CSVLog(file, columns: ["one"])
+    let log = try CSVLog(URL(filePath: file), columns: ["one"])
     for text in texts { try log.append(text) }
     let read = try Self.table(file).texts(of: "one")
     #expect(read.map { Array($0.utf8) } == texts.map { Array($0.utf8) })
@@ -62,12 +62,12 @@ import Testing
   @Test func aLogGoesOn() throws {
     let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
     defer { removeTemporary(file) }
-    try CSVLog(file, columns: ["a", "b,c"]).append(1, 2)
-    try CSVLog(file, columns: ["a", "b,c"]).append(3, 4)
+    try CSVLog(URL(filePath: file), columns: ["a", "b,c"]).append(1, 2)
+    try CSVLog(URL(filePath: file), columns: ["a", "b,c"]).append(3, 4)
     #expect(try Self.table(file).tensor() == Tensor([[1, 2], [3, 4]]))
     // Another program has left the last line without its end.
     try Data("a,\"b,c\"\n1,2".utf8).write(to: URL(filePath: file))
-    try CSVLog(file, columns: ["a", "b,c"]).append(3, 4)
+    try CSVLog(URL(filePath: file), columns: ["a", "b,c"]).append(3, 4)
     #expect(try Self.table(file).tensor() == Tensor([[1, 2], [3, 4]]))
   }
 
@@ -77,7 +77,7 @@ import Testing
     defer { removeTemporary(file) }
     try Data(text.utf8).write(to: URL(filePath: file))
     let error = try #require(throws: WritingError.self) {
-      try CSVLog(file, columns: ["a", "b"])
+      try CSVLog(URL(filePath: file), columns: ["a", "b"])
     }
     #expect("\(error)" == "\(file): the file does not begin with the header a,b")
     #expect(try Self.text(file) == text)
@@ -86,7 +86,7 @@ import Testing
   @Test func rowsOfManyThreadsAreWhole() throws {
     let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
     defer { removeTemporary(file) }
-    let log = try CSVLog(file, columns: ["thread", "number", "text"])
+    let log = try CSVLog(URL(filePath: file), columns: ["thread", "number", "text"])
     let text = String(repeating: "x", count: 500)
     let failures = Counter()
     _ = runOnThreads(4) { thread in
@@ -107,7 +107,7 @@ import Testing
   #if os(Linux)
     @Test func aFullDisk() throws {
       #expect {
-        try CSVLog("/dev/full", columns: ["a"])
+        try CSVLog(URL(filePath: "/dev/full"), columns: ["a"])
       } throws: {
         "\($0)" == "/dev/full: No space left on device"
       }
@@ -118,7 +118,7 @@ import Testing
       let file = NSTemporaryDirectory() + "/\(UUID().uuidString).csv"
       defer { removeTemporary(file) }
       await #expect(processExitsWith: .success) { [file = file as String] in
-        let log = try CSVLog(file, columns: ["text"])
+        let log = try CSVLog(URL(filePath: file), columns: ["text"])
         limitFileSizes(to: 20)
         try log.append("first")
         let error = #expect(throws: WritingError.self) {
@@ -132,14 +132,18 @@ import Testing
   #endif
 
   @Test func folders() throws {
-    #expect(throws: WritingError.self) { try CSVLog("/no such folder/x.csv", columns: ["a"]) }
-    #expect(throws: WritingError.self) { try CSVLog(NSTemporaryDirectory(), columns: ["a"]) }
+    #expect(throws: WritingError.self) {
+      try CSVLog(URL(filePath: "/no such folder/x.csv"), columns: ["a"])
+    }
+    #expect(throws: WritingError.self) {
+      try CSVLog(URL(filePath: NSTemporaryDirectory()), columns: ["a"])
+    }
   }
 
   @Test func aRowOfAnotherLength() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { try CSVLog("/dev/null", columns: ["a", "b"]).append(1) }
+    ) { try CSVLog(URL(filePath: "/dev/null"), columns: ["a", "b"]).append(1) }
     expectMessage(
       of: result, contains: "CSVLog: a row of 1 fields for the 2 columns [\"a\", \"b\"]")
   }
@@ -148,7 +152,7 @@ import Testing
   func columnsThatCannotBe(_ columns: [String]) async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { [columns] in _ = try CSVLog("/dev/null", columns: columns) }
+    ) { [columns] in _ = try CSVLog(URL(filePath: "/dev/null"), columns: columns) }
     expectMessage(of: result, contains: "CSVLog: the columns are", "each once")
   }
 }

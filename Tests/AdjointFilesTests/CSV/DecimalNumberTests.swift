@@ -67,6 +67,37 @@ import Testing
     }
   }
 
+  /// Significands about 2⁵³ and powers of ten about 10^±22, up to where one rounding is enough.
+  @Test(arguments: -24...24) func limitsOfOneRounding(_ exponent: Int) {
+    var random = RandomStream(seed: 3)
+    let limit: UInt64 = 1 << 53
+    var significands = Array(limit - 40...limit + 40)
+    significands += (0..<2000).map { _ in
+      UInt64.random(in: 0...limit, using: &random) >> UInt64.random(in: 0..<53, using: &random)
+    }
+    let texts = significands.flatMap { ["\($0)e\(exponent)", "-\($0)0e\(exponent - 1)"] }
+    #expect(texts.filter { !Self.isRight($0) } == [])
+  }
+
+  /// Numbers so near to a tie of `Float` that `Double` rounds them to it. The powers of ten between these
+  /// have none or few.
+  @Test(arguments: Array(-22...(-1)) + Array(14...22)) func falseTies(_ exponent: Int) {
+    var random = RandomStream(seed: 4)
+    var falseTieCount = 0
+    for _ in 0..<500 {
+      // This power of two makes the significand about 2⁵².
+      let tie = Double(2 * UInt64.random(in: 1 << 23..<1 << 24, using: &random) + 1)
+      let power = (52 - log2(tie) - Double(exponent) * log2(10)).rounded()
+      let significand = UInt64(tie * exp2(power) * pow(10, Double(exponent)))
+      for significand in significand - 1...significand + 1 {
+        let text = "\(significand)e\(-exponent)"
+        #expect(Self.isRight(text), "\(text)")
+        if Float(text) != Double(text).map({ Float($0) }) { falseTieCount += 1 }
+      }
+    }
+    #expect(falseTieCount > 0)
+  }
+
   @Test(arguments: ["nan", "NaN", "-nan", "inf", "-Inf", "+INFINITY", "infinity"])
   func numbersThatAreNotFinite(_ text: String) throws {
     let number = try #require(Self.double(text))

@@ -18,13 +18,13 @@ import Testing
   }
 
   private static func bytes(_ log: EventLog) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(filePath: log.path)))
+    Array(try Data(contentsOf: log.file))
   }
 
   @Test func theBytesOfTensorBoardsWriter() throws {
     let (folder, time) = (try makeTemporaryFolder(), Self.time)
     defer { removeTemporary(folder) }
-    let log = try EventLog(in: folder, resumingAt: 5, at: time)
+    let log = try EventLog(in: URL(filePath: folder), resumingAt: 5, at: time)
     try log.add(scalar: 0.5, named: "loss/training", step: 0, at: time)
     try log.add(scalar: 0, named: "loss/training", step: 1, at: time)
     try log.add(scalar: .nan, named: "loss/training", step: 128, at: time)
@@ -51,25 +51,25 @@ import Testing
   @Test func namesOfFiles() throws {
     let folder = try makeTemporaryFolder()
     defer { removeTemporary(folder) }
-    let logs = try (0..<3).map { _ in try EventLog(in: folder, at: Self.time) }
-    #expect(Set(logs.map(\.path)).count == 3)
+    let logs = try (0..<3).map { _ in try EventLog(in: URL(filePath: folder), at: Self.time) }
+    #expect(Set(logs.map(\.file)).count == 3)
     for (log, name) in zip(
-      logs.sorted { $0.path < $1.path },
+      logs.sorted { $0.file.path < $1.file.path },
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted())
     {
-      #expect(log.path == "\(folder)/\(name)")
+      #expect(log.file.path == "\(folder)/\(name)")
       #expect(name.hasPrefix("events.out.tfevents.1700000000."))
       #expect(name.hasSuffix(name.split(separator: ".").last!) && !name.contains("/"))
     }
-    let early = try EventLog(in: folder, at: Date(timeIntervalSince1970: 7))
-    #expect(early.path.contains("/events.out.tfevents.0000000007."))
+    let early = try EventLog(in: URL(filePath: folder), at: Date(timeIntervalSince1970: 7))
+    #expect(early.file.path.contains("/events.out.tfevents.0000000007."))
   }
 
   /// Each event is in the file as soon as it was added.
   @Test func nothingIsHeldBack() throws {
     let folder = try makeTemporaryFolder()
     defer { removeTemporary(folder) }
-    let log = try EventLog(in: folder)
+    let log = try EventLog(in: URL(filePath: folder))
     var counts = [try Self.bytes(log).count]
     for step in 0..<10 {
       try log.add(scalar: 1, named: "loss", step: step)
@@ -82,7 +82,7 @@ import Testing
     let folder = try makeTemporaryFolder()
     defer { removeTemporary(folder) }
     let before = Date().timeIntervalSince1970
-    let log = try EventLog(in: folder)
+    let log = try EventLog(in: URL(filePath: folder))
     let bits = try Self.bytes(log)[13..<21].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     #expect((before...Date().timeIntervalSince1970).contains(Double(bitPattern: bits)))
   }
@@ -90,9 +90,11 @@ import Testing
   @Test func foldersThatCannotBeMade() throws {
     let folder = try makeTemporaryFolder()
     defer { removeTemporary(folder) }
-    let log = try EventLog(in: folder)
-    let inFile = try #require(throws: WritingError.self) { try EventLog(in: log.path + "/x") }
-    #expect(inFile.name == log.path + "/x")
+    let log = try EventLog(in: URL(filePath: folder))
+    let inFile = try #require(throws: WritingError.self) {
+      try EventLog(in: log.file.appending(path: "x"))
+    }
+    #expect(inFile.name == log.file.path + "/x")
     #expect(inFile.reason.hasPrefix("the folder cannot be made"))
   }
 
@@ -102,14 +104,14 @@ import Testing
       let folder = try makeTemporaryFolder()
       defer { removeTemporary(folder) }
       await #expect(processExitsWith: .success) { [folder = folder as String] in
-        let log = try EventLog(in: folder)
+        let log = try EventLog(in: URL(filePath: folder))
         try log.add(scalar: 1, named: "loss", step: 1)
         let whole = try Self.bytes(log)
         limitFileSizes(to: whole.count + 20)
         let error = #expect(throws: WritingError.self) {
           try log.add(text: String(repeating: "x", count: 100), named: "text", step: 2)
         }
-        #expect(error?.name == log.path && error?.reason == "File too large")
+        #expect(error?.name == log.file.path && error?.reason == "File too large")
         #expect(try Self.bytes(log) == whole)
       }
     }
@@ -121,7 +123,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [folder = folder as String] in
-      try EventLog(in: folder).add(scalar: 1, named: "", step: 3)
+      try EventLog(in: URL(filePath: folder)).add(scalar: 1, named: "", step: 3)
     }
     expectMessage(of: result, contains: "EventLog: a value at step 3 has no name")
   }

@@ -18,8 +18,8 @@ import Testing
   @Test(arguments: ["", "new", String(repeating: "long ", count: 100_000)])
   func aFileIsMadeAndReplaced(_ text: String) throws {
     let folder = try TemporaryFolder()
-    try write("old and longer than new", toFileAt: folder["a"])
-    try write(text, toFileAt: folder["a"])
+    try write("old and longer than new", to: folder.url("a"))
+    try write(text, to: folder.url("a"))
     #expect(try contents(folder["a"]) == text)
     #expect(try folder.names == ["a"])
   }
@@ -27,9 +27,9 @@ import Testing
   @Test(arguments: [0o600, 0o644, 0o640, 0o755] as [mode_t])
   func permissionsStay(_ permissions: mode_t) throws {
     let folder = try TemporaryFolder()
-    try write("old", toFileAt: folder["a"])
+    try write("old", to: folder.url("a"))
     chmod(folder["a"], permissions)
-    try write("new", toFileAt: folder["a"])
+    try write("new", to: folder.url("a"))
     #expect(mode(folder["a"]) & 0o7777 == permissions)
     #expect(try contents(folder["a"]) == "new")
   }
@@ -37,24 +37,64 @@ import Testing
   @Test func aNewFileHasTheProcessesPermissions() throws {
     let folder = try TemporaryFolder()
     close(open(folder["other"], O_WRONLY | O_CREAT, 0o666))
-    try write("new", toFileAt: folder["a"])
+    try write("new", to: folder.url("a"))
     #expect(mode(folder["a"]) == mode(folder["other"]))
   }
 
   /// Also a link to a link, in another folder, and one to a file that is not there yet.
   @Test func linksStayLinks() throws {
     let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
-    try write("old", toFileAt: other["file"])
+    try write("old", to: other.url("file"))
     symlink(other["file"], folder["first"])
     symlink("first", folder["second"])
     symlink(other["later"], folder["dangling"])
     for (link, file) in [("first", "file"), ("second", "file"), ("dangling", "later")] {
-      try write(link, toFileAt: folder[link])
+      try write(link, to: folder.url(link))
       #expect(mode(folder[link]) & S_IFMT == S_IFLNK)
       #expect(try contents(other[file]) == link)
     }
     #expect(try other.names == ["file", "later"])
     #expect(try folder.names == ["dangling", "first", "second"])
+  }
+
+  /// Where a link leads nowhere yet, a failure leaves nothing there.
+  @Test func aFailureBehindALinkLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    symlink("later", folder["link"])
+    let failure = WritingError("link", reason: "planted")
+    #expect(throws: failure) {
+      try replaceFile(at: folder.url("link")) { file throws(WritingError) in
+        try file.write("half")
+        throw failure
+      }
+    }
+    #expect(try folder.names == ["link"])
+  }
+
+  @Test func linksInACircleStay() throws {
+    let folder = try TemporaryFolder()
+    symlink("second", folder["first"])
+    symlink("first", folder["second"])
+    #expect(throws: WritingError.self) { try write("new", to: folder.url("first")) }
+    #expect(mode(folder["first"]) & S_IFMT == S_IFLNK)
+    #expect(try folder.names == ["first", "second"])
+  }
+
+  /// What a program prints must not land in a file, even where it has no standard output.
+  @Test func closedStandardStreamsStayClosed() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      close(STDOUT_FILENO)
+      let log = try AppendedFile(folder.url("log"))
+      try log.append(Array("row".utf8))
+      try replaceFile(at: folder.url("file")) { file throws(WritingError) in
+        precondition(file.descriptor > STDERR_FILENO, "a file stands for a standard stream")
+        try file.write("whole")
+      }
+      precondition(fcntl(STDOUT_FILENO, F_GETFD) < 0, "the standard output is open again")
+      let row = try String(contentsOf: folder.url("log"), encoding: .utf8)
+      precondition(row == "row", "the log has \(row)")
+    }
   }
 
   @Test func aPipeIsWrittenTo() async throws {
@@ -67,17 +107,17 @@ import Testing
       let end = FileHandle(forReadingAtPath: pipe)
       reader.yield(String(decoding: end?.readDataToEndOfFile() ?? Data(), as: UTF8.self))
     }
-    try write("through", toFileAt: pipe)
+    try write("through", to: URL(filePath: pipe))
     #expect(await texts.first { _ in true } == "through")
     #expect(mode(pipe) & S_IFMT == S_IFIFO && mode(pipe) & 0o7777 == 0o600)
   }
 
   @Test func aDeviceIsWrittenTo() throws {
-    try write("nothing", toFileAt: "/dev/null")
+    try write("nothing", to: URL(filePath: "/dev/null"))
     #expect(mode("/dev/null") & S_IFMT == S_IFCHR)
     #if os(Linux)
       #expect {
-        try write("too much", toFileAt: "/dev/full")
+        try write("too much", to: URL(filePath: "/dev/full"))
       } throws: {
         "\($0)" == "/dev/full: No space left on device"
       }
@@ -92,7 +132,7 @@ import Testing
       (folder[String(repeating: "n", count: 300)], "File name too long"),
     ] {
       #expect {
-        try write("text", toFileAt: path)
+        try write("text", to: URL(filePath: path))
       } throws: {
         "\($0)" == "\(path): \(reason)"
       }
@@ -104,7 +144,7 @@ import Testing
   @Test func theLongestNames() throws {
     let folder = try TemporaryFolder()
     let name = String(repeating: "n", count: 255)
-    try write("text", toFileAt: folder[name])
+    try write("text", to: folder.url(name))
     #expect(try folder.names == [name])
   }
 }

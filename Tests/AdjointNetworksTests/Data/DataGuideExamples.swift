@@ -92,8 +92,8 @@ import Testing
   }
 
   @Test func textsAndCurves() throws {
-    let folder = try makeTemporaryFolder()
-    defer { removeTemporary(folder) }
+    let folder = URL(filePath: try makeTemporaryFolder())
+    defer { removeTemporary(folder.path) }
     let text = "the quick brown fox jumps over the lazy dog"
     let model = withSeed(1) { LanguageModel(27) }
     var losses: [Double] = []
@@ -120,8 +120,8 @@ import Testing
     print(vocabulary.decode(sample))
     #expect(printed.count == 20 && printed.hasPrefix("t"))
 
-    let rows = try CSVLog("\(folder)/losses.csv", columns: ["step", "loss"])
-    let events = try EventLog(in: "\(folder)/events")
+    let rows = try CSVLog(folder.appending(path: "losses.csv"), columns: ["step", "loss"])
+    let events = try EventLog(in: folder.appending(path: "events"))
     for (step, loss) in losses.enumerated() {
       try rows.append(step, loss)
       try events.add(scalar: loss, named: "loss/training", step: step)
@@ -129,7 +129,7 @@ import Testing
     try events.add(histogram: model.output.weight.value, named: "weights", step: losses.count)
     try events.add(text: "learning rate *0.1*", named: "notes", step: 0)
     try events.add(charts: [EventChart("losses", of: ["loss/training", "loss/validation"])])
-    let written = try CSV(contentsOf: URL(filePath: "\(folder)/losses.csv"))
+    let written = try CSV(contentsOf: folder.appending(path: "losses.csv"))
     #expect(try written.tensor(of: ["loss"], as: .float64).scalars == losses)
   }
 }

@@ -178,6 +178,56 @@ import Testing
     #expect(throws: DecodingError.self) { try other.kept("pi", as: String.self) }
   }
 
+  /// Batches that were asked for before go on where the resumed run stands.
+  @Test func batchesAskedForBeforeResuming() throws {
+    let file = TemporaryFile()
+    let data = SavedClassifier.data()
+    let (run, model) = makeRun(AdamW(), modelSeed: 1)
+    try train(run, model, to: 4, inPieces: false, file: file.url)
+    let (resumed, _) = makeRun(AdamW(), modelSeed: 2)
+    let batches = resumed.batches(of: 8, in: data)
+    try resumed.resume(from: file.url)
+    let next = try #require(batches.first { _ in true })
+    #expect(try next.labels == #require(run.batches(of: 8, in: data).first { _ in true }).labels)
+  }
+
+  /// The data that a run has asked for must be the file's.
+  @Test(arguments: [
+    (22, 8, false, "22 examples in batches of 8"), (23, 7, false, "23 examples in batches of 7"),
+    (23, 8, true, "23 examples in batches of 8 without a smaller last one"),
+  ])
+  func otherDataAreRefused(_ count: Int, _ size: Int, _ dropsLast: Bool, _ own: String) throws {
+    let file = TemporaryFile()
+    let (run, model) = makeRun(AdamW(), modelSeed: 1)
+    try train(run, model, to: 2, inPieces: false, file: file.url)
+    let (other, otherModel) = makeRun(AdamW(), modelSeed: 2)
+    let before = otherModel.parameters.map(\.value)
+    let data = SavedClassifier.data().examples(at: Array(0..<count))
+    _ = other.batches(of: size, in: data, dropsLast: dropsLast)
+    let error = try #require(throws: LoadingError.self) { try other.resume(from: file.url) }
+    #expect(
+      error.differences == [.setting("the data", file: "23 examples in batches of 8", run: own)])
+    #expect(other.position.batch == 0 && otherModel.parameters.map(\.value) == before)
+  }
+
+  /// 23 examples are two batches of 8 and a smaller one, which is left out.
+  @Test func smallerBatchesAreLeftOut() throws {
+    let file = TemporaryFile()
+    let data = SavedClassifier.data()
+    let (run, model) = makeRun(AdamW(), modelSeed: 1)
+    let batches = run.batches(of: 8, in: data, dropsLast: true)
+    for batch in batches.prefix(3) {
+      #expect(batch.count == 8)
+      run.step { softmaxCrossEntropy(model(batch.inputs), labels: batch.labels) }
+    }
+    try run.save(to: file.url)
+    let (resumed, _) = makeRun(AdamW(), modelSeed: 2)
+    let rest = resumed.batches(of: 8, in: data, dropsLast: true)
+    try resumed.resume(from: file.url)
+    let next = try #require(rest.first { _ in true })
+    #expect(next.labels == data.batches(of: 8, seed: 3, epoch: 1, dropsLast: true)[1].labels)
+  }
+
   /// The file of a run is one of its model, too.
   @Test func aModelLoadsTheFileOfARun() throws {
     let file = TemporaryFile()

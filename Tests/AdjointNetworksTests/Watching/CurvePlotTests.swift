@@ -164,12 +164,14 @@ import Testing
   @Test func filesAreWritten() throws {
     let folder = try TemporaryFolder()
     let curves = curves()
-    try CurvePage(curves).write(to: folder["a.html"])
-    try CurvePlot(curves, of: "loss").write(to: folder["a.svg"])
-    try curves.writeCSV(to: folder["a.csv"])
+    try CurvePage(curves).write(to: folder.url("a.html"))
+    try CurvePlot(curves, of: "loss").write(to: folder.url("a.svg"))
+    try curves.writeCSV(to: folder.url("a.csv"))
     #expect(try String(contentsOfFile: folder["a.html"], encoding: .utf8) == CurvePage(curves).html)
     #expect(try String(contentsOfFile: folder["a.csv"], encoding: .utf8) == curves.csv)
-    #expect(throws: WritingError.self) { try CurvePage(curves).write(to: folder["none/a.html"]) }
+    #expect(throws: WritingError.self) {
+      try CurvePage(curves).write(to: folder.url("none/a.html"))
+    }
   }
 
   @Test func unknownNamesTrap() async {

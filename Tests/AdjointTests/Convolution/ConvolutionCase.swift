@@ -32,6 +32,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     convolution([1, 2, 3, 3], [2, 2, 3, 3], padding: 2, dilation: 2),
     convolution([1, 1, 5, 7], [2, 1, 5, 7]),
     convolution([5, 2, 3, 3], [2, 2, 2, 2]),
+    // Of the stride only some phases are read, or have pixels.
+    convolution([2, 2, 11, 9], [3, 2, 2, 2], stride: 5, dilation: 7),
+    convolution([1, 2, 4, 4], [2, 2, 2, 2], stride: 10_000),
+    convolution([1, 1, 2, 3], [1, 1, 2, 2], stride: 300, padding: 200, dilation: 90),
+    transposed([1, 2, 1, 1], [2, 3, 2, 2], stride: 900),
     transposed([2, 3, 4, 5], [3, 2, 3, 3], padding: 1),
     transposed([2, 3, 3, 4], [3, 2, 3, 3], stride: 2, padding: 1, outputPadding: 1),
     transposed(

@@ -132,6 +132,24 @@ import Testing
     #expect(gradients(x, spoiledW).map(\.scalars) == right.map(\.scalars))
   }
 
+  /// Padding is no term of a weight's gradient: an infinite cotangent beside it leaves no NaN. The sizes must
+  /// not matter for that.
+  @Test(arguments: [1, 2, 8], ScalarType.allCases)
+  func infiniteCotangentsBesidePadding(_ outputs: Int, _ type: ScalarType) {
+    let x = Tensor.ones([1, 1, 3, 3], as: type)
+    let w = Tensor.ones([outputs, 1, 3, 3], as: type)
+    var g = Tensor.ones([1, outputs, 3, 3], as: type)
+    g[0, 0, 0, 0] = Tensor(.infinity, as: type)
+    let (_, pullback) = valueWithPullback(at: w) { convolution2D(x, $0, padding: 1) }
+    let slopes = pullback(g).scalars
+    // The first window's upper row and left column are padding.
+    let counts: [Double] = [4, 6, 4, 6, 9, 6, 4, 6, 4]
+    for (index, slope) in slopes.enumerated() {
+      let isMet = index < 9 && index % 9 / 3 > 0 && index % 3 > 0
+      #expect(slope == (isMet ? .infinity : counts[index % 9]), "weight \(index)")
+    }
+  }
+
   @Test(.serialized, arguments: ConvolutionCase.large, ScalarType.allCases)
   func threadsChangeNoBit(_ test: ConvolutionCase, _ type: ScalarType) {
     let operands = test.operands(type)

@@ -41,6 +41,7 @@ import Testing
     let phase = f.lines * f.columns + f.gap
     var frame = SpreadFrame(
       height: f.height, width: f.width, vertical_step: f.steps.0, horizontal_step: f.steps.1,
+      vertical_phases: f.steps.0, horizontal_phases: f.steps.1,
       first_line: f.first.0, first_column: f.first.1, lines: f.lines, columns: f.columns,
       phase: phase)
     let x = Self.wholeNumbers(planes * f.height * f.width, seed: 1)

@@ -60,6 +60,7 @@ extension GuardPageTests {
       for (steps, first) in [((1, 1), (0, 0)), ((1, 1), (-1, -2)), ((2, 3), (-1, 1))] {
         var frame = SpreadFrame(
           height: 2, width: columns, vertical_step: steps.0, horizontal_step: steps.1,
+          vertical_phases: steps.0, horizontal_phases: steps.1,
           first_line: first.0, first_column: first.1, lines: 3, columns: columns, phase: 3 * columns
         )
         desk.expectIntact("spread, \(columns) columns, steps \(steps), from \(first)") {

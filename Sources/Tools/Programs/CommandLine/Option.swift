@@ -1,3 +1,5 @@
+import Foundation
+
 /// An option of a command line, or its operand, and the property of the program's settings that it sets.
 public struct Option<Settings> {
   /// Its name with the dashes, and after a space what the help calls its value; a flag has none. An operand
@@ -56,6 +58,15 @@ public struct Option<Settings> {
 public struct Value {
   let option: String
   public let text: String
+
+  /// The path of a file or folder. An option that came too early is none.
+  public func path() throws -> String {
+    guard !text.isEmpty, !text.hasPrefix("--") else { throw error("not the name of a file") }
+    return text
+  }
+
+  /// The file or folder of that path.
+  public func file() throws -> URL { URL(filePath: try path()) }
 
   public func error(_ reason: String) -> ArgumentError { ArgumentError(option, text, reason) }
 

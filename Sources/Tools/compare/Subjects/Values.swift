@@ -20,9 +20,4 @@ extension Value {
 
   func positive() throws -> Double { try number("positive") { $0 > 0 } }
   func share() throws -> Double { try number("a share from 0 to 1") { (0...1).contains($0) } }
-
-  func path() throws -> String {
-    guard !text.isEmpty, !text.hasPrefix("--") else { throw error("not the name of a file") }
-    return text
-  }
 }
