@@ -6,8 +6,9 @@ import Testing
   /// manifest of a package, which is no source of one.
   @Test(arguments: [
     ("README.md", "ReadmeExamples.swift", 8),
-    ("Docs/Training.md", "TrainingGuideExamples.swift", 18),
-    ("Docs/Data.md", "Data/DataGuideExamples.swift", 8),
+    ("Docs/Training.md", "TrainingGuideExamples.swift", 21),
+    ("Docs/Data.md", "Data/DataGuideExamples.swift", 11),
+    ("Docs/Layers.md", "Layers/LayersGuideExamples.swift", 4),
   ])
   func codeIsCompiled(page: String, file: String, count: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -41,6 +41,16 @@ private final class LanguageModel: Module {
   }
 }
 
+private final class TiedModel: Module {
+  let tokens = Embedding(32, 16, weights: .normal(standardDeviation: 0.02))
+  let normalization = LayerNormalization(16)
+
+  func callAsFunction(_ text: [Int], shape: Shape) -> Tensor {
+    let x = normalization(tokens(text, shape: shape))
+    return matmul(x, tokens.weight.value, transposing: .right)
+  }
+}
+
 /// x − the running mean of the batches.
 private final class Centering: Layer, Sendable {
   let mean: Buffer
@@ -187,6 +197,40 @@ private struct SignDescent: UpdateRule {
     let logits = LanguageModel()(text, shape: [2, 12])
     #expect(logits.shape == [2, 12, 32])
     #expect(softmaxCrossEntropy(logits, labels: text).scalar.isFinite)
+  }
+
+  /// One parameter with the gradient of both uses; the first loss is that of a guess.
+  @Test func tiedWeights() throws {
+    let (model, text) = (withSeed(1) { TiedModel() }, Array(0..<24))
+    let next = text.map { $0 + 1 }
+    let (loss, gradients) = valueWithGradients {
+      softmaxCrossEntropy(model(text, shape: [2, 12]), labels: next)
+    }
+    #expect(
+      model.parameters.paths == ["tokens.weight", "normalization.scale", "normalization.shift"])
+    #expect((loss.scalar - log(32)).magnitude < 0.2)
+    // No text has the last token, so its row has the gradient of the logits alone.
+    let slope = try #require(gradients[model.tokens.weight])
+    #expect(slope[31].norm().scalar > 0 && slope[0].norm().scalar > slope[31].norm().scalar)
+    let usual = withSeed(1) { Embedding(32, 16) }.weight.value
+    model.tokens.weight.value = usual
+    #expect(softmaxCrossEntropy(model(text, shape: [2, 12]), labels: next).scalar > 2 * log(32))
+  }
+
+  @Test func aPenalty() throws {
+    let images = try Digits.load().training.inputs[..<20]
+    let model = withSeed(1) { DigitClassifier() }
+    let (penalty, ofPenalty) = training(seed: 1, step: 0) {
+      valueWithGradients {
+        let slopes = gradient(at: images) { x in model(x).sum() }
+        return square(slopes.norm(along: 1) - 1).mean()
+      }
+    }
+    #expect(penalty.scalar.isFinite && penalty.scalar != 1)
+    #expect(try #require(ofPenalty[model.hidden.weight]).norm().scalar > 0)
+    // The mistake that the guide speaks of.
+    let slopes = evaluating { gradient(at: images) { _ in model(images).sum() } }
+    #expect(slopes == .zeros(images.shape))
   }
 
   @Test func summariesAndData() throws {

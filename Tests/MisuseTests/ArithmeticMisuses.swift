@@ -39,6 +39,12 @@ extension Misuse {
     Misuse("argmax", "nothing") { _ = Tensor.zeros([0, 3]).argmax() },
     Misuse("argmin", "no axis 2") { _ = matrix.argmin(along: 2) },
     Misuse("argmin", "nothing") { _ = hugeEmpty.argmin() },
+    Misuse("sampled", "no axis 2") { _ = sample(matrix, along: 2) },
+    Misuse("sampled", "nothing along axis 0", "[0, 3]") { _ = sample(.zeros([0, 3]), along: 0) },
+    Misuse("sampled", "logits of shape [2]", "NaN") { _ = sample(Tensor([0, .nan])) },
+    Misuse("sampled", "logits of shape [2]", "NaN") { _ = sample(Tensor([.nan, 0])) },
+    Misuse("sampled", "logits of shape [2]", "+∞") { _ = sample(Tensor([0, .infinity])) },
+    Misuse("sampled", "nothing above −∞") { _ = sample(Tensor([-.infinity, -.infinity])) },
     Misuse("cumulativeSum", "no axis 2") { _ = matrix.cumulativeSum(along: 2) },
     Misuse("cumulativeSum", "scalar") { _ = Tensor(1).cumulativeSum(along: 0) },
     Misuse("logSumExp", "no axis 2") { _ = matrix.logSumExp(along: 2) },
@@ -239,4 +245,9 @@ extension Misuse {
       _ = Tensor.zeros([1 << 40, 1 << 40, 0, 0]).trace()
     },
   ]
+}
+
+private func sample(_ logits: Tensor, along axis: Int = 0) -> [Int] {
+  var random = RandomStream(seed: 1)
+  return logits.sampled(along: axis, using: &random)
 }

@@ -22,6 +22,17 @@ extension Misuse {
     Misuse("gru: ", "[2, 3]", "[T, N, 3·H]") {
       _ = gru(matrix, state: .ones([2, 1]), weights: .ones([3, 1]), bias: .ones([3]))
     },
+    Misuse("gru: ", "[5, 2, 1]", "give its last state, states[-1]") {
+      _ = gru(
+        .ones([4, 2, 3]), state: .ones([5, 2, 1]), weights: .ones([3, 1]), bias: .ones([3]))
+    },
+    Misuse("lstm: ", "[5, 2, 1] and [2, 1]", "give its last state, result.last") {
+      let state = LSTMState(hidden: .ones([5, 2, 1]), cell: .ones([2, 1]))
+      _ = lstm(.ones([3, 2, 4]), state: state, weights: .ones([4, 1]), bias: .ones([4]))
+    },
+    Misuse("LSTMState.last", "[0, 2, 1]", "of no step") {
+      _ = LSTMState(hidden: .ones([0, 2, 1]), cell: .ones([2, 1])).last
+    },
     Misuse("gru: ", "float64", "float32") {
       _ = gru(
         .ones([4, 2, 3]), state: .ones([2, 1]), weights: .ones([3, 1], as: .float64),

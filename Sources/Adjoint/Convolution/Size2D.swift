@@ -1,4 +1,5 @@
-/// Two numbers, one for the height and one for the width of an image. An integer literal stands for both.
+/// Two numbers, one for the height and one for the width of an image. An integer literal stands for both;
+/// of a variable `Size2D(stride)` is made.
 ///
 /// ```swift
 /// convolution2D(x, weights, stride: 2, padding: Size2D(height: 1, width: 0))

@@ -37,7 +37,7 @@ public struct LSTMSequence: FusedOperation {
 
 /// Long short-term memory over a sequence: gates' inputs `[T, N, 4H]` in the order i, f, g, o, the initial
 /// state, weights `[4H, H]` and bias `[4H]`. In the result `hidden` is the state after each step,
-/// `[T, N, H]`, and `cell` the last cell. See ``LSTMSequence``.
+/// `[T, N, H]`, and `cell` the last cell; `last` is the state to go on from. See ``LSTMSequence``.
 public func lstm(_ inputs: Tensor, state: LSTMState, weights: Tensor, bias: Tensor) -> LSTMState {
   apply(LSTMSequence(), to: inputs, state.hidden, state.cell, weights, bias)
 }

@@ -23,7 +23,8 @@ struct RecurrentShape {
       "\(name): the inputs of the gates have shape \(inputs.shape), the state "
         + "\(states.map { "\($0.shape)" }.joined(separator: " and ")), the weights \(weights.shape) and "
         + "the bias \(operands.last!.shape); they must be [\(hasSteps ? "T, " : "")N, \(gates)·H], "
-        + "[N, H], [\(gates)·H, H] and [\(gates)·H]")
+        + "[N, H], [\(gates)·H, H] and [\(gates)·H]"
+        + (states.contains { $0.rank == 3 } ? hintOfLastState(gates: gates) : ""))
     for operand in operands { requireSameScalarType(inputs, operand, in: name) }
     steps = hasSteps ? inputs.shape[0] : 1
     (self.rows, self.width, self.gates) = (rows, width, gates)
@@ -49,6 +50,11 @@ struct RecurrentShape {
       body(range.count, range.lowerBound * width * scalarType.byteCount)
     }
   }
+}
+
+/// What to give where the states of all steps were given as the state to go on from.
+private func hintOfLastState(gates: Int) -> String {
+  "; to go on after a sequence, give its last state, " + (gates == 4 ? "result.last" : "states[-1]")
 }
 
 /// The products of the states with their weights, which a step adds to the inputs of its gates.

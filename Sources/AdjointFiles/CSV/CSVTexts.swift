@@ -22,7 +22,8 @@ extension CSV {
   /// The classes are in ascending order, so that they do not depend on the order of the rows: by value
   /// where all of them are whole numbers, otherwise by their characters' codes. A file that lacks one of
   /// the classes would number the others differently: read a second file of the same kind with
-  /// ``labels(of:classes:)`` and the classes of the first.
+  /// ``labels(of:classes:)`` and the classes of the first. A column of decimals has a class for each
+  /// different text; numbers are read by ``tensor(of:as:missing:)``.
   public func labels(of column: CSVColumn) throws(FileError) -> CSVLabels {
     let texts = try texts(of: column)
     let classes = Self.ascending(Set(texts))

@@ -31,16 +31,10 @@ public struct NPY: Sendable {
     self.file = file
     var reader = ByteReader(data, file: file)
     let header = try NPYHeader(&reader)
-    let lengths = header.lengths
-    let expected = try byteCount(of: lengths, header.type, file: file, .byte(header.offset))
-    guard reader.count == expected else {
-      throw reader.error(
-        "numbers",
-        "an array of shape \(lengths) takes \(expected) bytes, and \(reader.count) follow")
-    }
+    try header.checkNumbers(reader.count, after: reader)
     scalars = StoredScalars(
-      shape: Shape(lengths), type: header.type, isBigEndian: header.isBigEndian,
-      bytes: try reader.read(expected, "numbers"), isColumnMajor: header.isColumnMajor)
+      shape: Shape(header.lengths), type: header.type, isBigEndian: header.isBigEndian,
+      bytes: try reader.read(header.numberBytes, "numbers"), isColumnMajor: header.isColumnMajor)
   }
 
   /// A tensor of the stored numbers, which must be float32 or float64. Throws ``FileError`` where they
@@ -55,6 +49,10 @@ public struct NPY: Sendable {
     try scalars.tensor(as: scalarType, file: file)
   }
 
+  /// The stored numbers in row-major order, such as labels. Throws ``FileError`` where one is no whole
+  /// number or is beyond `Int`, with its index.
+  public func integers() throws(FileError) -> [Int] { try scalars.integers(file: file) }
+
   /// Writes a tensor as `numpy.save` does, with rows first, by a file of its own that then takes the
   /// place of the one before. Throws ``WritingError``, and leaves that one as it was.
   public static func write(_ tensor: Tensor, to file: URL) throws(WritingError) {
@@ -63,4 +61,9 @@ public struct NPY: Sendable {
       try file.write(scalarsOf: tensor)
     }
   }
+}
+
+extension NPY: CustomStringConvertible {
+  /// The file, and the type and shape of its array.
+  public var description: String { "\(file): \(type.rawValue) \(shape)" }
 }

@@ -13,6 +13,10 @@ func npyHeader(of tensor: Tensor) -> [UInt8] {
   if let outermost = lengths.first {
     text += String(repeating: " ", count: max(0, 21 - outermost.count))
   }
+  require(
+    text.utf8.count + 64 <= NPYHeader.mostBytes,
+    "NPY: a tensor of \(lengths.count) axes has a header of \(text.utf8.count) bytes, and "
+      + "\(NPYHeader.mostBytes) are the most; join some of its axes")
   let version = text.utf8.count + 64 <= UInt16.max ? 1 : 2
   let fixedCount = NPYHeader.signature.count + 2 + (version == 1 ? 2 : 4)
   // A line ends the header, at a multiple of 64 bytes; before it NumPy puts one space at least.

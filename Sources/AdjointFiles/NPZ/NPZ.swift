@@ -40,7 +40,9 @@ public struct NPZ: Sendable {
         throw FileError(
           file: file, field: name, problem: "there is no such array among \(names)")
       }
-      return try NPY(try archive.contents(of: member), file: "\(file)/\(member.name)")
+      // No more is inflated than the header promises.
+      if member.method == .deflated { _ = try header(of: member) }
+      return try NPY(try archive.contents(of: member), file: path(of: member))
     }
   }
 
@@ -78,6 +80,38 @@ public struct NPZ: Sendable {
       }
       try archive.finish()
     }
+  }
+}
+
+extension NPZ {
+  /// What the header of an array says, of which as much is inflated as it takes. Throws where the array and
+  /// the size of its member disagree.
+  private func header(of member: ZIPMember) throws(FileError) -> NPYHeader {
+    let start = try archive.beginning(of: member, count: NPYHeader.preambleBytes)
+    let count = try NPYHeader.count(from: start, file: path(of: member))
+    let bytes = try archive.beginning(of: member, count: count)
+    var reader = ByteReader(bytes, file: path(of: member))
+    let header = try NPYHeader(&reader)
+    try header.checkNumbers(member.count - reader.offset, after: reader)
+    return header
+  }
+
+  private func path(of member: ZIPMember) -> String { "\(file)/\(member.name)" }
+}
+
+extension NPZ: CustomStringConvertible {
+  /// The file, and a line for each array with its type and shape, or with what is wrong with it.
+  public var description: String {
+    let lines = names.map { name in
+      do throws(FileError) {
+        // The names are those of the members.
+        let header = try header(of: members[name]!)
+        return "\n  \(name): \(header.type.rawValue) \(header.lengths)"
+      } catch {
+        return "\n  \(name): \(error.problem)"
+      }
+    }
+    return "\(file): \(names.count) array\(names.count == 1 ? "" : "s")" + lines.joined()
   }
 }
 

@@ -123,3 +123,11 @@ public struct Safetensors: Sendable {
         + (nearest.map { "; there is \($0)" } ?? ""))
   }
 }
+
+extension Safetensors: CustomStringConvertible {
+  /// The file, and a line for each tensor with its type and shape.
+  public var description: String {
+    "\(file): \(entries.count) tensor\(entries.count == 1 ? "" : "s")"
+      + entries.map { "\n  \($0.name): \($0.typeName) \($0.shape)" }.joined()
+  }
+}

@@ -82,9 +82,7 @@ extension StoredScalars {
   ) -> (position: Int, number: String)? {
     bytes.withUnsafeBytes { bytes in
       for position in 0..<bytes.count / MemoryLayout<Stored>.size {
-        let bits = bytes.loadUnaligned(
-          fromByteOffset: position * MemoryLayout<Stored>.size, as: Stored.self)
-        let number = isBigEndian ? Stored(bigEndian: bits) : Stored(littleEndian: bits)
+        let number: Stored = number(at: position, in: bytes)
         if let text = text(number) { return (position, text) }
       }
       return nil
@@ -92,7 +90,7 @@ extension StoredScalars {
   }
 
   /// The index of the number at a position in the file's order.
-  private func index(at position: Int) -> [Int] {
+  func index(at position: Int) -> [Int] {
     var rest = position
     var index: [Int] = []
     for length in isColumnMajor ? Array(shape) : shape.reversed() {

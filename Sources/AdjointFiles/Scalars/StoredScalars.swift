@@ -35,6 +35,16 @@ struct StoredScalars: Sendable {
     }
   }
 
+  /// The number at a position in the file's order, from these scalars' bytes.
+  @inline(__always)
+  func number<Stored: FixedWidthInteger>(
+    at position: Int, in bytes: UnsafeRawBufferPointer
+  ) -> Stored {
+    let bits = bytes.loadUnaligned(
+      fromByteOffset: position * MemoryLayout<Stored>.size, as: Stored.self)
+    return isBigEndian ? Stored(bigEndian: bits) : Stored(littleEndian: bits)
+  }
+
   private func write<Scalar: BinaryFloatingPoint>(to scalars: UnsafeMutableBufferPointer<Scalar>) {
     switch type {
     case .bool: write(to: scalars) { $0 as UInt8 == 0 ? 0 : 1 }

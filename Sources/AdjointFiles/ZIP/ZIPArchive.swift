@@ -42,13 +42,11 @@ struct ZIPArchive: Sendable {
 
   /// The bytes of a member, whose checksum is verified.
   func contents(of member: ZIPMember) throws(FileError) -> Data {
-    let file = "\(file)/\(member.name)"
-    let start = data.startIndex
-    let stored = data[start + member.contents.lowerBound..<start + member.contents.upperBound]
+    let file = path(of: member)
     let contents =
       switch member.method {
-      case .stored: stored
-      case .deflated: try inflated(stored, count: member.count, file: file)
+      case .stored: stored(member)
+      case .deflated: try inflated(stored(member), count: member.count, file: file)
       }
     let checksum = crc32(contents)
     guard checksum == member.checksum else {
@@ -57,6 +55,26 @@ struct ZIPArchive: Sendable {
         problem: "the directory says \(member.checksum), and that of the data is \(checksum)")
     }
     return contents
+  }
+
+  /// The first bytes of a member, at most so many, whose checksum is not verified.
+  func beginning(of member: ZIPMember, count: Int) throws(FileError) -> Data {
+    switch member.method {
+    case .stored: return stored(member).prefix(count)
+    case .deflated:
+      var reader = ByteReader(stored(member), file: path(of: member))
+      var output = InflateOutput(limit: count)
+      _ = try inflate(&reader, to: &output)
+      return output.data()
+    }
+  }
+
+  private func path(of member: ZIPMember) -> String { "\(file)/\(member.name)" }
+
+  /// The bytes of a member as they stand in the archive.
+  private func stored(_ member: ZIPMember) -> Data {
+    let start = data.startIndex
+    return data[start + member.contents.lowerBound..<start + member.contents.upperBound]
   }
 
   private func inflated(_ data: Data, count: Int, file: String) throws(FileError) -> Data {

@@ -23,11 +23,11 @@ public final class GRU: Module, Sendable {
   }
 
   /// The states after each step `[T, N, units]` for inputs `[T, N, inputs]`, from a state `[N, units]` on,
-  /// which is 0 unless it is given.
+  /// which is 0 unless it is given. A sequence goes on from `states[-1]` of the one before.
   public func callAsFunction(_ inputs: Tensor, from state: Tensor? = nil) -> Tensor {
     let units = stateWeight.shape[1]
     let byInputs = gateInputs(inputs, inputWeight, inputBias, in: "GRU")
-    if let state { requireState(state, [inputs.shape[1], units], of: "GRU") }
+    if let state { requireState(state, [inputs.shape[1], units], last: "states[-1]", of: "GRU") }
     let state = state ?? .zeros([inputs.shape[1], units], as: inputs.scalarType)
     return gru(byInputs, state: state, weights: stateWeight.value, bias: stateBias.value)
   }
@@ -56,13 +56,14 @@ public final class LSTM: Module, Sendable {
   }
 
   /// The hidden states after each step `[T, N, units]` and the last cell `[N, units]` for inputs
-  /// `[T, N, inputs]`, from a state on, which is 0 unless it is given.
+  /// `[T, N, inputs]`, from a state on, which is 0 unless it is given. A sequence goes on from `last` of the
+  /// result before.
   public func callAsFunction(_ inputs: Tensor, from state: LSTMState? = nil) -> LSTMState {
     let units = stateWeight.shape[1]
     let byInputs = gateInputs(inputs, inputWeight, inputBias, in: "LSTM")
     let zeros = Tensor.zeros([inputs.shape[1], units], as: inputs.scalarType)
     for tensor in [state?.hidden, state?.cell].compactMap({ $0 }) {
-      requireState(tensor, zeros.shape, of: "LSTM")
+      requireState(tensor, zeros.shape, last: "result.last", of: "LSTM")
     }
     return lstm(
       byInputs, state: state ?? LSTMState(hidden: zeros, cell: zeros), weights: stateWeight.value,
@@ -81,11 +82,13 @@ private func gateInputs(
   return affine(inputs, weight.value, bias.value, transposing: .right)
 }
 
-private func requireState(_ state: Tensor, _ shape: Shape, of layer: String) {
+/// - Parameter last: how the last state is had from the result of a sequence.
+private func requireState(_ state: Tensor, _ shape: Shape, last: String, of layer: String) {
   require(
     state.shape == shape,
     "\(layer): the state has shape \(state.shape); it must be \(shape): a row for each sequence, of as "
-      + "many scalars as there are units")
+      + "many scalars as there are units"
+      + (state.rank == 3 ? "; to go on after a sequence, give its last state, \(last)" : ""))
 }
 
 /// How the parameters of a layer with gates are made.

@@ -10,9 +10,19 @@ public struct LoadingError: Error, Sendable, Equatable, CustomStringConvertible 
   public let file: String
   public let differences: [LoadingDifference]
 
+  /// Whether the call could have said `converting: true`, which takes numbers of another type.
+  public let isConvertible: Bool
+
   public var description: String {
     let isModel = differences.contains { if case .setting = $0 { false } else { true } }
     return "\(file) is of another \(isModel ? "model" : "run"):"
-      + differences.map { "\n  \($0)" }.joined()
+      + differences.filter { !isSaidByItsPartner($0) }.map { "\n  \($0)" }.joined()
+      + (isConvertible ? "\n  converting: true takes numbers of another type" : "")
+  }
+
+  /// Whether this is a name in the file that a missing one was perhaps called.
+  private func isSaidByItsPartner(_ difference: LoadingDifference) -> Bool {
+    guard case .unexpected(let name, let nearest?) = difference else { return false }
+    return differences.contains(.missing(nearest, nearest: name))
   }
 }

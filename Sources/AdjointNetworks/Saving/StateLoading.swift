@@ -11,6 +11,9 @@ struct StateLoading {
   /// What is different and accepted.
   private var accepted: [LoadingDifference] = []
 
+  /// Whether something is not accepted that a conversion would have made right.
+  private var isConvertible = false
+
   private var changes: [(path: String, value: any StateValue, entry: Safetensors.Entry)] = []
 
   /// The names in the file that were asked for.
@@ -22,8 +25,10 @@ struct StateLoading {
   init(_ file: Safetensors) { self.file = file }
 
   /// Looks for values under names that follow from their paths.
+  ///
+  /// - Parameter isConverting: whether other types are accepted; nil where nobody can say so.
   mutating func take(
-    _ state: ModuleState, converting isConverting: Bool = false, naming name: (String) -> String
+    _ state: ModuleState, converting isConverting: Bool? = nil, naming name: (String) -> String
   ) {
     let aliases = Dictionary(grouping: state.aliases.keys.sorted()) { state.aliases[$0]! }
     for (path, value) in state.values {
@@ -34,18 +39,19 @@ struct StateLoading {
 
   /// Looks for a value under a name.
   mutating func take(_ value: any StateValue, under name: String) {
-    take(value, at: name, under: [name], converting: false)
+    take(value, at: name, under: [name], converting: nil)
   }
 
   private mutating func take(
-    _ value: any StateValue, at path: String, under names: [String], converting isConverting: Bool
+    _ value: any StateValue, at path: String, under names: [String], converting isConverting: Bool?
   ) {
     let entries = entries(of: names)
     used.formUnion(entries.map(\.name))
     guard let entry = entries.first else { return missing.append(names[0]) }
     if let difference = difference(of: entry, from: value) {
-      let isAccepted = isConverting && entry.type != nil && entry.shape == value.shape
-      note(difference, isAccepted: isAccepted)
+      let isOnlyOfType = entry.type != nil && entry.shape == value.shape
+      if isOnlyOfType && isConverting == false { isConvertible = true }
+      note(difference, isAccepted: isOnlyOfType && isConverting == true)
     } else if !areEqual(entries) {
       differences.append(.tied(entries.map(\.name)))
     }
@@ -73,7 +79,9 @@ struct StateLoading {
       LoadingDifference.missing($0, nearest: nearestName(to: $0, among: unused))
     }
     let all = missing + differences
-    guard all.isEmpty else { throw LoadingError(file: file.file, differences: all) }
+    guard all.isEmpty else {
+      throw LoadingError(file: file.file, differences: all, isConvertible: isConvertible)
+    }
     let tensors = try changes.map { try file.tensor($0.entry.name, as: $0.value.scalarType) }
     for (change, tensor) in zip(changes, tensors) { change.value.value = tensor }
     return LoadingReport(loaded: changes.map(\.path), unused: unused, accepted: accepted)

@@ -1,6 +1,5 @@
 import Adjoint
 import AdjointNetworks
-import Programs
 
 extension Transformer {
   /// Draws a text character by character, each from what the network predicts after those before.
@@ -19,9 +18,9 @@ extension Transformer {
       let logits = evaluating { self(last, shape: [1, last.count]) }.sliced(
         (last.count - 1)..<last.count, along: 0)
       if temperature == 0 {
-        text.append(logits.scalars.indices.max { logits.scalars[$0] < logits.scalars[$1] }!)
+        text += logits.argmax(along: -1)
       } else {
-        text.append(draw(from: softmax(logits / temperature).scalars, using: &random))
+        text += (logits / temperature).sampled(along: -1, using: &random)
       }
     }
     return text

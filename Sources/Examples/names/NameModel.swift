@@ -1,6 +1,5 @@
 import Adjoint
 import AdjointNetworks
-import Programs
 
 /// A model that predicts the next character of a name.
 protocol NameModel: Module {
@@ -28,8 +27,8 @@ extension NameModel {
     while name.count < NameList.longestName {
       let before = Array(repeating: 0, count: contextLength) + name
       let context = Contexts(length: contextLength, tokens: before.suffix(contextLength))
-      let probabilities = softmax(evaluating { self(context) }).scalars
-      let token = draw(from: probabilities, using: &random)
+      let logits = evaluating { self(context) }
+      let token = logits.sampled(along: -1, using: &random)[0]
       if token == 0 { break }
       name.append(token)
     }

@@ -22,6 +22,17 @@ import Testing
     return error.map { "\($0)" }
   }
 
+  /// A header that promises more than any header takes.
+  @Test func longHeaders() {
+    var data = Self.file("{}", version: 2)
+    data.replaceSubrange(8..<12, with: [1, 0, 16, 0])
+    #expect(
+      Self.message(data) == "a.npy, byte 8, header length: the header takes 1048577 bytes, and "
+        + "1048576 are the most")
+    data.replaceSubrange(8..<12, with: [0, 0, 16, 0])
+    #expect(Self.message(data)?.contains("this takes 1048576") == true)
+  }
+
   @Test(
     arguments: [
       ("", 10, "the header ends, where “{” is expected"),

@@ -80,6 +80,50 @@ import Testing
     }
   }
 
+  /// Every type, in either byte order, rows or columns first.
+  @Test(arguments: fixtures.files)
+  func integers(fixture: ArrayFixtures.Array) throws {
+    let npy = try NPY(fixture.file, file: "a.npy")
+    let integers = fixture.values.compactMap { Int(exactly: $0) }
+    if integers.count == fixture.values.count {
+      #expect(try npy.integers() == integers)
+    } else {
+      let error = try #require(throws: FileError.self) { try npy.integers() }
+      #expect(error.problem.hasSuffix("which is no Int"))
+    }
+  }
+
+  /// Numbers that no `Double` holds, and the place of one that no `Int` does.
+  @Test func everyDigitOfAnInteger() throws {
+    let numbers: [UInt64] = [(1 << 53) + 1, UInt64(Int.max), 0, 7, 8, 1 << 63]
+    func file(_ type: String, columns: Bool) -> Data {
+      let header =
+        "{'descr': '\(type)', 'fortran_order': \(columns ? "True" : "False"), 'shape': (2, 3)}"
+      return Data([0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count), 0] + header.utf8)
+        + numbers.flatMap { number in Swift.withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+    }
+    let signed = numbers.map { Int(truncatingIfNeeded: $0) }
+    #expect(try NPY(file(">i8", columns: false), file: "a.npy").integers() == signed)
+    #expect(
+      try NPY(file(">i8", columns: true), file: "a.npy").integers()
+        == [0, 2, 4, 1, 3, 5].map { signed[$0] })
+    for columns in [false, true] {
+      let error = try #require(throws: FileError.self) {
+        try NPY(file(">u8", columns: columns), file: "a.npy").integers()
+      }
+      #expect(
+        "\(error)" == "a.npy: the number at [1, 2] is 9223372036854775808, which is no Int")
+    }
+  }
+
+  @Test func whatItIs() throws {
+    try inFolder { folder in
+      let file = folder.appending(path: "a.npy")
+      try NPY.write(.zeros([2, 0, 3], as: .float64), to: file)
+      #expect("\(try NPY(contentsOf: file))" == "\(file.path): float64 [2, 0, 3]")
+    }
+  }
+
   /// A transposed or sliced tensor is written as what it is, rows first.
   @Test func whatOperationsGive() throws {
     let matrix = Tensor((0..<6).map(Double.init), shape: [2, 3])

@@ -1,8 +1,9 @@
 import Adjoint
-import AdjointFiles
 import Foundation
 import TestSupport
 import Testing
+
+@testable import AdjointFiles
 
 /// Arrays by name, of NumPy and back.
 @Suite struct NPZTests {
@@ -78,6 +79,36 @@ import Testing
     #expect(error.file == "a.npz/weight.npy" && error.field == "checksum")
     #expect(throws: Never.self) { try npz["counts"] }
     #expect(throws: FileError.self) { try npz.arrays }
+  }
+
+  /// What is inflated is no more than the header promises: the damage behind it is not met. The size that
+  /// the directory tells may be any.
+  @Test(arguments: [8 + 1, 70_000, 1 << 31])
+  func aMemberThatIsLargerThanItsHeaderSays(size: Int) throws {
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}"
+    let npy = Data([0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count), 0] + header.utf8)
+    // A stored block of a deflate stream, and one of a type that there is not.
+    var block: [UInt8] = [0]
+    let blockCount = UInt16(npy.count + 100)
+    for number in [blockCount, ~blockCount] { block.append(littleEndian: number) }
+    block += npy + Data(count: 100) + [7]
+    let archive = ZIPBytes(members: [("a.npy", Data(block))]).data
+    let entry = 30 + 5 + block.count
+    let count = UInt32(npy.count + size)
+    let npz = try NPZ(
+      archive.with(8 as UInt16, at: 8).with(8 as UInt16, at: entry + 10)
+        .with(count, at: 22).with(count, at: entry + 24), file: "a.npz")
+    let problem = "an array of shape [1] takes 8 bytes, and \(size) follow"
+    let error = try #require(throws: FileError.self) { try npz["a"] }
+    #expect("\(error)" == "a.npz/a.npy, byte \(npy.count), numbers: \(problem)")
+    #expect("\(npz)" == "a.npz: 1 array\n  a: \(problem)")
+  }
+
+  @Test(arguments: fixtures.archives)
+  func whatIsInIt(archive: ArrayFixtures.File) throws {
+    #expect(
+      "\(try NPZ(archive.file, file: "a.npz"))"
+        == "a.npz: 2 arrays\n  weight: float32 [3, 4]\n  counts: int64 [200]")
   }
 
   @Test func aFailedWriteHarmsNothing() throws {

@@ -54,6 +54,16 @@ import Testing
     #expect(try file.tensor("F64").shape == [2, 1, 2])
   }
 
+  @Test func whatIsInIt() throws {
+    let one = try Safetensors(SafetensorsFile().data, file: "a.safetensors")
+    #expect("\(one)" == "a.safetensors: 1 tensor\n  w: F32 [2]")
+    let header =
+      #"{"a":{"dtype":"F16","shape":[],"data_offsets":[0,2]},"#
+      + #""b":{"dtype":"F8_E4M3","shape":[2,3],"data_offsets":[2,8]}}"#
+    let two = try Safetensors(SafetensorsFile(header: header).data, file: "b.safetensors")
+    #expect("\(two)" == "b.safetensors: 2 tensors\n  a: F16 []\n  b: F8_E4M3 [2, 3]")
+  }
+
   @Test(arguments: ["C64", "F8_E4M3"])
   func otherTypesAreRefusedByNameAlone(type: String) throws {
     let file = try Safetensors(contentsOf: SafetensorsFile.fixture("every_type.safetensors"))

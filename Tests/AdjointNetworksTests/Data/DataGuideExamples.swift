@@ -61,6 +61,36 @@ import Testing
     #expect(noisy.prefix(3).allSatisfy { $0.inputs.shape == [16, 2] })
   }
 
+  @Test func arrays() throws {
+    let folder = try makeTemporaryFolder()
+    defer { removeTemporary(folder) }
+    func file(_ name: String) -> URL { URL(filePath: "\(folder)/\(name)") }
+    let (archive, copy, weights) = (file("a.npz"), file("a.npy"), file("a.safetensors"))
+    let given = Tensor([[1, 2], [3, 4], [5, 9]])
+    try NPZ.write(["x": given, "y": Tensor([0, 2, 1])], to: archive)
+    let means = given.mean(along: 0)
+    var lines: [String] = []
+    func print(_ file: some CustomStringConvertible) { lines.append(file.description) }
+
+    let arrays = try NPZ(contentsOf: archive)
+    print(arrays)  // each array with its type and shape
+    let examples = DataSet(
+      inputs: try arrays["x"].tensor(as: .float32), labels: try arrays["y"].integers())
+    try NPY.write(examples.inputs, to: copy)  // as numpy.save does
+    try NPZ.write(["x": examples.inputs, "means": means], to: archive)  // as numpy.savez does
+    #expect(examples.inputs == given && examples.labels == [0, 2, 1])
+    #expect(try NPY(contentsOf: copy).tensor() == given)
+    #expect(try NPZ(contentsOf: archive).names == ["means", "x"])
+
+    try Safetensors.write(["means": means], metadata: ["of": "the inputs"], to: weights)
+    let stored = try Safetensors(contentsOf: weights)
+    print(stored)  // each tensor with its type and shape
+    let again = try stored.tensor("means")
+    #expect(again == means && stored.metadata == ["of": "the inputs"])
+    #expect(lines[0].hasSuffix("a.npz: 2 arrays\n  x: float32 [3, 2]\n  y: float32 [3]"))
+    #expect(lines[1].hasSuffix("a.safetensors: 1 tensor\n  means: F32 [2]"))
+  }
+
   @Test func textsAndCurves() throws {
     let folder = URL(filePath: try makeTemporaryFolder())
     defer { removeTemporary(folder.path) }
@@ -79,6 +109,16 @@ import Testing
     }
     print(vocabulary.decode(tokens.prefix(5)))
     #expect(printed == "the q" && losses.count == 2 && vocabulary.count == 27)
+
+    var random = RandomStream(seed: 1)
+    var sample = Array(tokens.prefix(1))
+    while sample.count < 20 {
+      let context = Array(sample.suffix(8))
+      let logits = model(context, shape: [1, context.count])[0, -1]  // [V], of what comes next
+      sample += (logits / 0.8).sampled(along: 0, using: &random)
+    }
+    print(vocabulary.decode(sample))
+    #expect(printed.count == 20 && printed.hasPrefix("t"))
 
     let rows = try CSVLog(folder.appending(path: "losses.csv"), columns: ["step", "loss"])
     let events = try EventLog(in: folder.appending(path: "events"))

@@ -135,6 +135,14 @@ extension NetworkMistake {
     NetworkMistake("GRU", "the state has shape [3, 4]", "[2, 4]") {
       _ = GRU(3, 4)(.ones([5, 2, 3]), from: .ones([3, 4]))
     },
+    NetworkMistake("GRU", "the state has shape [5, 2, 4]", "its last state, states[-1]") {
+      let layer = GRU(3, 4)
+      _ = layer(.ones([5, 2, 3]), from: layer(.ones([5, 2, 3])))
+    },
+    NetworkMistake("LSTM", "the state has shape [5, 2, 4]", "its last state, result.last") {
+      let layer = LSTM(3, 4)
+      _ = layer(.ones([5, 2, 3]), from: layer(.ones([5, 2, 3])))
+    },
     NetworkMistake("LSTM", "[5, 2, 4]", "[T, N, 3]") { _ = LSTM(3, 4)(.ones([5, 2, 4])) },
     NetworkMistake("LSTM", "the state has shape [2, 3]", "[2, 4]") {
       _ = LSTM(3, 4)(

@@ -42,7 +42,7 @@ import Testing
           bias has the shape [3] in the file and [2] here
           mean has the type F32 in the file and float64 here
           other has no place here
-          wieght has no place here; is it weight?
+          converting: true takes numbers of another type
         """)
     #expect([model.weight.value, model.bias.value, model.mean.value] == before)
   }
@@ -64,6 +64,47 @@ import Testing
       try Small().parameters.matching("bias").load(from: $0, converting: true)
     }
     #expect(error.differences == [.shape("bias", file: [3], model: [2])])
+  }
+
+  /// Two names in the file are like the missing one; the one that it was perhaps called is said once.
+  @Test func aPairIsSaidOnce() throws {
+    let error = try error([
+      "wieght": .zeros([2, 3]), "weights": .zeros([2, 3]), "bias": .zeros([2]),
+      "mean": .zeros([2], as: .float64),
+    ]) { try Small().load(from: $0) }
+    #expect(error.differences.count == 3)
+    #expect(
+      "\(error)" == """
+        \(error.file) is of another model:
+          weight is missing; did the file call it weights?
+          wieght has no place here; is it weight?
+        """)
+  }
+
+  /// Halves and others are taken by a conversion, where one can be asked for and where it is enough.
+  @Test func whatAConversionWouldTake() throws {
+    let file = TemporaryFile()
+    let header =
+      #"{"bias":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"#
+      + #""weight":{"dtype":"F8_E4M3","shape":[2,3],"data_offsets":[4,10]}}"#
+    let count = Swift.withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+    try (count + Data(header.utf8) + Data(count: 10)).write(to: file.url)
+    let model = Small()
+    let half = try #require(throws: LoadingError.self) {
+      try model.load(from: file.url, only: "bias")
+    }
+    #expect(
+      "\(half)" == """
+        \(half.file) is of another model:
+          bias has the type F16 in the file and float32 here
+          converting: true takes numbers of another type
+        """)
+    #expect(half.isConvertible)
+    #expect(throws: Never.self) { try model.load(from: file.url, only: "bias", converting: true) }
+    let eighth = try #require(throws: LoadingError.self) {
+      try model.load(from: file.url, only: "weight")
+    }
+    #expect(!eighth.isConvertible && !"\(eighth)".contains("converting"))
   }
 
   @Test func aPartThatIsNotThere() throws {

@@ -104,6 +104,12 @@ extension LengthCase {
         .positions(x.argmin(along: -1), x.shape.without([-1])!, in: x)
       }),
     LengthCase(
+      "sampled", { shape in shape.without([-1]).flatMap { when(shape.last! > 0, $0) } },
+      { x in
+        var random = RandomStream(seed: 1)
+        return .positions(x.sampled(along: -1, using: &random), x.shape.without([-1])!, in: x)
+      }),
+    LengthCase(
       "argmax, of all", { when(!$0.contains(0), []) },
       {
         .positions([$0.argmax()], [], in: $0)

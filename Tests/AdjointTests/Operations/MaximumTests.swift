@@ -24,3 +24,16 @@ struct MaximumTests {
     #expect(x.max(along: 1).scalars == [-.infinity, .infinity])
   }
 }
+
+extension MaximumTests {
+  /// In a type with a member of the same name, the module's name finds the function.
+  private struct Floor {
+    let maximum = 2.0
+
+    func callAsFunction(_ x: Tensor) -> Tensor { Adjoint.maximum(x, maximum) }
+  }
+
+  @Test func aMemberOfTheSameName() {
+    #expect(Floor()(Tensor([1, 3])).scalars == [2, 3])
+  }
+}
