@@ -132,6 +132,7 @@ public final class TrainingRun {
   /// differentiated, so that it can stop at them.
   private func freezing<Result>(_ body: () throws -> Result) rethrows -> Result {
     let frozen = optimizer.frozen
+    if frozen.isEmpty { return try body() }
     return try substituting(frozen.map(\.value), for: frozen, body)
   }
 }
