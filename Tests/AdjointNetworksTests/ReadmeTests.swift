@@ -8,6 +8,7 @@ import Testing
     ("README.md", "ReadmeExamples.swift", 8),
     ("Docs/Training.md", "TrainingGuideExamples.swift", 17),
     ("Docs/Data.md", "Data/DataGuideExamples.swift", 8),
+    ("Docs/Scaling.md", "../AdjointTests/Program/ProgramTests.swift", 1),
   ])
   func codeIsCompiled(page: String, file: String, count: Int) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
