@@ -97,7 +97,7 @@ extension ScaledDotProductAttention {
   ) {
     let scale = scale ?? shape.usualScale
     let scalesQueries = bias != nil || scale <= 0
-    let maskValues = mask?.values ?? []
+    let maskValues = mask?.elements ?? []
     maskValues.withUnsafeBytes { bytes in
       let mask = mask.map {
         (bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), shape.layout(of: $0.shape))

@@ -24,6 +24,12 @@ extension Tensor {
       velocity != nil || (momentum == 0 && !nesterov),
       "descend: a tensor of shape \(shape) has the momentum \(momentum) and no velocity; pass one of "
         + "zeros at the first step")
+    if Inspection.isOn, let tracer = ProgramTracer.current,
+      tracer.isOpen(self) || tracer.isOpen(gradient)
+    {
+      return descendByOperations(
+        along: gradient, &velocity, learningRate, momentum, nesterov, weightDecay)
+    }
     let (g, w) = (gradient, mutableAddress)
     let v = velocity?.mutableAddress
     let kernel = scalarType.kernels.descend
@@ -32,5 +38,20 @@ extension Tensor {
         count, learningRate, momentum, nesterov ? 1 : 0, weightDecay, g.address + offset,
         v.map { $0 + offset }, w + offset)
     }
+  }
+
+  /// The same step by operations, which a program records.
+  private mutating func descendByOperations(
+    along gradient: Tensor, _ velocity: inout Tensor?, _ learningRate: Double, _ momentum: Double,
+    _ nesterov: Bool, _ weightDecay: Double
+  ) {
+    var slope = gradient
+    if weightDecay != 0 { slope.add(self, scaledBy: weightDecay) }
+    if let old = velocity {
+      let new = slope + old * momentum
+      velocity = new
+      if nesterov { slope.add(new, scaledBy: momentum) } else { slope = new }
+    }
+    add(slope, scaledBy: -learningRate)
   }
 }

@@ -19,6 +19,17 @@ extension Tensor {
         + "detached() tensors, or compute the new value with operations")
   }
 
+  /// Traps when a step would be a part of the program that is being recorded. Its rates depend on the
+  /// number of the step, which would be fixed.
+  func requireNoProgram(along gradient: Tensor) {
+    guard Inspection.isOn else { return }
+    require(
+      !isOpen && !gradient.isOpen,
+      "descend: a program is recorded, and this step of a tensor of shape \(shape) has rates that "
+        + "depend on the number of the step, which would be fixed; compute the new value with "
+        + "operations, and give the rates as inputs")
+  }
+
   /// Traps when one of a step's numbers is negative, or not finite in this tensor's type.
   @inline(__always)
   func requireRates(_ areRates: Bool, _ rates: @autoclosure () -> KeyValuePairs<String, Double>) {

@@ -42,6 +42,7 @@ extension Tensor {
     along gradient: Tensor, mean: inout Tensor?, square: inout Tensor?, by step: MomentStep
   ) {
     requireDescent(along: gradient, keeping: mean, square)
+    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.meanDecay) && holdsRate(step.squareDecay) && holdsRate(step.gradientRate)
         && holdsRate(step.meanRate) && holdsRate(step.rootScale) && holdsRate(step.epsilon)

@@ -30,6 +30,7 @@ extension Tensor {
   /// does.
   public mutating func descend(along gradient: Tensor, mean: inout Tensor?, by step: SignStep) {
     requireDescent(along: gradient, keeping: mean)
+    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.directionDecay) && holdsRate(step.meanDecay) && holdsRate(step.learningRate)
         && holdsRate(step.shrinkage),

@@ -40,6 +40,7 @@ extension Tensor {
     isCentered: Bool = false, by step: SquareStep
   ) {
     requireDescent(along: gradient, keeping: square, mean, velocity)
+    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.oldSquare) && holdsRate(step.newSquare) && holdsRate(step.learningRate)
         && holdsRate(step.momentum) && holdsRate(step.epsilon) && holdsRate(step.decay),

@@ -16,6 +16,8 @@
 public func checkpoint<each Input: TensorStructure>(
   at input: repeat each Input, of function: @escaping (repeat each Input) -> Tensor
 ) -> Tensor {
+  // A program has the operations of the function, and whoever compiles it says what is computed again.
+  if ProgramTracer.current != nil { return function(repeat each input) }
   let operands = tensors(in: repeat each input)
   let stack = TapeStack.current
   var segment = Segment(substitutes: stack.substitutes.values, mode: stack.modeScope) { operands in

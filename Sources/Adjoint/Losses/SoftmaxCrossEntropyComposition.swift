@@ -118,7 +118,7 @@ struct SoftmaxCrossEntropyComposition {
       case .sum: losses.sum()
       case .dividing(let divisor): losses.sum() / divisor
       case .mean:
-        normalizer.scalar == 0 && loss.whenAllIgnored == .zero
+        loss.whenAllIgnored == .zero && normalizer.scalar == 0
           ? losses.sum() / .infinity : losses.sum() / normalizer
       }
     }

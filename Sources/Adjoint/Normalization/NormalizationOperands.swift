@@ -108,7 +108,7 @@ extension Tensor {
     let variance = mean(deviations * deviations)
     let square = variance + epsilon
     let isZero = square .== 0
-    guard isZero.trueCount > 0 else { return (deviations / sqrt(square), center, variance) }
+    guard isZero.mayHoldSomewhere else { return (deviations / sqrt(square), center, variance) }
     let result = deviations / sqrt(square.replacing(with: 1, where: isZero))
     return (result.replacing(with: 0, where: isZero), center, variance)
   }

@@ -49,9 +49,13 @@ extension TensorOperation where Residuals == SavedTensors {
 
 extension FusedOperation where Residuals == SavedTensors {
   @_documentation(visibility: internal)
-  public func recorded(on operands: Operands) -> Result { recordedByTape(on: operands) }
+  public func recorded(on operands: Operands) -> Result {
+    if Inspection.isOn && TapeStack.current.unfolds(self) { return differentiable(operands) }
+    return recordedByTape(on: operands)
+  }
+
   @_documentation(visibility: internal)
-  public func recorded(on a: Tensor, _ b: Tensor) -> Result { recordedByTape(on: a, b) }
+  public func recorded(on a: Tensor, _ b: Tensor) -> Result { recorded(on: .two(a, b)) }
 }
 
 extension FusedOperation {
@@ -61,6 +65,7 @@ extension FusedOperation {
   @_documentation(visibility: internal)
   public func recorded(on operands: Operands) -> Result {
     let stack = TapeStack.current
+    if stack.unfolds(self) { return differentiable(operands) }
     let recordings = stack.recordings(of: operands, in: name)
     if recordings.count > 1 { return differentiable(operands) }
     let wanted = recordings.first.map { Wanted($0.numbers) } ?? .nothing
@@ -85,7 +90,9 @@ extension TapeStack {
     withOnlyTape { tape -> Op.Result? in
       guard !isSuspended, tape.isOnlyTape(of: operands) else { return nil }
       let numbers = operands.mapped { tape.number(ofItsOwn: $1) }
-      var result = run(operation, operands.storageIdentities) { operation.forward(operands) }
+      var result = run(operation, operands.storageIdentities) {
+        traced(operation, operands) { operation.forward(operands) }
+      }
       if isInspecting { inspect(result, of: operation, operands) }
       tape.append(operation, numbers, &result) {
         SavedTensors(by: operation, operands, $0, numbers)
@@ -135,9 +142,11 @@ extension TapeStack {
     var result: Op.Result
     if isSuspended {
       checkOperands(operands, in: operation.name)
-      result = forward()
+      result = traced(operation, operands, forward)
     } else {
-      result = run(operation, operands.storageIdentities, forward)
+      result = run(operation, operands.storageIdentities) {
+        traced(operation, operands, forward)
+      }
       if isInspecting { inspect(result, of: operation, operands) }
       for recording in recordings {
         let results = recording.tape.append(&result)

@@ -84,16 +84,16 @@ struct BinaryElementwise: TensorOperation {
   let kernel: BinaryElementwiseKernel?
   let xDerivative: @Sendable () -> BinaryElementwise
   let yDerivative: @Sendable () -> BinaryElementwise
-  let formulaName: @Sendable () -> String
+  let meaning: @Sendable () -> FormulaMeaning
 
   @usableFromInline
   init(
     loop: @escaping Loop, kernel: BinaryElementwiseKernel?,
     xDerivative: @escaping @Sendable () -> BinaryElementwise,
     yDerivative: @escaping @Sendable () -> BinaryElementwise,
-    name: @escaping @Sendable () -> String
+    meaning: @escaping @Sendable () -> FormulaMeaning
   ) {
-    (self.loop, self.kernel, formulaName) = (loop, kernel, name)
+    (self.loop, self.kernel, self.meaning) = (loop, kernel, meaning)
     (self.xDerivative, self.yDerivative) = (xDerivative, yDerivative)
   }
 
@@ -125,10 +125,10 @@ struct BinaryElementwise: TensorOperation {
       kernel: formula.kernel,
       xDerivative: { BinaryElementwise(PartialDerivative(formula, isOfX: true)) },
       yDerivative: { BinaryElementwise(PartialDerivative(formula, isOfX: false)) },
-      name: { formula.name })
+      meaning: { FormulaMeaning(name: formula.name) { formula.value($0[0], $0[1]) } })
   }
 
-  @usableFromInline var name: String { formulaName() }
+  @usableFromInline var name: String { meaning().name }
 
   @usableFromInline
   func forward(_ operands: Operands) -> Tensor {

@@ -77,14 +77,15 @@ struct Elementwise: TensorOperation {
   let loop: Loop
   let kernel: ElementwiseKernel?
   let derivative: @Sendable () -> Elementwise
-  let formulaName: @Sendable () -> String
+  let meaning: @Sendable () -> FormulaMeaning
 
   @usableFromInline
   init(
     loop: @escaping Loop, kernel: ElementwiseKernel?,
-    derivative: @escaping @Sendable () -> Elementwise, name: @escaping @Sendable () -> String
+    derivative: @escaping @Sendable () -> Elementwise,
+    meaning: @escaping @Sendable () -> FormulaMeaning
   ) {
-    (self.loop, self.kernel, self.derivative, formulaName) = (loop, kernel, derivative, name)
+    (self.loop, self.kernel, self.derivative, self.meaning) = (loop, kernel, derivative, meaning)
   }
 
   @inlinable
@@ -105,10 +106,10 @@ struct Elementwise: TensorOperation {
         }
       },
       kernel: formula.kernel, derivative: { Elementwise(Derivative(formula: formula)) },
-      name: { formula.name })
+      meaning: { FormulaMeaning(name: formula.name) { formula.value($0[0]) } })
   }
 
-  @usableFromInline var name: String { formulaName() }
+  @usableFromInline var name: String { meaning().name }
 
   @usableFromInline
   func forward(_ operands: Operands) -> Tensor {

@@ -3,7 +3,7 @@
 ///
 /// ∂g = h·f′(x) likewise, and ∂x = h·g·f″(x).
 struct ScaledDerivative: TensorOperation {
-  let name: String
+  let meaning: @Sendable () -> FormulaMeaning
 
   /// Evaluates f′ at a number of scalars.
   let derivative: Elementwise.Loop
@@ -13,6 +13,8 @@ struct ScaledDerivative: TensorOperation {
 
   /// g·f″(x) for a cotangent g, and x.
   let scaledBySecondDerivative: @Sendable (_ cotangent: Tensor, _ x: Tensor) -> Tensor
+
+  var name: String { meaning().name }
 
   func forward(_ operands: Operands) -> Tensor {
     let (cotangent, x) = (operands[0], operands[1])
@@ -45,7 +47,7 @@ extension ScaledDerivative {
       loop = { type, count, x, y in kernel(type, type.kernels, count, x, y) }
     }
     self.init(
-      name: derivative.name, derivative: loop,
+      meaning: derivative.meaning, derivative: loop,
       grain: derivative.kernel == nil ? Tensor.formulaGrain : Tensor.elementwiseGrain,
       scaledBySecondDerivative: { cotangent, x in
         apply(ScaledDerivative(derivative.derivative()), to: cotangent, x)

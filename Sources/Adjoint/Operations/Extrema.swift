@@ -20,12 +20,22 @@ struct Extremum: TensorOperation {
     let (x, y) = (saved[0], saved.result)
     let isBeaten =
       isMaximum
-      ? y.combined(with: x, in: "max") { $0.greater }
-      : x.combined(with: y, in: "min") { $0.greater }
+      ? apply(Greater(), to: y.detached(), x.detached())
+      : apply(Greater(), to: x.detached(), y.detached())
     let isChosen = 1 - isBeaten
-    let count = isChosen.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) }
+    let count = apply(Sum(axes: axes), to: isChosen)
     return (g / count).broadcast(to: isChosen.shape).selected(wherePositive: isChosen)
   }
+}
+
+/// 1 where a exceeds b, and 0 elsewhere, broadcast. Constant: it has no derivative.
+struct Greater: TensorOperation {
+  func forward(_ operands: Operands) -> Tensor {
+    operands[0].combined(with: operands[1], in: "greater") { $0.greater }
+  }
+
+  func residuals(for operand: Int) -> ResidualSet { [] }
+  func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? { nil }
 }
 
 extension Shape {
@@ -99,6 +109,7 @@ extension Tensor {
     along axis: Int, in operation: String, _ noun: String, of transform: (Tensor) -> Tensor
   ) -> [Int] {
     let axis = shape.axis(axis, in: operation)
+    noteReading()
     shape.requireSomething(along: [axis], of: operation, noun)
     let rows = transform(asRows(of: [axis]))
     return switch scalarType {

@@ -11,8 +11,8 @@ public struct Mask: Sendable, Hashable {
   /// The lengths of the dimensions, outermost first.
   public let shape: Shape
 
-  /// The truth values, in row-major order.
-  public let values: [Bool]
+  /// The truth values, in row-major order, as the library's operations take them.
+  let elements: [Bool]
 
   /// A mask of these values, in row-major order. Traps when the shape does not have as many.
   public init(_ values: [Bool], shape: Shape) {
@@ -20,7 +20,7 @@ public struct Mask: Sendable, Hashable {
       values.count == shape.elementCount,
       "a mask of shape \(shape) has \(shape.elementCount) values, not \(values.count)")
     self.shape = shape
-    self.values = values
+    elements = values
   }
 
   /// A vector of these values.
@@ -37,7 +37,7 @@ public struct Mask: Sendable, Hashable {
   /// A mask whose values `write` fills in.
   init(shape: Shape, _ write: (UnsafeMutablePointer<Bool>) -> Void) {
     self.shape = shape
-    values = [Bool](unsafeUninitializedCapacity: shape.elementCount) { values, count in
+    elements = [Bool](unsafeUninitializedCapacity: shape.elementCount) { values, count in
       count = shape.elementCount
       if let address = values.baseAddress, count > 0 { write(address) }
     }
@@ -52,27 +52,53 @@ public struct Mask: Sendable, Hashable {
         + "much memory")
   }
 
+  /// The truth values, in row-major order.
+  public var values: [Bool] {
+    if Inspection.isOn { ProgramTracer.current?.noteReading(of: .mask(self)) }
+    return elements
+  }
+
   /// The number of values that are true.
   public var trueCount: Int { values.count { $0 } }
+
+  /// Whether any value is true, or may be at other inputs of a program that is being recorded.
+  var mayHoldSomewhere: Bool {
+    ProgramTracer.current?.isOpen(self) ?? false || elements.contains(true)
+  }
+
+  /// The result of an operation, noted for the program that is being recorded, if one is.
+  @inline(__always)
+  func noted(
+    as operation: @autoclosure () -> MaskOperation, of operands: @autoclosure () -> [ProgramValue]
+  ) -> Mask {
+    if Inspection.isOn { ProgramTracer.current?.note(operation(), operands(), .mask(self)) }
+    return self
+  }
 }
 
 extension Mask {
   /// Where both masks are true, broadcast.
-  public static func .& (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".&") { $0 && $1 } }
+  public static func .& (a: Mask, b: Mask) -> Mask {
+    a.combined(with: b, in: ".&") { $0 && $1 }.noted(as: .and, of: [.mask(a), .mask(b)])
+  }
 
   /// Where either mask or both are true, broadcast.
-  public static func .| (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".|") { $0 || $1 } }
+  public static func .| (a: Mask, b: Mask) -> Mask {
+    a.combined(with: b, in: ".|") { $0 || $1 }.noted(as: .or, of: [.mask(a), .mask(b)])
+  }
 
   /// Where one mask is true and the other is not, broadcast.
-  public static func .^ (a: Mask, b: Mask) -> Mask { a.combined(with: b, in: ".^") { $0 != $1 } }
+  public static func .^ (a: Mask, b: Mask) -> Mask {
+    a.combined(with: b, in: ".^") { $0 != $1 }.noted(as: .exclusiveOr, of: [.mask(a), .mask(b)])
+  }
 
   /// Where the mask is not true.
   public static prefix func .! (mask: Mask) -> Mask {
-    mask.values.withUnsafeBufferPointer { values in
+    mask.elements.withUnsafeBufferPointer { values in
       Mask(shape: mask.shape) { out in
         for index in 0..<values.count { out[index] = !values[index] }
       }
-    }
+    }.noted(as: .not, of: [.mask(mask)])
   }
 
   @inline(__always)
@@ -84,8 +110,8 @@ extension Mask {
     let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
     let (count, stride, otherStride) = (nest.count, nest.strides[0], nest.strides[1])
     return Mask(shape: shape) { out in
-      values.withUnsafeBufferPointer { values in
-        other.values.withUnsafeBufferPointer { others in
+      elements.withUnsafeBufferPointer { values in
+        other.elements.withUnsafeBufferPointer { others in
           var out = out
           nest.run { offsets in
             let (a, b) = (values.baseAddress! + offsets[0], others.baseAddress! + offsets[1])
@@ -121,11 +147,14 @@ extension Tensor {
     case .float32: write(mask, as: Float.self)
     case .float64: write(mask, as: Double.self)
     }
+    if Inspection.isOn {
+      ProgramTracer.current?.note(.numbers(scalarType), [.mask(mask)], .tensor(self))
+    }
   }
 
   private func write<Scalar: BinaryFloatingPoint>(_ mask: Mask, as type: Scalar.Type) {
     let target = storage.address.assumingMemoryBound(to: type)
-    mask.values.withUnsafeBufferPointer { values in
+    mask.elements.withUnsafeBufferPointer { values in
       Parallelism.forEach(count: values.count, grain: Tensor.elementwiseGrain) { range in
         for index in range { target[index] = values[index] ? 1 : 0 }
       }

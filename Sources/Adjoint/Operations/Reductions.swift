@@ -44,20 +44,22 @@ struct Norm: TensorOperation {
 
   private func direction(of x: Tensor, norm: Tensor) -> Tensor {
     let (largest, smallest) = x.scalarType.normalMagnitudes
-    let scales = norm.detached().scalars.map {
-      $0 > largest ? 0x1p-64 : $0 < smallest && $0 > 0 ? 0x1p64 : 1
+    let constant = norm.detached()
+    // A norm that overflowed, or lost digits as a subnormal number, tells no direction.
+    let isLarge = constant .> largest
+    let isSmall = (constant .< smallest) .& (constant .> 0)
+    guard isLarge.mayHoldSomewhere || isSmall.mayHoldSomewhere else {
+      return quotient(of: x, norm: norm)
     }
-    if scales.contains(where: { $0 != 1 }) {
-      // A norm that overflowed, or lost digits as a subnormal number, tells no direction.
-      let scaled = x * Tensor(scales, shape: norm.shape, as: x.scalarType)
-      return quotient(of: scaled, norm: apply(self, to: scaled))
-    }
-    return quotient(of: x, norm: norm)
+    let scales = Tensor.ones(norm.shape, as: x.scalarType)
+      .replacing(with: 0x1p-64, where: isLarge).replacing(with: 0x1p64, where: isSmall)
+    let scaled = x * scales
+    return quotient(of: scaled, norm: apply(self, to: scaled))
   }
 
   /// x/y, but 0 and not 0/0 where y is 0, which stays 0 when it is differentiated in turn.
   private func quotient(of x: Tensor, norm: Tensor) -> Tensor {
-    let isZero = norm.combined(with: Tensor(0, as: norm.scalarType), in: "norm") { $0.equal }
+    let isZero = Tensor(norm.detached() .== 0, as: norm.scalarType)
     return x.selected(wherePositive: 1 - isZero) / (norm + isZero)
   }
 }

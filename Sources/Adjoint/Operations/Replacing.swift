@@ -3,7 +3,7 @@
 ///
 /// It does not multiply, so a NaN or infinity that is not selected leaves no trace.
 struct Replace: TensorOperation {
-  let mask: Mask
+  var mask: Mask
 
   func forward(_ operands: Operands) -> Tensor {
     let (x, y) = (operands[0], operands[1])
@@ -13,7 +13,7 @@ struct Replace: TensorOperation {
       uninitialized: shape, as: x.scalarType,
       for: "replace: of shapes \(x.shape) and \(y.shape) by a mask of shape \(mask.shape)")
     let nest = LoopNest(over: shape, broadcasting: [x.shape, y.shape, mask.shape])
-    mask.values.withUnsafeBufferPointer { mask in
+    mask.elements.withUnsafeBufferPointer { mask in
       guard let mask = mask.baseAddress else { return }
       switch x.scalarType {
       case .float32:

@@ -23,7 +23,7 @@ public struct LogSumExp: FusedOperation {
   private func weights(_ x: Tensor, _ result: Tensor) -> Tensor {
     let isLowest = result .== -.infinity
     let isHighest = result .== .infinity
-    guard (isLowest .| isHighest).trueCount > 0 else { return softmax(x) }
+    guard (isLowest .| isHighest).mayHoldSomewhere else { return softmax(x) }
     // A row of −∞ gets the softmax of zeros, and then no weight. A row with +∞ gets the softmax of zeros
     // in their places and −∞ elsewhere.
     let level = Tensor(0, as: x.scalarType).replacing(with: -.infinity, where: x .!= .infinity)

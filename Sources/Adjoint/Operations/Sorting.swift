@@ -46,6 +46,7 @@ extension Tensor {
   /// The positions of the first `count` scalars of the sorted axis, in row-major order of a shape whose
   /// axis has that length.
   private func sortedPositions(_ count: Int, along axis: Int, descending: Bool) -> [Int] {
+    noteReading()
     if elementCount == 0 { return [] }
     let (length, inner) = (shape[axis], shape.joined((axis + 1)..., in: "sorted"))
     let scalars = asRows(of: [axis]).scalars

@@ -62,18 +62,21 @@ extension Tensor {
     let axes = axesToReduce(axes, in: "standardDeviation")
     let root = divisor(along: axes, unbiased: unbiased).squareRoot()
     func norm(_ x: Tensor) -> Tensor { x.norm(along: axes, keepingDimensions: keepingDimensions) }
-    // The search for NaN and infinities would stop at an intermediate that overflows.
-    if !TapeStack.current.watchesNonFinite {
+    // The search for NaN and infinities would stop at an intermediate that overflows, and a program must
+    // be right for scalars that overflow too.
+    if !TapeStack.current.watchesNonFinite && !isOpen {
       let result = norm(centered(along: axes)) / root
       if root == 0 || result.total.isFinite { return result }
     }
     // Scalars whose norm is small enough have deviations that do not overflow, nor does their norm.
-    let norms = reducedRows(along: axes) { $0.norm_rows }
-    let largest = scalarType.normalMagnitudes.largest / 4
-    let scales = norms.scalars.map { $0 > largest ? 0.25 : 1 }
-    if !scales.contains(0.25) { return norm(centered(along: axes)) / root }
+    let norms =
+      isOpen
+      ? detached().norm(along: axes, keepingDimensions: true)
+      : reducedRows(along: axes) { $0.norm_rows }
+    let isLarge = norms .> scalarType.normalMagnitudes.largest / 4
+    if !isLarge.mayHoldSomewhere { return norm(centered(along: axes)) / root }
     // The same is true of quarters of any, if they are divided before they are squared.
-    let scale = Tensor(scales, shape: norms.shape, as: scalarType)
+    let scale = Tensor.ones(norms.shape, as: scalarType).replacing(with: 0.25, where: isLarge)
     let deviations = norm((self * scale).centered(along: axes) / root)
     return deviations / scale.reshaped(to: deviations.shape)
   }

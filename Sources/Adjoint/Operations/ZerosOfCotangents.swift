@@ -37,8 +37,8 @@ extension Tensor {
     return multiply(a.definite, b.definite).replacing(with: self, where: terms .> 0)
   }
 
-  /// Whether all scalars are finite.
-  var isFinite: Bool { scalarType.kernels.is_finite(elementCount, address) != 0 }
+  /// Whether all scalars are finite, for all that is known here.
+  var isFinite: Bool { !isOpen && scalarType.kernels.is_finite(elementCount, address) != 0 }
 
   private var isIndefinite: Mask { (self - self) .!= 0 }
 

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Operations are inspected where they are searched for NaN, and where they are listed.
+/// Operations are inspected where they are searched for NaN, where they are listed, and where they become
+/// a program.
 enum Inspection {
   /// How many threads inspect; operations look here before anything else.
   private static let count = Atomic(0)
@@ -28,7 +29,7 @@ extension TapeStack {
     return try inspecting(body)
   }
 
-  private func inspecting<Result>(_ body: () throws -> Result) rethrows -> Result {
+  func inspecting<Result>(_ body: () throws -> Result) rethrows -> Result {
     let outer = isInspecting
     isInspecting = true
     Inspection.begin()

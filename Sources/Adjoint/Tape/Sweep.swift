@@ -113,15 +113,17 @@ extension Tape {
 }
 
 extension Tensor? {
-  /// Adds a contribution to a cotangent, in place when nobody else holds its memory and no scope
-  /// records the addition.
+  /// Adds a contribution to a cotangent, in place when nobody else holds its memory and nobody records
+  /// or inspects the addition.
   @inline(__always)
   fileprivate mutating func accumulate(_ contribution: consuming Tensor) {
     guard var sum = take() else {
       self = contribution
       return
     }
-    if !sum.mayBeRecorded && !contribution.mayBeRecorded && sum.isUniquelyReferenced {
+    if !sum.mayBeRecorded && !contribution.mayBeRecorded && !Inspection.isOn
+      && sum.isUniquelyReferenced
+    {
       sum.addInPlace(contribution)
       self = sum
     } else {

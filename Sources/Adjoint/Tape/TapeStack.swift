@@ -30,7 +30,10 @@ final class TapeStack {
   /// What lists the operations, where something does.
   @exclusivity(unchecked) var tracer: Tracer?
 
-  /// Whether each operation is inspected, for one or the other.
+  /// What notes the operations of a program, where one is being recorded.
+  @exclusivity(unchecked) var programTracer: ProgramTracer?
+
+  /// Whether each operation is inspected, for one of them.
   @exclusivity(unchecked) var isInspecting = false
 
   /// The newest identity when the work began that this thread evaluates a part of; nil where it does no

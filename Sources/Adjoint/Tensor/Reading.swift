@@ -19,6 +19,7 @@ extension Tensor {
       "scalar: a tensor of shape \(shape) has \(elementCount) scalars; read `scalars`, or reduce "
         + "it with sum() or mean()")
     if hasRecord { TapeStack.current.checkReading(of: self) }
+    noteReading()
     return scalar(at: 0)
   }
 
@@ -39,6 +40,7 @@ extension Tensor {
       Scalar.scalarType == scalarType,
       "a tensor of \(scalarType) cannot be read as \(Scalar.self); `cast(to:)` converts it")
     if hasRecord { TapeStack.current.checkReading(of: self) }
+    noteReading()
     let start = address.bindMemory(to: Scalar.self, capacity: elementCount)
     return try withExtendedLifetime(storage) {
       try body(UnsafeBufferPointer(start: start, count: elementCount))

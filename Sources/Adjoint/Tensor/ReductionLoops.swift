@@ -3,6 +3,7 @@ import CKernels
 extension Tensor {
   /// The sum of all scalars, rounded as by `sum()`, without a tensor for it.
   var total: Double {
+    noteReading()
     var scalar: UInt64 = 0
     return withUnsafeMutableBytes(of: &scalar) { scalar in
       scalarType.kernels.sum_rows(1, elementCount, address, scalar.baseAddress!)

@@ -23,6 +23,7 @@ extension Tensor {
       !isBeingRecorded,
       "withUnsafeMutableScalars: a tensor of shape \(shape) is being recorded, and its change would not "
         + "be; compute the new value with operations, or change detached()")
+    noteReading()
     // The record, on a tape that has ended, is that of the old value.
     if hasRecord { self = detached() }
     let start = mutableAddress.bindMemory(to: Scalar.self, capacity: elementCount)

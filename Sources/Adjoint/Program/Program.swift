@@ -1,0 +1,145 @@
+/// A computation as a flat list of operations, which can leave the process: it is recorded once, run
+/// again by the library at other inputs, or printed as StableHLO, which XLA compiles.
+///
+/// ```swift
+/// let step = Program(inputs: ["x": images, "y": targets, "w": weights]) { inputs in
+///   var w = inputs["w"]!
+///   let (loss, gradient) = valueWithGradient(at: w) { w in
+///     softmaxCrossEntropy(matmul(inputs["x"]!, w), probabilities: inputs["y"]!)
+///   }
+///   w = w - 0.1 * gradient
+///   return ["loss": loss, "w": w]
+/// }
+/// print(step)                      // inputs, constants, operations, outputs
+/// let next = step(["x": images, "y": targets, "w": weights])
+/// let text = step.stableHLO()
+/// ```
+///
+/// What the function computes from its inputs is recorded, and so is what its backwards compute. All else
+/// is fixed: a number, a list of labels, a mask that was made elsewhere, a learning rate. Those are the
+/// program's ``constants``, and printing it lists them.
+///
+/// A fused operation is recorded as the operations that it means. An operation of one's own is recorded as
+/// those that its forward consists of, unless it says how it is lowered; see ``LowerableOperation``.
+///
+/// **What could be fixed silently stops the program instead.** A function that reads scalars which depend
+/// on its inputs stops there. And each function is run twice, the second time at other inputs; where
+/// it then does other operations, or a constant has changed, or an operation gives another result than
+/// its record does, the message names the place.
+public struct Program: Sendable {
+  /// The inputs, in the order of their names.
+  public let inputs: [Input]
+
+  /// The outputs, in the order of their names.
+  public let outputs: [Output]
+
+  /// What does not depend on the inputs, in the order of use.
+  public let constants: [Constant]
+
+  /// The operations that the outputs depend on, in order.
+  public let operations: [Operation]
+
+  /// A value that is given at each call.
+  public struct Input: Sendable {
+    /// What it is called.
+    public let name: String
+
+    /// The lengths of its dimensions.
+    public let shape: Shape
+
+    /// The type of its scalars.
+    public let scalarType: ScalarType
+
+    let number: Int
+  }
+
+  /// A value that each call returns.
+  public struct Output: Sendable {
+    /// What it is called.
+    public let name: String
+
+    /// The lengths of its dimensions.
+    public let shape: Shape
+
+    /// The type of its scalars.
+    public let scalarType: ScalarType
+
+    let number: Int
+  }
+
+  /// A value that is the same in each call.
+  public struct Constant: Sendable {
+    /// The lengths of its dimensions.
+    public var shape: Shape { value.shape }
+
+    /// How much memory its scalars take.
+    public var byteCount: Int { value.byteCount }
+    let value: ProgramValue
+    let number: Int
+  }
+
+  /// An operation, and the numbers of what it takes and gives.
+  public struct Operation: Sendable {
+    /// What messages and printed tapes call it.
+    public var name: String { operation.name }
+
+    /// Whether ``Program/stableHLO()`` can say it.
+    public var isLowerable: Bool { operation.isLowerable }
+
+    let operation: any ProgramOperation
+    let operands: [Int]
+    let results: [Int]
+    let resultKinds: [Kind]
+
+    /// The shape and the type of a value.
+    struct Kind: Sendable, Equatable {
+      let shape: Shape
+      let element: StableHLO.Element
+    }
+  }
+
+  /// Records a function at some inputs.
+  ///
+  /// Traps when the function's course, or anything that it computes past the operations, depends on its
+  /// inputs; see ``Program``.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs by name. Their scalars matter to the check alone.
+  ///   - others: the inputs of the second run, of the same names and shapes. Unless they are given, they
+  ///     are those of the first in another order and a little larger; signs are kept.
+  ///   - function: computes the outputs by name. It is called twice.
+  public init(
+    inputs: [String: Tensor], checkedAt others: [String: Tensor]? = nil,
+    _ function: (_ inputs: [String: Tensor]) throws -> [String: Tensor]
+  ) rethrows {
+    let others = others ?? inputs.mapValues(\.otherScalars)
+    Program.requireSameKind(inputs, others)
+    let first = try ProgramRecord(of: function, at: inputs)
+    let second = try ProgramRecord(of: function, at: others)
+    first.requireSame(as: second)
+    self.init(first)
+  }
+
+  private static func requireSameKind(_ inputs: [String: Tensor], _ others: [String: Tensor]) {
+    require(
+      inputs.count == others.count
+        && inputs.allSatisfy { name, input in
+          others[name]?.shape == input.shape && others[name]?.scalarType == input.scalarType
+        },
+      "Program: the inputs of the second run, \(others.keys.sorted()), must have the names, shapes and "
+        + "types of the first's, \(inputs.keys.sorted())")
+  }
+}
+
+extension Tensor {
+  /// The scalars in reverse order, each some per cent larger, and small positive numbers in the place of
+  /// zeros.
+  fileprivate var otherScalars: Tensor {
+    var stream = RandomStream(seed: 1)
+    let others = detached().scalars.reversed().map { scalar in
+      let share = Double(stream.next() >> 11) * 0x1p-53
+      return scalar == 0 ? (1 + share) / 64 : scalar * (1 + share / 8)
+    }
+    return Tensor(others, shape: shape, as: scalarType)
+  }
+}
