@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func constantsHaveAllTheirDigits() {
-    let numbers = [1e-5, 0.1, 1e300, -.infinity, 5e-324, -0.0]
+    let numbers = [1e-5, 0.1, 1e300, -.infinity, .leastNonzeroMagnitude, -0.0]
     let program = Program(inputs: ["x": .ones([6], as: .float64)]) { x in
       ["y": x["x"]! * Tensor(numbers, as: .float64)]
     }

@@ -4,13 +4,15 @@
     python recipes_pytorch.py names FILE --steps 200000
     python recipes_pytorch.py characters FILE --steps 2000
 
-A run prints the seconds of its training and the number that the program ends with.
+A run prints the seconds of its training and the number that the program ends with. With `--steps` a
+training of fashion ends before its last epoch.
 """
 
 import argparse
 import gzip
 import math
 import time
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +70,13 @@ def fashion(options):
     steps = epochs * math.ceil(len(images) / 128)
     optimizer = adamw(model, 0.01, lr=2e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    orders = (torch.randperm(len(images)).split(128) for _ in range(epochs))
     start = time.perf_counter()
-    for _ in range(epochs):
-        for rows in torch.randperm(len(images)).split(128):
-            optimizer.zero_grad()
-            functional.cross_entropy(model(images[rows]), labels[rows]).backward()
-            optimizer.step()
-            schedule.step()
+    for rows in islice(chain.from_iterable(orders), options.steps):
+        optimizer.zero_grad()
+        functional.cross_entropy(model(images[rows]), labels[rows]).backward()
+        optimizer.step()
+        schedule.step()
     seconds = time.perf_counter() - start
     model.eval()
     with torch.no_grad():
