@@ -13,7 +13,7 @@ import Testing
         // input %in0 b
         // input %in1 w
         // input %in2 x
-        // output %8 y
+        // output %9 y
         module @program {
           func.func public @main(%in0: tensor<f32>, %in1: tensor<2xf32>, %in2: tensor<3x2xf32>) -> (tensor<3xf32>) {
             %0 = stablehlo.broadcast_in_dim %in1, dims = [1] : (tensor<2xf32>) -> tensor<3x2xf32>
