@@ -18,7 +18,7 @@ final class Perceptron: ImageClassifier {
   }
 }
 
-/// Two convolutions, each followed by a pooling, and one linear layer: some 52,000 parameters.
+/// Two convolutions, each followed by a pooling, and one linear layer: some 50,000 parameters.
 final class ConvolutionalNetwork: ImageClassifier {
   let first = Convolution2D(1, 32, size: 3, padding: 1)
   let second = Convolution2D(32, 64, size: 3, padding: 1)
