@@ -18,6 +18,9 @@ public struct TrainingProgress {
   private var log: TrainingLog
   private var line: ProgressLine
 
+  /// What the last step has shown.
+  private var values: KeyValuePairs<String, Double>?
+
   /// Goes on with the saved run, where there is one. It is an error if that one has learnt with other data
   /// than the run has batches of.
   ///
@@ -51,6 +54,7 @@ public struct TrainingProgress {
   public mutating func update(
     _ values: KeyValuePairs<String, Double>, logging logged: KeyValuePairs<String, Double>? = nil
   ) throws {
+    self.values = values
     try log(logged ?? values)
     line.update(run.optimizer.step, values)
     if run.optimizer.step.isMultiple(of: interval) { try save() }
@@ -58,7 +62,7 @@ public struct TrainingProgress {
 
   /// Ends the line, and saves the run.
   public mutating func finish() throws {
-    line.finish()
+    line.finish(values)
     try save()
   }
 
