@@ -91,13 +91,15 @@ KERNEL(moment_descent, descend_by_moments)
 KERNEL(square_descent, descend_by_squares)
 KERNEL(sign_descent, descend_by_signs)
 
-// Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows]; `*_columns`
-// reduces each column, out [columns]. Sums of nothing are 0, maxima of nothing −∞; a NaN makes its
-// maximum NaN.
+// Reductions with a tree fixed by the shape. `*_rows` reduces each row, out [rows], which is the
+// reduction of its pieces in order; `*_piece` reduces one of them. `*_columns` reduces each column, out
+// [columns]. Sums of nothing are 0, maxima of nothing −∞; a NaN makes its maximum NaN.
 KERNEL(reduction, sum_rows)
-KERNEL(reduction, sum_columns)
+KERNEL(piece_reduction, sum_piece)
+KERNEL(column_reduction, sum_columns)
 KERNEL(reduction, max_rows)
-KERNEL(reduction, max_columns)
+KERNEL(piece_reduction, max_piece)
+KERNEL(column_reduction, max_columns)
 
 // The 2-norm of each row, without overflow or underflow on the way; and the sum of the squares of
 // each row's deviations from its mean. Those of nothing are 0.

@@ -10,9 +10,9 @@ struct Extremum: TensorOperation {
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
     x.shape.requireSomething(along: axes, of: name, isMaximum ? "maximum" : "minimum")
-    if isMaximum { return x.reduced(along: axes) { ($0.max_rows, $0.max_columns) } }
+    if isMaximum { return x.reducedToMaxima(along: axes) }
     let negated = x.mapped { $0.negate }
-    return negated.reduced(along: axes) { ($0.max_rows, $0.max_columns) }.mapped { $0.negate }
+    return negated.reducedToMaxima(along: axes).mapped { $0.negate }
   }
 
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {

@@ -16,7 +16,7 @@ struct Sum: TensorOperation {
   }
 
   private func sum(of x: Tensor) -> Tensor {
-    divided(x.reduced(along: axes) { ($0.sum_rows, $0.sum_columns) })
+    divided(x.reducedToSums(along: axes))
   }
 
   private func divided(_ x: Tensor) -> Tensor { count.map { x / $0 } ?? x }

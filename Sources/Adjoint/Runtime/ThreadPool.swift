@@ -5,9 +5,8 @@ import Synchronization
 /// Threads that help the thread that computes.
 ///
 /// To wake a thread takes tens of microseconds, longer than most operations. So a helper without work
-/// looks out for some, for about as long, before it sleeps. That costs at most twice as much as the
-/// better choice. Nobody waits for a helper that is still waking up: the thread that asked for help does
-/// the work alone if need be, and closes the door behind it.
+/// looks out for some before it sleeps. Nobody waits for a helper that is still waking up: the thread that
+/// asked for help does the work alone if need be, and closes the door behind it.
 ///
 /// The pool helps one thread at a time. Others that ask meanwhile, such as those of a program that
 /// is parallel itself, work without help.
@@ -98,8 +97,10 @@ final class ThreadPool: @unchecked Sendable {
 }
 
 private final class Helper: @unchecked Sendable {
-  /// The rounds of looking out. Each has a hint of some 50 ns, so together they take some 50 µs.
-  static let patience = 1000
+  /// The rounds of looking out. Each has a hint of some 50 ns, so together they take some 120 µs, which
+  /// covers most gaps within a step of training. A longer wait takes more from the other thread where both
+  /// run on one core of the machine than it saves elsewhere.
+  static let patience = 2500
 
   private let calls = Atomic(0)
   private let isAsleep = Atomic(false)

@@ -41,11 +41,26 @@ extension LoopNest {
   }
 
   private func copy<Bits>(_ source: UnsafePointer<Bits>, _ target: UnsafeMutablePointer<Bits>) {
+    guard let parts = parts(ofAbout: Tensor.elementwiseGrain, cuttingPlanesBy: side) else {
+      return copyAll(source, target)
+    }
+    Parallelism.forEach(pieces: parts.count) { index in
+      let (part, offsets) = parts[index]
+      part.copyAll(source + offsets[0], target + offsets[1])
+    }
+  }
+
+  /// The same on this thread.
+  private func copyAll<Bits>(_ source: UnsafePointer<Bits>, _ target: UnsafeMutablePointer<Bits>) {
     var planes = self
     let (rows, columns) = planes.removePlane()
     planes.run { copyPlane(rows, columns, source + $0[0], target + $0[1]) }
   }
 }
+
+/// A transposition proceeds in squares of this side. One of their sides walks across rows, and a square
+/// stays in the first-level cache until all of its lines have been used.
+private let side = 32
 
 /// The two innermost loops of a copy. The first stride of an axis is the source's, the second the
 /// target's.
@@ -64,9 +79,6 @@ private func copyPlane<Bits>(
       (target + row * targetRow).update(repeating: source[row * sourceRow], count: columns.length)
     }
   } else {
-    // A transposition proceeds in squares. One of their sides walks across rows, and a square stays in
-    // the first-level cache until all of its lines have been used.
-    let side = 32
     for top in stride(from: 0, to: rows.length, by: side) {
       for left in stride(from: 0, to: columns.length, by: side) {
         for row in top..<Swift.min(top + side, rows.length) {

@@ -73,4 +73,22 @@ struct LoopNest {
       if axis < 0 { return }
     }
   }
+
+  /// The nest cut along its outermost loop into parts of about `grain` scalars, each with the tensors'
+  /// offsets where it starts. Nil where there would be one part. A nest of two loops is cut at multiples of
+  /// `rows`.
+  func parts(ofAbout grain: Int, cuttingPlanesBy rows: Int) -> [(nest: LoopNest, offsets: [Int])]? {
+    let scalars = outer.reduce(count) { $0 * $1.length }
+    guard scalars > grain else { return nil }
+    let (length, strides) = outer.first ?? (count, strides)
+    let unit = outer.count == 1 ? rows : 1
+    let step = Swift.max(1, grain / (scalars / length) / unit) * unit
+    guard step < length else { return nil }
+    return stride(from: 0, to: length, by: step).map { start in
+      var part = self
+      let rest = Swift.min(step, length - start)
+      if outer.isEmpty { part.count = rest } else { part.outer[0].length = rest }
+      return (part, strides.map { $0 * start })
+    }
+  }
 }

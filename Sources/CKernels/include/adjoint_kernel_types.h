@@ -59,9 +59,19 @@ typedef void (*adjoint_square_descent)(ptrdiff_t count, const adjoint_square_ste
 typedef void (*adjoint_sign_descent)(ptrdiff_t count, const adjoint_sign_step *_Nonnull step,
                                      const void *_Nonnull g, void *_Nonnull w, void *_Nonnull m);
 
-/// A reduction of the contiguous matrix x [rows, columns] along one of its axes.
+/// A reduction of each row of the contiguous matrix x [rows, columns].
 typedef void (*adjoint_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
                                   void *_Nonnull out);
+
+/// A reduction of each column of the matrix x [rows, columns], whose rows are `x_row` scalars apart.
+typedef void (*adjoint_column_reduction)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull x,
+                                         ptrdiff_t x_row, void *_Nonnull out);
+
+/// A reduction of a piece of a row, in double.
+typedef double (*adjoint_piece_reduction)(ptrdiff_t columns, const void *_Nonnull x);
+
+/// The length of the pieces that a row is reduced in, one after the other.
+enum { adjoint_reduction_piece = 1 << 15 };
 
 /// Rows [rows, columns] made of those of g and of p.
 typedef void (*adjoint_row_map)(ptrdiff_t rows, ptrdiff_t columns, const void *_Nonnull g,

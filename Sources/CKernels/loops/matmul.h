@@ -40,9 +40,11 @@
 
 // Up to these sizes an operand is best read where it stands; measured. A copy of b spares later
 // tiles rows that lie far apart and miss the first-level cache in each of them, a copy of a
-// transposed a spares later panels the same.
+// transposed a spares later panels the same. Where its rows are far apart, the scalars that one tile reads
+// of it compete for a few sets of that cache, and already the second panel finds none of them there.
 #define FEW_ROWS (4 * ROWS)
 #define FEW_COLUMNS (12 * PANEL)
+#define FAR_APART (768 / (ptrdiff_t)sizeof(SCALAR))
 
 #include "matmul_tiles.h"
 #include "matmul_packing.h"
@@ -142,22 +144,22 @@ static ptrdiff_t NAME(matmul_scratch)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   const ptrdiff_t depth = NAME(least)(k, DEPTH);
   const ptrdiff_t width = NAME(is_large)(rows, columns) ? WIDTH : PANEL;
   ptrdiff_t count = depth * NAME(whole_vectors)(NAME(least)(columns, width));
-  if (columns > FEW_COLUMNS) {
+  if (columns > PANEL) {
     count += NAME(least)(rows, HEIGHT) * (NAME(whole_vectors)(depth) + LANES);
   }
   return count * (ptrdiff_t)sizeof(SCALAR);
 }
 
-/// A block of a product, DEPTH deep and, of a large one, WIDTH wide. Blocks of a transposed a may be
-/// packed.
-static void NAME(block)(const NAME(product) *block, int is_large, int packs_a, SCALAR *scratch) {
+/// A block of a product, DEPTH deep and, of a large one, WIDTH wide.
+static void NAME(block)(const NAME(product) *block, int is_large, int packs_transposed,
+                        SCALAR *scratch) {
   const ptrdiff_t packed_columns = is_large ? block->n : NAME(least)(block->n, PANEL);
   SCALAR *packed_a = scratch + block->k * NAME(whole_vectors)(packed_columns);
   for (ptrdiff_t i = 0; i < block->m; i += HEIGHT) {
     NAME(product) t = *block;
     t.m = NAME(least)(block->m - i, HEIGHT);
     NAME(skip_rows)(&t, i);
-    if (t.a_row == 1 && packs_a) {
+    if (t.a_row == 1 && packs_transposed) {
       // A vector more than needed, lest the rows of the block be a power of two apart and compete
       // for the same sets of the caches.
       t.a_row = NAME(whole_vectors)(t.k) + LANES;
@@ -190,6 +192,7 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
     else memmove(row, (const SCALAR *)addend + i * addend_row, n * sizeof(SCALAR));
   }
   const int large = NAME(is_large)(m, n);
+  const int packs_transposed = n > (a_column < FAR_APART ? FEW_COLUMNS : PANEL);
   const ptrdiff_t width = large ? WIDTH : n;
   for (ptrdiff_t j = 0; j < n; j += width) {
     for (ptrdiff_t p = 0; p < k; p += DEPTH) {
@@ -208,12 +211,13 @@ static void NAME(matmul)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const void *a, p
           .addend = p > 0 ? (SCALAR *)c + j : addend ? (const SCALAR *)addend + j : NULL,
           .addend_row = p > 0 ? c_row : addend_row,
       };
-      NAME(block)(&block, large, n > FEW_COLUMNS, scratch);
+      NAME(block)(&block, large, packs_transposed, scratch);
     }
   }
 }
 
 #undef FEW_COLUMNS
+#undef FAR_APART
 #undef DEPTH
 #undef WIDTH
 #undef HEIGHT

@@ -30,7 +30,9 @@ ALWAYS_INLINE double NAME(of_four)(enum NAME(reduction) reduction, SCALAR a, SCA
 
 // MARK: Rows
 
-static inline SCALAR NAME(sum_row)(ptrdiff_t columns, const SCALAR *x) {
+/// The sum of a piece of a row, not yet rounded to the scalar type.
+static double NAME(sum_piece)(ptrdiff_t columns, const void *from) {
+  const SCALAR *x = from;
   // The vectors are converted by a macro, since no function can return a result that is wider than
   // the level's registers.
   typedef double wide __attribute__((vector_size(VECTOR_BYTES / sizeof(SCALAR) * sizeof(double))));
@@ -52,7 +54,7 @@ static inline SCALAR NAME(sum_row)(ptrdiff_t columns, const SCALAR *x) {
   for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
     for (ptrdiff_t k = 0; k < half; k++) lanes[k] += lanes[k + half];
   }
-  return (SCALAR)(lanes[0] + rest);
+  return lanes[0] + rest;
 }
 
 /// The larger of two vectors, lane by lane; NaN where either is NaN.
@@ -60,7 +62,8 @@ static inline vector NAME(larger)(vector a, vector b) {
   return NAME(choose)((b > a) | (b != b), b, a);
 }
 
-static inline SCALAR NAME(max_row)(ptrdiff_t columns, const SCALAR *x) {
+static double NAME(max_piece)(ptrdiff_t columns, const void *from) {
+  const SCALAR *x = from;
   vector total = NAME(splat)(-(SCALAR)INFINITY);
   ptrdiff_t j = 0;
   for (; j + 4 * LANES <= columns; j += 4 * LANES) {
@@ -83,7 +86,21 @@ static inline SCALAR NAME(max_row)(ptrdiff_t columns, const SCALAR *x) {
       lanes[k] = lanes[k] > lanes[k + half] ? lanes[k] : lanes[k + half];
     }
   }
-  return is_nan ? (SCALAR)NAN : (SCALAR)NAME(of_two)(NAME(maximum), rest, lanes[0]);
+  return is_nan ? (double)NAN : NAME(of_two)(NAME(maximum), rest, lanes[0]);
+}
+
+/// Reduces a row piece after piece, so that several threads can share the pieces of one that is long.
+ALWAYS_INLINE SCALAR NAME(reduce_row)(enum NAME(reduction) reduction, ptrdiff_t columns,
+                                      const SCALAR *x) {
+  double total = NAME(of_none)(reduction);
+  for (ptrdiff_t j = 0; j < columns; j += adjoint_reduction_piece) {
+    const ptrdiff_t rest = columns - j;
+    const ptrdiff_t count = rest < adjoint_reduction_piece ? rest : adjoint_reduction_piece;
+    const double piece =
+        reduction == NAME(sum) ? NAME(sum_piece)(count, x + j) : NAME(max_piece)(count, x + j);
+    total = j == 0 ? piece : NAME(of_two)(reduction, total, piece);
+  }
+  return (SCALAR)total;
 }
 
 /// Reduces `count` rows together, one to a lane. Alone, a short row would leave most lanes empty.
@@ -112,8 +129,7 @@ ALWAYS_INLINE void NAME(reduce_rows)(enum NAME(reduction) reduction, ptrdiff_t r
     }
   }
   for (; i < rows; i++) {
-    const SCALAR *row = x + i * columns;
-    out[i] = reduction == NAME(sum) ? NAME(sum_row)(columns, row) : NAME(max_row)(columns, row);
+    out[i] = NAME(reduce_row)(reduction, columns, x + i * columns);
   }
 }
 
@@ -130,13 +146,21 @@ static void NAME(max_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x, voi
 /// The most columns that are reduced together. Their totals stay in the nearest cache.
 #define STRIP 1024
 
+/// How many rows to take for one: enough for about 128 columns, if there are so many and the rows follow
+/// each other.
+static inline ptrdiff_t NAME(fold)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t x_row) {
+  if (rows == 0 || columns == 0 || columns > 64 || x_row != columns) return 1;
+  return 128 / columns < rows ? 128 / columns : rows;
+}
+
 /// Reduces each column of x. A matrix of few columns is taken for one whose rows are `fold` times
 /// as long, with fold·columns ≤ STRIP, to make use of whole vectors; then the parts of its long row
 /// of totals are combined.
 ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_t rows,
-                                        ptrdiff_t columns, ptrdiff_t fold, const SCALAR *x,
+                                        ptrdiff_t columns, const SCALAR *x, ptrdiff_t x_row,
                                         SCALAR *out) {
-  const ptrdiff_t length = fold * columns, whole_rows = rows / fold;
+  const ptrdiff_t fold = NAME(fold)(rows, columns, x_row);
+  const ptrdiff_t length = fold * columns, step = fold * x_row, whole_rows = rows / fold;
   for (ptrdiff_t first = 0; first < length; first += STRIP) {
     const ptrdiff_t width = length - first < STRIP ? length - first : STRIP;
     double totals[STRIP];
@@ -144,14 +168,14 @@ ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_
 
     const SCALAR *a = x + first;
     ptrdiff_t i = 0;
-    for (; i + 4 <= whole_rows; i += 4, a += 4 * length) {
-      const SCALAR *b = a + length, *c = b + length, *d = c + length;
+    for (; i + 4 <= whole_rows; i += 4, a += 4 * step) {
+      const SCALAR *b = a + step, *c = b + step, *d = c + step;
       for (ptrdiff_t j = 0; j < width; j++) {
         const double four = NAME(of_four)(reduction, a[j], b[j], c[j], d[j]);
         totals[j] = NAME(of_two)(reduction, totals[j], four);
       }
     }
-    for (; i < whole_rows; i++, a += length) {
+    for (; i < whole_rows; i++, a += step) {
       for (ptrdiff_t j = 0; j < width; j++) totals[j] = NAME(of_two)(reduction, totals[j], a[j]);
     }
     const ptrdiff_t rest = rows % fold * columns;
@@ -167,18 +191,14 @@ ALWAYS_INLINE void NAME(reduce_columns)(enum NAME(reduction) reduction, ptrdiff_
   }
 }
 
-/// How many rows to take for one: enough for about 128 columns, if there are so many.
-static inline ptrdiff_t NAME(fold)(ptrdiff_t rows, ptrdiff_t columns) {
-  if (rows == 0 || columns == 0 || columns > 64) return 1;
-  return 128 / columns < rows ? 128 / columns : rows;
+static void NAME(sum_columns)(ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t x_row,
+                              void *out) {
+  NAME(reduce_columns)(NAME(sum), rows, columns, x, x_row, out);
 }
 
-static void NAME(sum_columns)(ptrdiff_t rows, ptrdiff_t columns, const void *x, void *out) {
-  NAME(reduce_columns)(NAME(sum), rows, columns, NAME(fold)(rows, columns), x, out);
-}
-
-static void NAME(max_columns)(ptrdiff_t rows, ptrdiff_t columns, const void *x, void *out) {
-  NAME(reduce_columns)(NAME(maximum), rows, columns, NAME(fold)(rows, columns), x, out);
+static void NAME(max_columns)(ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t x_row,
+                              void *out) {
+  NAME(reduce_columns)(NAME(maximum), rows, columns, x, x_row, out);
 }
 
 #undef ALWAYS_INLINE

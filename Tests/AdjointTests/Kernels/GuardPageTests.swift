@@ -36,6 +36,20 @@ struct GuardPageTests {
           }
         }
       case let kernel as adjoint_reduction: run(kernel, name, desk)
+      case let kernel as adjoint_piece_reduction:
+        for count in Self.counts {
+          desk.expectIntact("\(name), \(count) scalars") { _ = kernel(count, $0(count)) }
+        }
+      case let kernel as adjoint_column_reduction:
+        for (rows, columns) in Self.shapes {
+          // Rows that follow each other, and such that are parts of longer ones, the last without more.
+          for gap in [0, 3] {
+            let count = rows == 0 ? 0 : (rows - 1) * (columns + gap) + columns
+            desk.expectIntact("\(name) [\(rows), \(columns)], \(gap) between rows") {
+              kernel(rows, columns, $0(count), columns + gap, $0(columns))
+            }
+          }
+        }
       case let kernel as adjoint_row_map:
         for (rows, columns) in Self.shapes {
           let count = rows * columns

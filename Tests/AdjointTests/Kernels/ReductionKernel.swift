@@ -9,7 +9,21 @@ enum ReductionKernel: String, CaseIterable {
   case maxRows = "max_rows"
   case maxColumns = "max_columns"
 
-  func kernel(in table: Kernels) -> adjoint_reduction { table.kernel(rawValue) }
+  /// Reduces a matrix whose rows are `row` scalars apart, which must follow each other to be reduced
+  /// themselves.
+  func run(
+    in table: Kernels, _ rows: Int, _ columns: Int, _ x: UnsafeRawPointer, row: Int,
+    _ out: UnsafeMutableRawPointer
+  ) {
+    if reducesRows {
+      let kernel: adjoint_reduction = table.kernel(rawValue)
+      precondition(row == columns)
+      kernel(rows, columns, x, out)
+    } else {
+      let kernel: adjoint_column_reduction = table.kernel(rawValue)
+      kernel(rows, columns, x, row, out)
+    }
+  }
 
   var isSum: Bool { self == .sumRows || self == .sumColumns }
   var reducesRows: Bool { self == .sumRows || self == .maxRows }
@@ -28,7 +42,7 @@ extension KernelsUnderTest {
     of reduction: ReductionKernel, _ rows: Int, _ columns: Int, _ x: [Double]
   ) -> [Double] {
     let (source, out) = (scalars(x), unwritten(reduction.reducesRows ? rows : columns))
-    reduction.kernel(in: table)(rows, columns, source.address, out.address)
+    reduction.run(in: table, rows, columns, source.address, row: columns, out.address)
     precondition(out.isIntactBefore, "\(reduction) writes before its result")
     return out.values
   }

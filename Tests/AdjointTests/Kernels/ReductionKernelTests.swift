@@ -104,6 +104,46 @@ struct ReductionKernelTests {
     }
   }
 
+  @Test("A row is its pieces in order", arguments: KernelsUnderTest.all)
+  func pieces(_ kernels: KernelsUnderTest) {
+    let length = adjoint_reduction_piece
+    for columns in [length, length + 1, 3 * length - 5] {
+      let x = kernels.random(columns, seed: 10)
+      let source = kernels.scalars(x)
+      for (kernel, name) in [(ReductionKernel.sumRows, "sum_piece"), (.maxRows, "max_piece")] {
+        let piece: adjoint_piece_reduction = kernels.table.kernel(name)
+        let width = kernels.scalarType.byteCount
+        let totals = stride(from: 0, to: columns, by: length).map {
+          piece(min(length, columns - $0), source.address + $0 * width)
+        }
+        let total = totals.dropFirst().reduce(totals[0]) { kernel.isSum ? $0 + $1 : max($0, $1) }
+        expectSameBits(
+          kernels.results(of: kernel, 1, columns, x), [kernels.scalarType.nearest(to: total)],
+          "\(kernel) of \(columns)")
+      }
+    }
+  }
+
+  @Test("Columns of a wider matrix are columns by themselves", arguments: KernelsUnderTest.all)
+  func strips(_ kernels: KernelsUnderTest) {
+    for kernel in [ReductionKernel.sumColumns, .maxColumns] {
+      for (rows, columns, strip) in [(37, 130, 64), (9, 300, 128), (1025, 67, 65)] {
+        let x = kernels.random(rows * columns, seed: 11)
+        let whole = kernels.results(of: kernel, rows, columns, x)
+        let source = kernels.scalars(x)
+        for first in stride(from: 0, to: columns, by: strip) {
+          let count = min(strip, columns - first)
+          let out = kernels.unwritten(count)
+          kernel.run(
+            in: kernels.table, rows, count,
+            source.address + first * kernels.scalarType.byteCount, row: columns, out.address)
+          expectSameBits(
+            out.values, Array(whole[first..<first + count]), "\(kernel) [\(rows), \(columns)]")
+        }
+      }
+    }
+  }
+
   /// A sum with the errors of its additions added at the end, and that of the magnitudes.
   private func compensatedSum(_ values: [Double]) -> (sum: Double, magnitude: Double) {
     var (sum, error, magnitude) = (0.0, 0.0, 0.0)

@@ -82,6 +82,41 @@ struct ParallelismTests {
     }
   }
 
+  @Test("Reductions of long rows and of wide matrices", arguments: ScalarType.allCases)
+  func longReductions(_ type: ScalarType) {
+    let row = Tensor.weights([3 * 32768 + 77], seed: 17, as: type)
+    let matrix = Tensor.weights([700, 333], seed: 18, as: type)
+    let several = Tensor.weights([2, 500, 130], seed: 19, as: type)
+    var spoiled = row
+    spoiled[70_000] = Tensor(.nan, as: type)
+    expectSameBits {
+      [
+        row.sum(), row.max(), row.min(), row.mean(), spoiled.max(), spoiled.sum(),
+        matrix.sum(along: 0), matrix.max(along: 0), several.sum(along: 1), several.min(along: 1),
+      ]
+    }
+    #expect(spoiled.max().scalar.isNaN)
+    #expect(row.max().scalar == row.scalars.max())
+  }
+
+  @Test("Copies in another order", arguments: ScalarType.allCases)
+  func copies(_ type: ScalarType) {
+    // Of two loops, of four, of rows that are turned round, and of repeated ones.
+    let matrix = Tensor.weights([301, 407], seed: 20, as: type)
+    let heads = Tensor.weights([6, 67, 5, 31], seed: 21, as: type)
+    let turned = matrix.transposed()
+    expectSameBits {
+      [
+        matrix.transposed(), heads.transposed(0, 2, 1, 3), heads.transposed(3, 1, 2, 0),
+        matrix[0..., stride(from: 406, through: 0, by: -1)],
+        Tensor.weights([407], seed: 22, as: type).broadcast(to: [301, 407]),
+      ]
+    }
+    for (row, column) in [(0, 0), (300, 406), (31, 32), (64, 5), (299, 33)] {
+      #expect(turned.scalars[column * 301 + row] == matrix.scalars[row * 407 + column])
+    }
+  }
+
   @Test("Gradients")
   func gradients() {
     var random = RandomStream(seed: 13)
