@@ -60,7 +60,7 @@ import Testing
     for page in try Self.pages() {
       let text = try String(contentsOf: page, encoding: .utf8)
       let tables = text.matches(of: /<!-- begin (.+) -->\n([\s\S]*?)<!-- end (.+) -->/)
-      #expect(tables.count == text.matches(of: /<!-- (begin|end) /).count / 2, "\(page.path)")
+      #expect(tables.count == text.matches(of: /<!-- (begin|end)\b/).count / 2, "\(page.path)")
       for table in tables {
         #expect(table.1 == table.3 && !table.2.isEmpty, "\(table.1) of \(page.path)")
         places[String(table.1), default: 0] += 1

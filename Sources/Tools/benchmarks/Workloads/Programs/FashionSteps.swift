@@ -18,7 +18,7 @@ extension Workload {
   private static func fashionStep<Model: Module>(
     _ model: Model, _ images: Int, _ batch: Int, epochs: Int,
     logits: @escaping (Model, Tensor) -> Tensor
-  ) -> ProgramStep<LabeledData> {
+  ) -> ProgramStep {
     let data = LabeledData(
       inputs: uniform([images, 1, 28, 28], in: 0..<1, seed: 1),
       labels: randomIndices(images, below: 10))

@@ -5,9 +5,7 @@ extension Workload {
   /// A training step of a program in `Sources/Examples`, whole: the next batch in shuffled order, its loss and
   /// gradients, and the update. The networks, rules and sizes are the program's; the data are random ones of
   /// the same shapes.
-  init<Data: Examples>(
-    program: String, flops: Double?, prepare: @escaping @Sendable () -> ProgramStep<Data>
-  ) {
+  init(program: String, flops: Double?, prepare: @escaping @Sendable () -> ProgramStep) {
     // What is not arithmetic for the most part has no limit of it.
     self.init(
       name: "step/\(program)", amount: flops.map { .flops($0) },
@@ -20,25 +18,23 @@ extension Workload {
 }
 
 /// A run of training with what it goes through, a batch a step.
-final class ProgramStep<Data: Examples> {
+final class ProgramStep {
   let run: TrainingRun
-  private var batches: AnyIterator<Data>
-  private let loss: (Data) -> Tensor
-  private let adjust: (Gradients) -> Gradients
+  private let step: () -> Void
 
-  init<Model: Module>(
-    _ model: Model, _ rule: some UpdateRule, on data: Data, batch: Int,
+  init<Model: Module, Data: Examples>(
+    _ model: Model, _ rule: some UpdateRule, on data: Data, batch size: Int,
     loss: @escaping (Model, Data) -> Tensor,
     adjusting adjust: @escaping (Gradients) -> Gradients = { $0 }
   ) {
-    run = TrainingRun(model, rule, seed: 1)
-    batches = AnyIterator(run.batches(of: batch, in: data, dropsLast: true).makeIterator())
-    self.loss = { loss(model, $0) }
-    self.adjust = adjust
+    let run = TrainingRun(model, rule, seed: 1)
+    var batches = run.batches(of: size, in: data, dropsLast: true).makeIterator()
+    self.run = run
+    step = {
+      let batch = batches.next()!
+      run.step({ loss(model, batch) }, adjusting: adjust)
+    }
   }
 
-  func callAsFunction() {
-    let batch = batches.next()!
-    run.step({ loss(batch) }, adjusting: adjust)
-  }
+  func callAsFunction() { step() }
 }
