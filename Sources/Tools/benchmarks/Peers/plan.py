@@ -76,9 +76,6 @@ PARTS = {
 SHARES = {f"matmul/{n}": 0.85 for n in (512, 1024, 2048)}
 SECONDS = {"chain/1000": 300e-6}
 
-# Of work of more than a second each round has one run, and no more.
-SLOW = ("linear-sce",)
-
 ALONE = (
     "/1M,128x64x128,softmax/,logSoftmax/,logSumExp/,gather,scatter,/weights,/gradient,"
     "optimizer,sce-columns,sce-rows,tape"

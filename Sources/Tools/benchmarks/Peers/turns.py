@@ -3,8 +3,10 @@
 import statistics
 import time
 
-import plan
 from engines import Ours, Peer
+
+# In seconds.
+LONG = 0.5
 
 
 class Turns:
@@ -24,8 +26,6 @@ class Turns:
 
     def compared(self, name):
         """The times of a work in each engine, and what ours are of their limit."""
-        is_slow = name.startswith(plan.SLOW)
-        seconds, runs = (0, 1) if is_slow else (self.options.seconds, 3)
         times, forms, records = {"ours": []}, {}, []
         order, previous = ["ours", *self.peers], "ours"
         for _ in range(self.options.rounds):
@@ -35,6 +35,9 @@ class Turns:
                 if len(self.ours.cores) > 1 and previous not in ("ours", engine):
                     time.sleep(0.25)
                 previous = engine
+                # Once each round is enough for what takes so long.
+                is_slow = max(times.get(engine) or [0]) > LONG
+                seconds, runs = (0, 1) if is_slow else (self.options.seconds, 3)
                 if engine == "ours":
                     records.append(self.ours.time(name, seconds, runs))
                     times["ours"].append(records[-1]["time"]["seconds"]["median"])
