@@ -28,7 +28,8 @@ def compared(machines, part):
         for machine in others:
             row += ratios(results[machine], peers) + [met(name, bars, results[machine])]
         rows.append(row)
-    return table(headings, rows)
+    where = ", and then on ".join(f"`{machine}`" for machine in machines)
+    return f"On {where}:\n\n" + table(headings, rows)
 
 
 def of_threads(paired, name):
