@@ -3,7 +3,7 @@
 import re
 
 import plan
-from markdown import ratio, table, time
+from tables import ratio, table, time
 
 
 def by_name(figures):

@@ -1,7 +1,7 @@
 """The main tables: how many times longer each peer takes, against the bars, a machine beside the other."""
 
 import plan
-from markdown import NAMES, both, median, ratio, table, time
+from tables import NAMES, both, median, ratio, table, time
 
 
 def compared(machines, part):

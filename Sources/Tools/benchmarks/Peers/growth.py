@@ -3,7 +3,7 @@
 import re
 
 from alone_tables import by_name
-from markdown import NAMES, median
+from tables import NAMES, median
 from plots import plot
 
 

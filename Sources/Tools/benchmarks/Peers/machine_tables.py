@@ -1,7 +1,7 @@
 """What the figures were measured on, as Markdown."""
 
 import plan
-from markdown import NAMES, table
+from tables import NAMES, table
 
 
 def summary(machines):

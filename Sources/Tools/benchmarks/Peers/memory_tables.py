@@ -3,7 +3,7 @@
 import re
 
 from alone_tables import by_name
-from markdown import megabytes, ratio, table
+from tables import megabytes, ratio, table
 
 
 def peaks(figures):

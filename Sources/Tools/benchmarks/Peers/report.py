@@ -13,7 +13,7 @@ import machines
 import memory_tables
 import plan
 from engines import ROOT
-from markdown import of_each
+from tables import of_each
 
 
 def main():
@@ -27,7 +27,7 @@ def write(docs):
         path: path.read_text()
         for path in [docs / "Performance.md", *sorted((docs / "Performance").glob("*.md"))]
     }
-    for name, text in tables(figures).items():
+    for name, text in all_tables(figures).items():
         begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
         places = [path for path, page in pages.items() for _ in pattern.findall(page)]
@@ -41,7 +41,7 @@ def write(docs):
             (docs / f"Performance/{name}.svg").write_text(content)
 
 
-def tables(figures):
+def all_tables(figures):
     """Each table by the name of its place."""
     result = {
         "machines": machine_tables.summary(figures), "runs": machine_tables.details(figures),
