@@ -78,7 +78,11 @@ let package = Package(
       name: "CompareTests",
       dependencies: ["Adjoint", "AdjointNetworks", "Programs", "TestSupport", "compare"]),
     .testTarget(
-      name: "BenchmarksTests", dependencies: ["Adjoint", "CKernels", "Programs", "benchmarks"]),
+      name: "BenchmarksTests",
+      dependencies: [
+        "Adjoint", "AdjointNetworks", "CKernels", "Programs", "benchmarks", "characters", "fashion",
+        "names",
+      ]),
     .testTarget(
       name: "ProgramsTests",
       dependencies: [

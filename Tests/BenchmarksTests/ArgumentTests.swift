@@ -13,6 +13,7 @@ import Testing
     (["--steps", "1.5"], "--steps \"1.5\": not a whole number from 1 to 10000000"),
     (["--seconds", "-1"], "--seconds \"-1\": not a number from 0 to 600"),
     (["--threads", "257"], "--threads \"257\": not a whole number from 1 to 256"),
+    (["--runs", "0"], "--runs \"0\": not a whole number from 1 to 1000"),
     (["--seconds", "601"], "--seconds \"601\": not a number from 0 to 600"),
     (["--seconds", "nan"], "--seconds \"nan\": not a number from 0 to 600"),
     (["--level", "sse9"], "--level \"sse9\": must be one of baseline, avx2, avx512"),
@@ -37,9 +38,10 @@ import Testing
   }
 
   @Test func optionsAreRead() throws {
-    let line = "--filter a,b/c --threads 3 --level baseline --seconds 0.25 --steps 10 --json --list"
+    let line =
+      "--filter a,b/c --threads 3 --level baseline --seconds 0.25 --runs 2 --steps 10 --json --list"
     let expected = Settings(
-      filters: ["a", "b/c"], threads: 3, level: .baseline, seconds: 0.25, steps: 10,
+      filters: ["a", "b/c"], threads: 3, level: .baseline, seconds: 0.25, fewestRuns: 2, steps: 10,
       printsJSON: true, listsNames: true)
     #expect(try Settings(arguments: line.split(separator: " ").map(String.init)) == expected)
   }

@@ -13,7 +13,8 @@ import Testing
     let names = Set(Benchmark.all(steps: 1).map(\.name))
     let paired = text.matches(of: /"([^"{]+)": \[/).map { String($0.1) }
     let memory = text.matches(of: /"(memory\/[^"{]+)"/).map { String($0.1) }
-    #expect(paired.contains("gru/50x64x128") && memory.contains("memory/50-layers/plain"))
+    #expect(paired.contains("gru/50x64x128") && paired.contains("step/names"))
+    #expect(memory.contains("memory/50-layers/plain"))
     for name in paired + memory { #expect(names.contains(name), "\(name)") }
   }
 }

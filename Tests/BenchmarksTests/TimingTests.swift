@@ -8,8 +8,8 @@ private final class Clock {
   var time = 0.0
   var runs = 0
 
-  func timing(of seconds: Double, for budget: Double) -> Timing {
-    Timing(for: budget) {
+  func timing(of seconds: Double, for budget: Double, fewest: Int = Timing.fewest) -> Timing {
+    Timing(for: budget, fewest: fewest) {
       time += 30e-9
       return time
     } of: {
@@ -54,6 +54,14 @@ private final class Clock {
     let clock = Clock()
     #expect(clock.timing(of: 5, for: 0.1).seconds.count == 3)
     #expect(clock.runs == 1 + 3)
+  }
+
+  /// One run that warms up, and those that are asked for.
+  @Test(arguments: [1, 2, 9])
+  func thereAreAsManyRunsAsAreAskedFor(_ count: Int) {
+    let clock = Clock()
+    #expect(clock.timing(of: 5, for: 0, fewest: count).seconds.count == count)
+    #expect(clock.runs == 1 + count)
   }
 
   /// The system's own clock counts seconds too, from the same moment.

@@ -74,6 +74,13 @@ extension Workload: CustomTestStringConvertible {
       ("cnn/28x28/16-32/b64/sgd", .flops(381_739_008), .arithmetic),
       // 2·3·2048·64·(12·64 + 65) + 6·32·4·16·64·65
       ("transformer/64x64/h4/b32/adamw", .flops(706_215_936), .arithmetic),
+      // 2·128·(2·784·256 + 3·(256·128 + 128·100 + 100·10))
+      ("step/fashion-mlp", .flops(138_524_672), .arithmetic),
+      // 2·128·(2·28·28·32·9 + 3·14·14·32·64·9 + 3·3136·10)
+      ("step/fashion-convolutional", .flops(2_914_222_080), .arithmetic),
+      ("step/names", nil, nil),
+      // 2·3·768·128·(4·12·128 + 65) + 4·6·48·64·65·32
+      ("step/characters-nanogpt-cpu", .flops(3_815_571_456), .arithmetic),
     ] as [(String, Workload.Amount?, Limit?)])
   func amounts(_ name: String, _ amount: Workload.Amount?, _ limit: Limit?) throws {
     let workload = try #require(Workload.all(.whole).first { $0.name == name })
@@ -85,7 +92,8 @@ extension Workload: CustomTestStringConvertible {
   @Test func stepsGoOn() throws {
     let steps = [
       Workload.trainingSteps, Workload.optimizerSteps, Workload.convolutionalSteps,
-      Workload.transformerSteps,
+      Workload.transformerSteps, Workload.fashionSteps, Workload.nameSteps,
+      Workload.characterSteps,
     ]
     for workload in steps.flatMap({ $0(.small) }) {
       let work = workload.prepare()

@@ -28,7 +28,9 @@ enum Program {
     let before = Parallelism.threadCount
     defer { Parallelism.threadCount = before }
     settings.apply()
-    let meter = Meter(seconds: settings.seconds, threads: settings.threads ?? before)
+    let meter = Meter(
+      seconds: settings.seconds, fewestRuns: settings.fewestRuns,
+      threads: settings.threads ?? before)
     var records: [Record] = []
     for benchmark in benchmarks {
       guard let record = benchmark.measure(meter) else { continue }

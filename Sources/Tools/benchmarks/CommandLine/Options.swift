@@ -5,6 +5,9 @@ extension Settings {
   /// More threads than this measure the system's scheduler.
   static let mostThreads = 256
 
+  /// More runs than these would take hours of the longest work.
+  static let mostRuns = 1_000
+
   /// More steps than these would take many minutes.
   static let mostSteps = 10_000_000
 
@@ -27,6 +30,9 @@ extension Settings {
         Option("--seconds S", "how long each is timed, 0 to 600", \.seconds) {
           try $0.number(else: "not a number from 0 to 600") { (0...600).contains($0) }
         },
+        Option(
+          "--runs N", "how many runs of each are timed at least, 1 to \(mostRuns)", \.fewestRuns
+        ) { try $0.count(upTo: mostRuns) },
         Option("--steps N", "the training steps of memory/steps, 1 to \(mostSteps)", \.steps) {
           try $0.count(upTo: mostSteps)
         },

@@ -17,6 +17,9 @@ struct Settings: Equatable {
   /// How long each benchmark is timed.
   var seconds = 1.0
 
+  /// How many runs of each are timed at least.
+  var fewestRuns = Timing.fewest
+
   /// How many training steps `memory/steps` takes.
   var steps = 100_000
 

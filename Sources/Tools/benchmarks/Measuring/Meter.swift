@@ -9,15 +9,20 @@ final class Meter {
   /// How long each benchmark is timed.
   let seconds: Double
 
+  /// How many runs are timed at least.
+  let fewestRuns: Int
+
   let machine: Machine
   private var limits: [Limit: Double] = [:]
 
-  init(seconds: Double, threads: Int = Parallelism.threadCount) {
-    self.seconds = seconds
+  init(
+    seconds: Double, fewestRuns: Int = Timing.fewest, threads: Int = Parallelism.threadCount
+  ) {
+    (self.seconds, self.fewestRuns) = (seconds, fewestRuns)
     machine = Machine(threads: threads)
   }
 
-  func timing(of run: () -> Void) -> Timing { Timing(for: seconds, of: run) }
+  func timing(of run: () -> Void) -> Timing { Timing(for: seconds, fewest: fewestRuns, of: run) }
 
   /// Operations or bytes in a second: the best of several attempts, since it is a limit. They are short,
   /// so that one of them is undisturbed by what else the machine does.

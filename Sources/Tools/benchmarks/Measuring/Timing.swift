@@ -14,14 +14,20 @@ struct Timing: Codable, Equatable {
   static let shortRun = 20e-6
   static let batchLength = 100e-6
 
-  /// No fewer batches are timed, however long they take.
-  static let fewestBatches = 3
+  /// No fewer runs or batches of them are timed, however long they take, where nothing else is said.
+  static let fewest = 3
 
   /// Runs it once to warm up and once to learn how long it takes, more often where it is short; then
   /// for so many seconds.
   ///
-  /// - Parameter clock: the present time in seconds.
-  init(for budget: Double, clock: () -> Double = Timing.now, of run: () -> Void) {
+  /// - Parameters:
+  ///   - budget: how many seconds.
+  ///   - fewest: no fewer runs, or batches of short ones, are timed.
+  ///   - clock: the present time in seconds.
+  init(
+    for budget: Double, fewest: Int = Timing.fewest, clock: () -> Double = Timing.now,
+    of run: () -> Void
+  ) {
     func length(of count: Int) -> Double {
       let start = clock()
       for _ in 0..<count { run() }
@@ -33,9 +39,9 @@ struct Timing: Codable, Equatable {
     runsPerBatch = Timing.runsPerBatch(forRunsOf: estimate)
     var lengths = runsPerBatch == 1 && estimate >= Timing.batchLength ? [estimate] : []
     let start = clock()
-    repeat {
+    while lengths.count < fewest || clock() - start < budget {
       lengths.append(length(of: runsPerBatch))
-    } while lengths.count < Timing.fewestBatches || clock() - start < budget
+    }
     seconds = Distribution(lengths)
   }
 

@@ -2,10 +2,11 @@
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+import environment
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
@@ -13,12 +14,6 @@ ROOT = HERE.parents[3]
 
 def pinned(cores, command):
     return ["taskset", "-c", ",".join(cores), *command]
-
-
-def environment(threads):
-    """What the numerical libraries read when they start."""
-    variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    return {**os.environ, **{variable: str(threads) for variable in variables}}
 
 
 class Ours:
@@ -34,8 +29,8 @@ class Ours:
         output = subprocess.run(pinned(self.cores, command), check=True, stdout=subprocess.PIPE)
         return json.loads(output.stdout)
 
-    def time(self, name, seconds):
-        [record] = self.records(name, seconds)
+    def time(self, name, seconds, runs):
+        [record] = self.records(name, seconds, "--runs", str(runs))
         return record
 
 
@@ -44,8 +39,9 @@ class Peer:
         command = [sys.executable, str(HERE / "worker.py"), engine, str(len(cores))]
         self.process = subprocess.Popen(
             pinned(cores, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=environment(len(cores)))
-        self.version = self.answer()["version"]
+            env=environment.of(len(cores)))
+        answer = self.answer()
+        self.version, self.kernels = answer["version"], answer["kernels"]
 
     @staticmethod
     def is_installed(engine):
@@ -58,8 +54,8 @@ class Peer:
             raise SystemExit(f"{' '.join(self.process.args)} ended; its reason is above")
         return json.loads(line)
 
-    def time(self, name, seconds):
-        self.process.stdin.write(f"{name} {seconds}\n")
+    def time(self, name, seconds, runs):
+        self.process.stdin.write(f"{name} {seconds} {runs}\n")
         self.process.stdin.flush()
         return self.answer()
 

@@ -6,13 +6,18 @@ import numpy as np
 
 random = np.random.default_rng(2)
 
+# Of random bits. Which is faster depends on the processor.
+GENERATORS = {"threefry": "threefry2x32", "rbg": "rbg"}
+
 
 def works():
     return {
         "layer-normalization": layer_normalization, "rms-normalization": rms_normalization,
         "group-normalization": group_normalization, "batch-normalization": batch_normalization,
-        "attention": attention, "convolution": convolution, "max-pooling": max_pooling, "gru": gru,
-        "embedding": embedding, "normal": normal, "greater": greater,
+        "attention": attention, "convolution": convolution,
+        "depthwise-convolution": depthwise_convolution, "max-pooling": max_pooling, "gru": gru,
+        "lstm": lstm, "embedding": embedding, "dropout": dropout, "normal": normal, "greater": greater,
+        "split": split, "unstacked": unstacked,
     }
 
 
@@ -85,36 +90,63 @@ def causal(queries, keys, values):
     return jax.nn.dot_product_attention(queries, keys, values, is_causal=True)
 
 
+def composed_attention(queries, keys, values):
+    """[N, H, T, D], of two products and a softmax."""
+    length, width = queries.shape[-2:]
+    scores = queries @ keys.swapaxes(-1, -2) / np.sqrt(width, dtype=np.float32)
+    scores = jnp.where(jnp.tril(jnp.ones((length, length), bool)), scores, -jnp.inf)
+    return jax.nn.softmax(scores) @ values
+
+
 def attention(batch, heads, length, width):
     inputs = [drawn(batch, length, heads, width) for _ in range(3)]
-    return {"dot_product_attention": gradients(causal, *inputs)}
+    return {
+        "dot_product_attention": gradients(causal, *inputs),
+        "composed": gradients(composed_attention, *(x.swapaxes(1, 2) for x in inputs)),
+    }
 
 
-def convolved(x, weights, bias):
+def convolved(x, weights, bias, groups=1):
     """Of channels behind the pixels, [N, H, W, C]."""
-    numbers = ("NHWC", "HWIO", "NHWC")
-    return jax.lax.conv_general_dilated(x, weights, (1, 1), "SAME", dimension_numbers=numbers) + bias
+    return jax.lax.conv_general_dilated(
+        x, weights, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=groups) + bias
 
 
-def convolution(images, inputs, height, width, outputs):
+def convolution(images, inputs, height, width, outputs, groups=1):
     def channels_first(x, weights, bias):
-        return jax.lax.conv_general_dilated(x, weights, (1, 1), "SAME") + bias[:, None, None]
+        return jax.lax.conv_general_dilated(
+            x, weights, (1, 1), "SAME", feature_group_count=groups) + bias[:, None, None]
 
-    bias = drawn(outputs)
+    def channels_last(x, weights, bias):
+        return convolved(x, weights, bias, groups)
+
+    bias, own = drawn(outputs), inputs // groups
     return {
         "jit": gradients(
-            channels_first, drawn(images, inputs, height, width), drawn(outputs, inputs, 3, 3), bias),
+            channels_first, drawn(images, inputs, height, width), drawn(outputs, own, 3, 3), bias),
         "channels last": gradients(
-            convolved, drawn(images, height, width, inputs), drawn(3, 3, inputs, outputs), bias),
+            channels_last, drawn(images, height, width, inputs), drawn(3, 3, own, outputs), bias),
     }
+
+
+def depthwise_convolution(images, channels, height, width):
+    return convolution(images, channels, height, width, channels, groups=channels)
 
 
 def pooled(x, window):
     return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, window, "VALID")
 
 
+def pooled_by_shape(x):
+    """The same of windows of 2 × 2 and channels behind the pixels, as the maximum of two axes."""
+    images, height, width, channels = x.shape
+    return x.reshape(images, height // 2, 2, width // 2, 2, channels).max((2, 4))
+
+
 def max_pooling(images, channels, height, width):
     return {
+        "channels last, by shape": gradients(pooled_by_shape, drawn(images, height, width, channels)),
         "jit": gradients(lambda x: pooled(x, (1, 1, 2, 2)), drawn(images, channels, height, width)),
         "channels last": gradients(
             lambda x: pooled(x, (1, 2, 2, 1)), drawn(images, height, width, channels)),
@@ -142,6 +174,26 @@ def gru(steps, batch, units):
     return {"scan": waiting(jax.value_and_grad(states), parameters, inputs)}
 
 
+def lstm(steps, batch, units):
+    def states(parameters, inputs):
+        input_weights, state_weights, input_bias, state_bias = parameters
+
+        def step(carried, gates):
+            state, cell = carried
+            i, f, g, o = jnp.split(gates + state @ state_weights + state_bias, 4, -1)
+            cell = jax.nn.sigmoid(f) * cell + jax.nn.sigmoid(i) * jnp.tanh(g)
+            state = jax.nn.sigmoid(o) * jnp.tanh(cell)
+            return (state, cell), state
+
+        start = [jnp.zeros((batch, units), jnp.float32) for _ in range(2)]
+        return jax.lax.scan(step, tuple(start), inputs @ input_weights + input_bias)[1].sum()
+
+    weights = [drawn(units, 4 * units) * 0.05 for _ in range(2)]
+    parameters = [*weights, drawn(4 * units), drawn(4 * units)]
+    inputs = drawn(steps, batch, units)
+    return {"scan": waiting(jax.value_and_grad(states), parameters, inputs)}
+
+
 def embedding(count, table, width):
     tokens = integers(table, count)
     return {
@@ -153,9 +205,41 @@ def embedding(count, table, width):
 # MARK: Tensors
 
 
+def keys():
+    """Of each generator of random bits."""
+    return {name: jax.random.key(1, impl=impl) for name, impl in GENERATORS.items()}
+
+
+def dropout(count, rate=0.2):
+    def function(x, key):
+        return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+
+    return {name: gradients(function, drawn(count), constants=(key,)) for name, key in keys().items()}
+
+
 def normal(count):
-    return {"jit": waiting(lambda key: jax.random.normal(key, (count,)), jax.random.key(1))}
+    return {
+        name: waiting(lambda key: jax.random.normal(key, (count,)), key) for name, key in keys().items()
+    }
 
 
 def greater(count):
     return {"jit": waiting(lambda x: x > 0, drawn(count))}
+
+
+def split(rows, length, pieces):
+    def function(x):
+        a, b, c = jnp.split(x, pieces, 1)
+        return a * b + c
+
+    return {"jit": gradients(function, drawn(rows, length))}
+
+
+def unstacked(*shape):
+    def function(x):
+        result, *others = x
+        for step in others:
+            result = result + step
+        return result
+
+    return {"jit": gradients(function, drawn(*shape))}

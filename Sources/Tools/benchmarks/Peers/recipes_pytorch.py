@@ -174,6 +174,18 @@ class Transformer(nn.Module):
         return self.normalization(self.blocks(x)) @ self.tokens.weight.T
 
 
+def character_rate(steps):
+    """What the rate of each step is of the highest: it rises for 100 steps, and then falls to a tenth."""
+
+    def rate(step):
+        if step < 100:
+            return (step + 1) / 100
+        share = (step - 100) / max(1, steps - 100)
+        return 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * share))
+
+    return rate
+
+
 def characters(options):
     text = options.data.read_text(encoding="utf-8")
     letters = {letter: i for i, letter in enumerate(sorted(set(text)))}
@@ -183,14 +195,7 @@ def characters(options):
     model = Transformer(len(letters))
     steps = options.steps or 2000
     optimizer = adamw(model, 0.1, lr=1e-3, betas=(0.9, 0.99))
-
-    def rate(step):
-        if step < 100:
-            return (step + 1) / 100
-        share = (step - 100) / max(1, steps - 100)
-        return 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * share))
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, character_rate(steps))
 
     def loss_of(part, firsts):
         rows = firsts[:, None] + torch.arange(64)

@@ -4,11 +4,31 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from networks_jax import causal, convolved, drawn, integers, layer_norm, pooled
+from networks_jax import (
+    causal, convolved, drawn, integers, layer_norm, pooled, pooled_by_shape)
 
 
 def works():
-    return {"cnn": convolutional_network, "transformer": transformer}
+    return {
+        "optimizer/adam": adam, "cnn": convolutional_network, "transformer": transformer,
+    }
+
+
+def adam(*sizes):
+    """A step of Adam alone: its gradients stay, and the parameters' and moments' memory is written anew."""
+    count, length = sizes if len(sizes) == 2 else (1, *sizes)
+    parameters, slopes, *moments = ([drawn(length) for _ in range(count)] for _ in range(4))
+    moments[1] = [jnp.square(m) for m in moments[1]]
+    compiled = jax.jit(
+        lambda parameters, state, slopes: adamw(parameters, slopes, state, decay=0, rate=1e-6),
+        donate_argnums=(0, 1))
+    current = [parameters, (jnp.zeros((), jnp.float32), *moments)]
+
+    def run():
+        current[:] = compiled(*current, slopes)
+        jax.block_until_ready(current)
+
+    return {"jit": run}
 
 
 def cross_entropy(logits, labels):
@@ -36,7 +56,7 @@ def sgd(parameters, slopes, state):
     return jax.tree.map(lambda p, g: p - 1e-3 * g, parameters, slopes), state
 
 
-def adamw(parameters, slopes, state):
+def adamw(parameters, slopes, state, decay=0.01, rate=1e-3):
     count, mean, square = state
     count = count + 1
     mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, slopes)
@@ -44,7 +64,7 @@ def adamw(parameters, slopes, state):
 
     def updated(p, m, v):
         root = jnp.sqrt(v / (1 - 0.999**count)) + 1e-8
-        return p * (1 - 1e-5) - 1e-3 * m / (1 - 0.9**count) / root
+        return p * (1 - rate * decay) - rate * m / (1 - 0.9**count) / root
 
     return jax.tree.map(updated, parameters, mean, square), (count, mean, square)
 
@@ -57,18 +77,24 @@ def convolutional_network(height, width, first, second, batch):
     images, labels = drawn(batch, height, width, 1), integers(10, batch)
     last = second * (height // 4) * (width // 4)
 
-    def loss(parameters, images, labels):
-        *convolutions, (weights, bias) = parameters
-        x = images
-        for kernel, offset in convolutions:
-            x = pooled(jax.nn.relu(convolved(x, kernel, offset)), (1, 2, 2, 1))
-        return cross_entropy(x.reshape(batch, -1) @ weights + bias, labels)
+    def form(pool):
+        def loss(parameters, images, labels):
+            *convolutions, (weights, bias) = parameters
+            x = images
+            for kernel, offset in convolutions:
+                x = pool(jax.nn.relu(convolved(x, kernel, offset)))
+            return cross_entropy(x.reshape(batch, -1) @ weights + bias, labels)
 
-    parameters = [
-        (drawn(3, 3, inputs, outputs) * 0.1, jnp.zeros(outputs, jnp.float32))
-        for inputs, outputs in ((1, first), (first, second))
-    ] + [linear(last, 10)]
-    return {"channels last": training_step(loss, sgd, parameters, (), images, labels)}
+        parameters = [
+            (drawn(3, 3, inputs, outputs) * 0.1, jnp.zeros(outputs, jnp.float32))
+            for inputs, outputs in ((1, first), (first, second))
+        ] + [linear(last, 10)]
+        return training_step(loss, sgd, parameters, (), images, labels)
+
+    return {
+        "channels last": form(lambda x: pooled(x, (1, 2, 2, 1))),
+        "channels last, pooling by shape": form(pooled_by_shape),
+    }
 
 
 def transformer(length, width, heads, batch):

@@ -5,7 +5,7 @@ import time
 
 SHORT_RUN = 20e-6
 BATCH_LENGTH = 100e-6
-FEWEST_BATCHES = 3
+FEWEST = 3
 
 
 def length(run, count):
@@ -16,7 +16,7 @@ def length(run, count):
     return (time.perf_counter() - start) / count
 
 
-def median(run, budget, warm_up=True, fewest=FEWEST_BATCHES):
+def median(run, budget, warm_up=True, fewest=FEWEST):
     """The median of runs, or of batches of short ones, over so many seconds."""
     if warm_up:
         run()

@@ -12,10 +12,11 @@ def begin(threads):
     os.environ["JAX_PLATFORMS"] = "cpu"
     if threads == 1:
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
-    global jax, jnp, networks_jax, random, steps_jax, VERSION
+    global jax, jnp, networks_jax, programs_jax, random, steps_jax, VERSION
     import jax
     import jax.numpy as jnp
     import networks_jax
+    import programs_jax
     import steps_jax
 
     # What is waited for at once is faster computed by the caller.
@@ -28,7 +29,7 @@ def works(name):
     kind, sizes = parts(name)
     make = {
         "matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network,
-        **networks_jax.works(), **steps_jax.works(),
+        **networks_jax.works(), **steps_jax.works(), **programs_jax.works(),
     }
     if kind in make:
         return make[kind](*sizes)
@@ -83,10 +84,13 @@ def linear_loss(rows, length, classes):
     inputs, weights = normal(rows, length), normal(classes, length) * 0.05
     labels = labels_below(classes, rows)
 
-    def function(inputs, weights, labels):
-        return by_log_softmax(inputs @ weights.T, labels)
+    def of(loss):
+        def function(inputs, weights, labels):
+            return loss(inputs @ weights.T, labels)
 
-    return {"log_softmax": waiting(jax.value_and_grad(function, (0, 1)), inputs, weights, labels)}
+        return waiting(jax.value_and_grad(function, (0, 1)), inputs, weights, labels)
+
+    return {form: of(loss) for form, loss in LOSSES.items()}
 
 
 def network(*sizes):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import openblas
 from names import parts
 
 VERSION = np.__version__
@@ -11,6 +12,10 @@ def begin(threads):
     """The number of threads is in the environment, where its BLAS reads it."""
     global random
     random = np.random.default_rng(1)
+
+
+def kernels():
+    return openblas.kernels()
 
 
 def works(name):

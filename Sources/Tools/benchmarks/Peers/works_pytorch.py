@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as functional
 
 import networks_pytorch
+import programs_pytorch
 import steps_pytorch
 from names import parts
 
@@ -15,11 +16,15 @@ def begin(threads):
     torch.set_num_threads(threads)
 
 
+def kernels():
+    return torch.backends.cpu.get_cpu_capability()
+
+
 def works(name):
     kind, sizes = parts(name)
     make = {
         "matmul": product, "sce": loss, "linear-sce": linear_loss, "mlp": network, "chain": chain,
-        **networks_pytorch.works(), **steps_pytorch.works(),
+        **networks_pytorch.works(), **steps_pytorch.works(), **programs_pytorch.works(),
     }
     if kind in make:
         return make[kind](*sizes)

@@ -37,7 +37,9 @@ extension Workload {
       trainingSteps, optimizerSteps, elementwiseFunctions, reductions, softmaxes, softmaxBackwards,
       selections, chains,
       normalizations, attentions, convolutions, poolings, recurrences, embeddings, dropouts,
-      drawings, comparisons, splittings, convolutionalSteps, transformerSteps, files,
+      drawings, comparisons, splittings, convolutionalSteps, transformerSteps, fashionSteps,
+      nameSteps,
+      characterSteps, files,
     ].flatMap { $0(scale) }
   }
 
