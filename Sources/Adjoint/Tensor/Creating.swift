@@ -77,6 +77,11 @@ extension Tensor {
   ) {
     self.init(uninitialized: shape, as: scalarType, for: purpose())
     let (scalars, count) = (storage.address, elementCount)
+    if value == 0 && value.sign == .plus {
+      // The library clears bytes with wider stores than a loop over scalars has.
+      scalars.initializeMemory(as: UInt8.self, repeating: 0, count: storage.byteCount)
+      return
+    }
     switch scalarType {
     case .float32:
       scalars.initializeMemory(as: Float.self, repeating: Float(value), count: count)

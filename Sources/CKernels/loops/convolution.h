@@ -23,6 +23,8 @@ static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const voi
       ptrdiff_t end = first < f.width ? (f.width - 1 - first) / f.horizontal_step + 1 : 0;
       if (end > f.columns) end = f.columns;
       if (start > end) start = end;
+      const int has_narrow_edges = f.horizontal_step == 1 && end - start >= LANES &&
+                                   start <= LANES && f.columns - end <= LANES;
       for (ptrdiff_t u = 0; u < f.lines; u++) {
         const ptrdiff_t line = f.first_line + a + u * f.vertical_step;
         SCALAR *run = to + u * f.columns;
@@ -31,6 +33,13 @@ static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const voi
           continue;
         }
         const SCALAR *pixels = from + line * f.width + first;
+        if (has_narrow_edges) {
+          // Their zeros reach into the run, which is written after them.
+          NAME(store)(run, (vector){0});
+          NAME(store)(run + f.columns - LANES, (vector){0});
+          NAME(copy_run)(end - start, pixels + start, run + start);
+          continue;
+        }
         NAME(clear_run)(start, run);
         if (f.horizontal_step == 1) {
           NAME(copy_run)(end - start, pixels + start, run + start);
@@ -42,6 +51,21 @@ static void NAME(spread)(const adjoint_frame *frame, ptrdiff_t planes, const voi
       to += f.phase;
     }
   }
+}
+
+/// A run plus a number. As in `copy_run`, the last vector overlaps the one before.
+static inline void NAME(copy_run_plus)(ptrdiff_t count, const SCALAR *from, SCALAR addend,
+                                       SCALAR *to) {
+  const vector addends = NAME(splat)(addend);
+  if (count < LANES) {
+    NAME(store_some)(count, to, NAME(load_some)(count, from, 0) + addends);
+    return;
+  }
+  for (ptrdiff_t j = 0; j + LANES <= count; j += LANES) {
+    NAME(store)(to + j, NAME(load)(from + j) + addends);
+  }
+  const ptrdiff_t last = count - LANES;
+  NAME(store)(to + last, NAME(load)(from + last) + addends);
 }
 
 /// What `convolve` has computed goes to its place, plus a number for each plane.
@@ -57,7 +81,7 @@ static void NAME(gather)(ptrdiff_t planes, ptrdiff_t lines, ptrdiff_t columns,
       if (to_step != 1) {
         for (ptrdiff_t v = 0; v < columns; v++) to[v * to_step] = from[v] + addend;
       } else if (bias) {
-        for (ptrdiff_t v = 0; v < columns; v++) to[v] = from[v] + addend;
+        NAME(copy_run_plus)(columns, from, addend, to);
       } else {
         NAME(copy_run)(columns, from, to);
       }
@@ -106,12 +130,51 @@ static INLINE void NAME(convolve_tile)(const adjoint_tap *taps, ptrdiff_t k, con
   }
 }
 
+/// The outputs of a single channel: `vectors` vectors, so many that their sums keep the multiply-adds busy.
+static INLINE void NAME(convolve_run)(const adjoint_tap *taps, ptrdiff_t k, const SCALAR *weights,
+                                      const SCALAR *source, SCALAR *out, const int adds,
+                                      const int vectors) {
+  vector sum[8] = {};
+  for (ptrdiff_t p = 0; p < k; p++) {
+    const SCALAR *from = source + taps[p].source;
+    const vector scalar = NAME(splat)(weights[taps[p].weight]);
+    UNROLL for (int j = 0; j < vectors; j++) {
+      sum[j] = NAME(multiply_add)(scalar, NAME(load)(from + j * LANES), sum[j]);
+    }
+  }
+  UNROLL for (int j = 0; j < vectors; j++) {
+    SCALAR *place = out + j * LANES;
+    NAME(store)(place, adds ? NAME(load)(place) + sum[j] : sum[j]);
+  }
+}
+
+static void NAME(convolve_channel)(ptrdiff_t columns, ptrdiff_t k, ptrdiff_t depth,
+                                   const adjoint_tap *taps, const SCALAR *weights,
+                                   const SCALAR *source, SCALAR *out) {
+  for (ptrdiff_t start = 0; start < k || start == 0; start += depth) {
+    const ptrdiff_t count = NAME(least)(depth, k - start);
+    ptrdiff_t j = 0;
+#define RUNS(vectors)                                                                      \
+  for (; j + (vectors - 1) * LANES < columns; j += vectors * LANES)                        \
+  NAME(convolve_run)(taps + start, count, weights, source + j, out + j, start > 0, vectors)
+    RUNS(8);
+    RUNS(4);
+    RUNS(2);
+    RUNS(1);
+#undef RUNS
+  }
+}
+
 /// out[i, j] = Σ weights[i·weights_row + taps[p].weight]·source[taps[p].source + j] over p < k. Rows of
 /// `out` are whole vectors, and as much can be read of the source.
 static void NAME(convolve)(ptrdiff_t m, ptrdiff_t columns, ptrdiff_t k, const adjoint_tap *taps,
                            const void *weights, ptrdiff_t weights_row, const void *source,
                            void *out, ptrdiff_t out_row) {
   const ptrdiff_t depth = NAME(terms_of_part)(k);
+  if (m == 1) {
+    NAME(convolve_channel)(columns, k, depth, taps, weights, source, out);
+    return;
+  }
   for (ptrdiff_t j = 0; j < columns; j += PANEL) {
     const ptrdiff_t vectors = NAME(least)((columns - j + LANES - 1) / LANES, VECTORS);
     for (ptrdiff_t start = 0; start < k || start == 0; start += depth) {

@@ -4,6 +4,9 @@
 // added before the sum goes to one of doubles.
 enum { NAME(longest_correlation) = 256 };
 
+// A window of 3 × 3, whose sums fit the registers of every level.
+enum { NAME(taps_together) = 9 };
+
 /// The sums of some taps with some outputs, whose cotangents have a row for each place: `lines` lines of
 /// `columns` each.
 static INLINE void NAME(correlate_tile)(const adjoint_tap *taps, const SCALAR *source,
@@ -40,7 +43,7 @@ static INLINE void NAME(correlate_places)(const adjoint_tap *taps, const SCALAR 
                                           ptrdiff_t source_line, const SCALAR *g, ptrdiff_t lines,
                                           ptrdiff_t columns, double *totals, ptrdiff_t totals_row,
                                           const int rows) {
-  vector sum[ROWS] = {};
+  vector sum[NAME(taps_together)] = {};
   for (ptrdiff_t u = 0; u < lines; u++) {
     const SCALAR *line = source + u * source_line, *cotangents = g + u * columns;
     ptrdiff_t v = 0;
@@ -59,9 +62,8 @@ static INLINE void NAME(correlate_places)(const adjoint_tap *taps, const SCALAR 
     }
   }
   UNROLL for (int i = 0; i < rows; i++) {
-    double total = 0;
-    for (ptrdiff_t l = 0; l < LANES; l++) total += (double)sum[i][l];
-    totals[i * totals_row] += total;
+    const NAME(wide) lanes = __builtin_convertvector(sum[i], NAME(wide));
+    totals[i * totals_row] += NAME(sum_of_lanes)(&lanes);
   }
 }
 
@@ -81,15 +83,17 @@ static void NAME(correlate)(ptrdiff_t k, const adjoint_tap *taps, ptrdiff_t outp
         const ptrdiff_t count = NAME(least)(height, lines - u);
         const SCALAR *x = source + u * source_line, *cotangents = g + o * g_plane + u * columns;
         ptrdiff_t p = 0;
-        for (; p + 4 <= k; p += 4) {
-          NAME(correlate_places)
-          (taps + p, x, source_line, cotangents, count, columns, totals + p * outputs + o, outputs,
-           4);
-        }
-        for (; p < k; p++) {
-          NAME(correlate_places)
-          (taps + p, x, source_line, cotangents, count, columns, totals + p * outputs + o, outputs,
-           1);
+        for (int rows = NAME(taps_together); rows > 0; rows /= 2) {
+          for (; k - p >= rows; p += rows) {
+            double *place = totals + p * outputs + o;
+#define TAPS(rows)                                                                               \
+  case rows:                                                                                     \
+    NAME(correlate_places)(taps + p, x, source_line, cotangents, count, columns, place, outputs, \
+                           rows);                                                                \
+    break
+            switch (rows) { TAPS(1); TAPS(2); TAPS(4); TAPS(9); }
+#undef TAPS
+          }
         }
       }
     }

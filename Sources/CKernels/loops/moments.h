@@ -3,22 +3,7 @@
 // Totals are double, as those of sums are; see `reductions.h`. No square of a float overflows or
 // underflows there.
 
-/// Rows are read as vectors that are converted to double, by macros, since no function can return a
-/// result that is wider than the level's registers.
-typedef double NAME(wide)
-    __attribute__((vector_size(VECTOR_BYTES / sizeof(SCALAR) * sizeof(double))));
 #define LOAD_WIDE(p) __builtin_convertvector(NAME(load)(p), NAME(wide))
-
-/// The sum of the lanes.
-#define ADD_LANES(wide_vector, sum)                                            \
-  do {                                                                         \
-    double lanes[LANES];                                                       \
-    memcpy(lanes, &wide_vector, sizeof lanes);                                 \
-    for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {                    \
-      for (ptrdiff_t k = 0; k < half; k++) lanes[k] += lanes[k + half];        \
-    }                                                                          \
-    sum += lanes[0];                                                           \
-  } while (0)
 
 /// The norm of a row of doubles whose sum of squares overflows, or loses digits by underflow: the
 /// row times a power of two, which is exact, has neither.
@@ -48,7 +33,7 @@ static void NAME(norm_rows)(ptrdiff_t rows, ptrdiff_t columns, const void *x_poi
       total += v * v;
     }
     for (; j < columns; j++) sum += (double)x[j] * (double)x[j];
-    ADD_LANES(total, sum);
+    sum += NAME(sum_of_lanes)(&total);
     // Beside a sum above the bound it does not matter what was lost, even of millions of squares.
     const int is_safe = (sum > 1e-280 && !isinf(sum)) || isnan(sum);
     out[row] = (SCALAR)(is_safe ? sqrt(sum) : NAME(scaled_norm)(columns, x));
@@ -65,7 +50,7 @@ static void NAME(squared_deviations_rows)(ptrdiff_t rows, ptrdiff_t columns, con
     ptrdiff_t j = 0;
     for (; j + LANES <= columns; j += LANES) total += LOAD_WIDE(x + j);
     for (; j < columns; j++) sum += (double)x[j];
-    ADD_LANES(total, sum);
+    sum += NAME(sum_of_lanes)(&total);
     const double mean = sum / (double)columns;
 
     NAME(wide) deviations = {0}, squares = {0};
@@ -80,8 +65,8 @@ static void NAME(squared_deviations_rows)(ptrdiff_t rows, ptrdiff_t columns, con
       deviation += d;
       square += d * d;
     }
-    ADD_LANES(deviations, deviation);
-    ADD_LANES(squares, square);
+    deviation += NAME(sum_of_lanes)(&deviations);
+    square += NAME(sum_of_lanes)(&squares);
     // The deviations from the true mean add up to 0. What these add up to comes from the rounding
     // of the mean, and so does this share of their squares.
     const double excess = columns > 0 ? deviation * (deviation / (double)columns) : 0;
@@ -90,4 +75,3 @@ static void NAME(squared_deviations_rows)(ptrdiff_t rows, ptrdiff_t columns, con
 }
 
 #undef LOAD_WIDE
-#undef ADD_LANES

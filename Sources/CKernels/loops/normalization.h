@@ -19,15 +19,6 @@
 /// is wider than the level's registers.
 #define WIDENED(v) __builtin_convertvector(v, NAME(wide))
 
-static inline double NAME(sum_of_lanes)(const NAME(wide) *v) {
-  double lanes[LANES];
-  memcpy(lanes, v, sizeof lanes);
-  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
-    for (ptrdiff_t k = 0; k < half; k++) lanes[k] += lanes[k + half];
-  }
-  return lanes[0];
-}
-
 // MARK: Moments
 
 /// Adds Σ(x·unit − center) and Σ(x·unit − center)² of a run.

@@ -32,6 +32,7 @@
 #include "inverse_trigonometry.h"
 #include "widened.h"
 #include "powers.h"
+#include "wide.h"
 #include "reductions.h"
 #include "moments.h"
 #include "tile_size.h"

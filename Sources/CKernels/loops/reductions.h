@@ -33,11 +33,8 @@ ALWAYS_INLINE double NAME(of_four)(enum NAME(reduction) reduction, SCALAR a, SCA
 /// The sum of a piece of a row, not yet rounded to the scalar type.
 static double NAME(sum_piece)(ptrdiff_t columns, const void *from) {
   const SCALAR *x = from;
-  // The vectors are converted by a macro, since no function can return a result that is wider than
-  // the level's registers.
-  typedef double wide __attribute__((vector_size(VECTOR_BYTES / sizeof(SCALAR) * sizeof(double))));
-#define LOAD_WIDE(p) __builtin_convertvector(NAME(load)(p), wide)
-  wide total = {0};
+#define LOAD_WIDE(p) __builtin_convertvector(NAME(load)(p), NAME(wide))
+  NAME(wide) total = {0};
   ptrdiff_t j = 0;
   for (; j + 4 * LANES <= columns; j += 4 * LANES) {
     const SCALAR *p = x + j;
@@ -49,12 +46,7 @@ static double NAME(sum_piece)(ptrdiff_t columns, const void *from) {
   double rest = 0;
   for (; j < columns; j++) rest += (double)x[j];
 
-  double lanes[LANES];
-  memcpy(lanes, &total, sizeof total);
-  for (ptrdiff_t half = LANES / 2; half > 0; half /= 2) {
-    for (ptrdiff_t k = 0; k < half; k++) lanes[k] += lanes[k + half];
-  }
-  return lanes[0] + rest;
+  return NAME(sum_of_lanes)(&total) + rest;
 }
 
 /// The larger of two vectors, lane by lane; NaN where either is NaN.
