@@ -6,12 +6,12 @@ extension Program: CustomStringConvertible {
   public var description: String {
     var names: [Int: String] = [:]
     var lines: [String] = []
-    func kind(_ shape: Shape, _ element: StableHLO.Element) -> String { "\(shape) \(element)" }
+    func kind(_ shape: Shape, _ element: StableHLO.Element) -> String {
+      element == .unsigned ? "key" : "\(shape) \(element)"
+    }
     for input in inputs {
       names[input.number] = input.name
-      lines.append(
-        input.kind == .key
-          ? "input \(input.name)  key" : "input \(input.name)  \(kind(input.shape, input.element))")
+      lines.append("input \(input.name)  \(kind(input.shape, input.element))")
     }
     var count = 0
     for constant in constants {

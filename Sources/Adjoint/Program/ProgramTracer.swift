@@ -37,7 +37,8 @@ final class ProgramTracer {
 
   /// Makes a value an input, which is a copy of another one.
   func addInput(_ value: ProgramValue, named name: String, copying original: ProgramValue) -> Int {
-    if !original.isTensor { originals[original.place] = name }
+    // All empty lists stand in one place.
+    if !original.isTensor, original.place != value.place { originals[original.place] = name }
     return add(value)
   }
 
