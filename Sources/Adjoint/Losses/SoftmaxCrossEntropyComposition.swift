@@ -118,8 +118,9 @@ struct SoftmaxCrossEntropyComposition {
       case .sum: losses.sum()
       case .dividing(let divisor): losses.sum() / divisor
       case .mean:
-        loss.whenAllIgnored == .zero && normalizer.scalar == 0
-          ? losses.sum() / .infinity : losses.sum() / normalizer
+        losses.sum()
+          / (loss.whenAllIgnored == .zero
+            ? normalizer.replacing(with: .infinity, where: normalizer .== 0) : normalizer)
       }
     }
     var result = reduced(losses, normalizer)

@@ -27,7 +27,7 @@ extension ProgramCase {
       SoftmaxCrossEntropy(
         .labels(labels), classWeights: x[1], inverseTemperature: x[2], softCap: x[3])(x[0])
     },
-    ProgramCase(gradientOf: "linearSoftmaxCrossEntropy", [[5, 3], [3, 7], [7]]) {
+    ProgramCase(gradientOf: "linearSoftmaxCrossEntropy", [[5, 3], [7, 3], [7]]) {
       SoftmaxCrossEntropy(.labels(labels))($0[0], weights: $0[1], bias: $0[2])
     },
     ProgramCase(

@@ -14,7 +14,7 @@ extension ProgramCase {
     ProgramCase(gradientOf: "repeated", [[2, 3]]) { $0[0].repeated([2, 3]) },
     ProgramCase(gradientOf: "slices", [[3, 7, 5]]) { x in
       let strided = x[0][.all, stride(from: 6, through: 0, by: -2), 1..<4]
-      return strided.flattened() + x[0][(-1)..., ..<4, 2...].flattened() + x[0][0, 0, 0]
+      return strided + x[0][(-1)..., ..<4, 2...] + x[0][0, 0, 0]
     },
     ProgramCase(gradientOf: "shapes", [[2, 3, 4]]) { x in
       let part = x[0].transposed(2, 0, 1)[1..<3, .all, stride(from: 0, to: 3, by: 2)]

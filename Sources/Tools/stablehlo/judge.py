@@ -21,6 +21,7 @@ import sys
 
 import jax
 import numpy as np
+from jax._src.lib import xla_client
 
 import run
 
@@ -39,7 +40,23 @@ def distances(a, b):
     return np.nan_to_num(distance, nan=np.inf, posinf=np.inf)
 
 
-def sizes(text, inputs, outputs):
+class Executable:
+    """A program, compiled once."""
+
+    def __init__(self, text):
+        self.device = jax.devices()[0]
+        self.inputs, self.outputs = run.names(text, "input"), run.names(text, "output")
+        self.executable = self.device.client.compile_and_load(
+            text, xla_client.DeviceList((self.device,)), xla_client.CompileOptions()
+        )
+
+    def __call__(self, tensors):
+        inputs = [jax.device_put(tensors[name], self.device) for name in self.inputs]
+        results = self.executable.execute_sharded(inputs).disassemble_into_single_device_arrays()
+        return {name: np.asarray(result[0]) for name, result in zip(self.outputs, results)}
+
+
+def sizes(program, inputs, outputs):
     """How large the terms are that each scalar of the outputs is made of.
 
     The inputs are multiplied with 1 ± 2⁻²⁶ at random. What such a change does to a sum is in proportion to
@@ -52,7 +69,7 @@ def sizes(text, inputs, outputs):
             name: x * (1 + 2.0**-26 * random.choice([-1.0, 1.0], x.shape))
             for name, x in inputs.items()
         }
-        for name, output in run.run(text, moved).items():
+        for name, output in program(moved).items():
             with np.errstate(invalid="ignore"):
                 change = np.abs(output - outputs[name]) * 2.0**26
             largest[name] = np.maximum(largest[name], np.nan_to_num(change))
@@ -74,16 +91,16 @@ class Subject:
     """A program of the folder, and what XLA makes of it."""
 
     def __init__(self, path):
-        self.text = path.read_text()
+        self.program = Executable(path.read_text())
         tensors = run.read_safetensors(path.with_suffix(".safetensors"))
         marked = len("expected.")
         self.inputs = {k: v for k, v in tensors.items() if not k.startswith("expected.")}
         self.expected = {k[marked:]: v for k, v in tensors.items() if k.startswith("expected.")}
-        self.outputs = run.run(self.text, self.inputs)
+        self.outputs = self.program(self.inputs)
 
 
 def row(name, exact, inexact, wide):
-    terms = sizes(exact.text, exact.inputs, exact.outputs)
+    terms = sizes(exact.program, exact.inputs, exact.outputs)
     return (
         name,
         worst(exact.expected, exact.outputs, terms, 1),
