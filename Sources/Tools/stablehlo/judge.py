@@ -25,6 +25,20 @@ from jax._src.lib import xla_client
 
 import run
 
+PAGE = """# Operations and XLA
+
+What XLA computes of each function by the text of its program, beside the library. `judge.py` wrote this page; [Scaling](../Scaling.md#xla-as-a-judge) has the commands.
+
+A row is a function with the gradients of all its operands, at random numbers that float32 holds exactly. The inputs and the cotangent are inputs of the program. XLA's float64 results are the judge of all columns:
+
+- **float64**: the largest difference of the library's own kernels, as a share of the terms' size;
+- **float32**: that of the kernels in float32, in units of the last place that the terms' size has;
+- **XLA's float32**: that of the float32 program, run by XLA;
+- **formulas in float64**: that of `stableHLO(formulasIn: .float64)`, run by XLA.
+
+The terms' size of a scalar is its own, or where terms cancel in it what a change of all inputs by 1 ± 2⁻²⁶ at random does to it, times 2²⁶; the largest of 8 such changes.
+"""
+
 KINDS = ("float64", "float32", "wide")
 DRAWS = 8
 
@@ -127,9 +141,20 @@ def table(rows, refusals):
         "|---|---|---|",
         *(f"| {r['name']} | {r['reason']} | {r['remedy']} |" for r in refusals),
     ]
-    return "\n".join(
-        [f"XLA of jax {jax.__version__} on its CPU, {date}.", "", summary, "", *lines, "", *refused, ""]
-    )
+    parts = [
+        PAGE,
+        f"XLA of jax {jax.__version__} on its CPU, {date}. {summary}",
+        "",
+        *lines,
+        "",
+        "## What a program cannot have",
+        "",
+        "Each of these stops the program with a message, which says what to write.",
+        "",
+        *refused,
+        "",
+    ]
+    return "\n".join(parts)
 
 
 def main(arguments):
