@@ -57,7 +57,8 @@ public struct ProgramRefusal: CustomStringConvertible, Sendable {
   ) -> ProgramRefusal {
     ProgramRefusal(
       name, "reads the scalars of a value of shape [3, 4]",
-      instead: "x .== x.\(extreme)(along: axis, keepingDimensions: true) is a mask of where it is",
+      instead: "x .== x.\(extreme)(along: axis, keepingDimensions: true) is a mask of where the "
+        + "\(extreme)imum is",
       function)
   }
 
