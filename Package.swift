@@ -44,8 +44,11 @@ let package = Package(
       name: "characters",
       dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
       path: "Sources/Examples/characters"),
+    .target(
+      name: "ProgramCases", dependencies: ["Adjoint"], path: "Sources/Tools/ProgramCases"),
     .executableTarget(
-      name: "compare", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      name: "compare",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "ProgramCases", "Programs"],
       path: "Sources/Tools/compare"),
     .executableTarget(
       name: "benchmarks",
@@ -55,7 +58,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "AdjointTests",
-      dependencies: ["Adjoint", "CKernels", "CPairedKernels", "TestSupport"],
+      dependencies: ["Adjoint", "CKernels", "CPairedKernels", "ProgramCases", "TestSupport"],
       exclude: ["Fixtures"],
       // So many tests take longer to optimize than they then run.
       swiftSettings: [.unsafeFlags(["-Onone"], .when(configuration: .release))]),
@@ -76,7 +79,10 @@ let package = Package(
       name: "NamesTests", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "names"]),
     .testTarget(
       name: "CompareTests",
-      dependencies: ["Adjoint", "AdjointNetworks", "Programs", "TestSupport", "compare"]),
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "Programs", "TestSupport", "compare",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "BenchmarksTests",
       dependencies: [
@@ -97,8 +103,8 @@ let package = Package(
 // files. Building less takes less time.
 if Context.environment["ADJOINT_WITHOUT_NETWORKS"] != nil {
   let kept: Set = [
-    "CKernels", "Adjoint", "AdjointFiles", "CPairedKernels", "TestSupport", "AdjointTests",
-    "AdjointFilesTests",
+    "CKernels", "Adjoint", "AdjointFiles", "CPairedKernels", "ProgramCases", "TestSupport",
+    "AdjointTests", "AdjointFilesTests",
   ]
   package.products = [.library(name: "Adjoint", targets: ["Adjoint", "AdjointFiles"])]
   package.targets.removeAll { !kept.contains($0.name) }

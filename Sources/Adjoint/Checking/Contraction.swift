@@ -9,7 +9,7 @@ extension TensorStructure {
 
   /// The numbers that `contracted()` multiplies with, which are the cotangent of its argument. Each is
   /// a float32 number, so that they are the same in both scalar types.
-  var contraction: Self {
+  package var contraction: Self {
     if isSingleScalar { return mappingTensors { .ones($0.shape, as: $0.scalarType) } }
     var random = RandomStream(seed: 20)
     return mappingTensors { tensor in

@@ -19,21 +19,22 @@ extension FusedOperation {
     compareWithComposition(at: Operands(operands))
   }
 
-  /// Holds this operation against its composition at a point, and both against a reference.
+  /// Holds this operation against its composition at a point, and both against references.
   ///
   /// - Parameters:
   ///   - operands: the point.
-  ///   - reference: what value and gradients truly are, from an evaluation with more digits, which is
-  ///     given the cotangent of the result. It then judges float32 results, to their last digits.
+  ///   - references: what value and gradients truly are, from evaluations with more digits or by other
+  ///     programs, which are given the cotangent of the result. They then judge float32 results, to
+  ///     their last digits.
   public func compareWithComposition(
-    at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)? = nil
+    at operands: Operands, references: ((_ cotangent: Result) -> [FusedReference])? = nil
   ) -> FusedComparison {
-    compare(at: operands, reference: reference, isBrief: false)
+    compare(at: operands, references: references, isBrief: false)
   }
 
   /// The comparison; a brief one has values and gradients alone.
   func compare(
-    at operands: Operands, reference: ((_ cotangent: Result) -> FusedReference)?, isBrief: Bool
+    at operands: Operands, references: ((_ cotangent: Result) -> [FusedReference])?, isBrief: Bool
   ) -> FusedComparison {
     let fused = { (point: [Tensor]) in apply(self, to: Operands(point)) }
     let composed = { (point: [Tensor]) in composition(Operands(point)) }
@@ -44,30 +45,32 @@ extension FusedOperation {
     let exactComposed = FusedEvaluation("composed float64", at: exactPoint, of: composed)
     let inexactFused = isExact ? nil : FusedEvaluation("fused", at: point, of: fused)
     let inexactComposed = isExact ? nil : FusedEvaluation("composed", at: point, of: composed)
-    let truth = reference?(fused(point).contraction)
+    let truths = references?(fused(point).contraction) ?? []
     let rounding =
-      truth == nil
+      truths.isEmpty
       ? inexactComposed.map { RoundingErrors(of: composed, at: point, $0, exactComposed) } : nil
 
     var rows: [FusedComparison.Row] = []
     for (index, exact) in exactFused.quantities.enumerated() {
       let inComposition = exactComposed.quantities[index]
       let inexact = [inexactFused, inexactComposed].compactMap { $0?.quantities[index] }
-      let judge = truth.map { Quantity($0, index, like: exact) }
+      let judges = truths.map { Quantity($0, index, like: exact) }
       let slopes = exact.operand.map {
         SlopesAlongDirections(exact, of: $0, at: exactPoint, by: composed)
       }
       let evaluations = inexact + [exact, inComposition]
-      let witnesses = evaluations + [judge, slopes?.estimated].compactMap { $0 }
+      let witnesses = evaluations + judges + [slopes?.estimated].compactMap { $0 }
 
       func hold(_ a: Quantity, _ b: Quantity, within limits: [Double]?) {
         rows.append(.init(a, b, within: limits, witnesses: witnesses))
       }
-      if let judge, let tolerances = truth?.tensors[index].tolerances {
+      for (judge, truth) in zip(judges, truths) {
+        let tolerances = truth.tensors[index].tolerances
         for (evaluation, isFused) in zip(evaluations, [true, false, true, false]) {
           hold(evaluation, judge, within: isFused ? tolerances[evaluation.scalarType] : nil)
         }
-      } else if let rounding {
+      }
+      if let rounding {
         hold(inexact[0], exact, within: rounding.tolerances(index, exact, inComposition))
         hold(inexact[1], exact, within: nil)
       }

@@ -1,4 +1,4 @@
-/// The result of ``FusedOperation/examine(at:faults:findings:reference:)``. Printed, it is a few tables.
+/// The result of ``FusedOperation/examine(at:faults:findings:references:)``. Printed, it is a few tables.
 public struct FusedExamination: Sendable, Codable {
   public let comparison: FusedComparison
 
@@ -71,12 +71,12 @@ extension FusedOperation {
   ///   - operands: the point. A small one will do, at which no gradient is 0.
   ///   - faults: mistakes that only this operation can have.
   ///   - findings: what was asked of this operation alone.
-  ///   - reference: what value and gradients truly are, as in
-  ///     ``compareWithComposition(at:reference:)``.
+  ///   - references: what value and gradients truly are, as in
+  ///     ``compareWithComposition(at:references:)``.
   public func examine(
     at operands: Operands, faults: [PlantedFault<Self>] = [],
     findings: [FusedExamination.Finding] = [],
-    reference: ((_ cotangent: Result) -> FusedReference)? = nil
+    references: ((_ cotangent: Result) -> [FusedReference])? = nil
   ) -> FusedExamination {
     let value = apply(self, to: operands.mapped { $1.detached() })
     let gradients = gradients(at: operands, for: value.contraction)
@@ -84,20 +84,20 @@ extension FusedOperation {
     let general = PlantedFault<Self>.general(
       gradients: gradients, scalarType: isFloat32 ? .float32 : .float64)
     return FusedExamination(
-      comparison: compareWithComposition(at: operands, reference: reference),
+      comparison: compareWithComposition(at: operands, references: references),
       findings: generalFindings(at: operands) + findings,
       faults: (faults + general).filter { isFloat32 || !$0.isInFloat32Alone }.map {
-        notice($0, at: operands, reference: reference)
+        notice($0, at: operands, references: references)
       })
   }
 
   /// Plants a fault, and asks the comparison's judges.
   public func notice(
     _ fault: PlantedFault<Self>, at operands: Operands,
-    reference: ((_ cotangent: Result) -> FusedReference)? = nil
+    references: ((_ cotangent: Result) -> [FusedReference])? = nil
   ) -> FusedExamination.Fault {
     let faulty = FaultyOperation(right: self, fault: fault)
-    let report = faulty.compare(at: operands, reference: reference, isBrief: true)
+    let report = faulty.compare(at: operands, references: references, isBrief: true)
     var alarms: [String] = []
     for row in report.rows where !row.agrees && !alarms.contains(row.reference) {
       alarms.append(row.reference)

@@ -103,7 +103,7 @@ extension SoftmaxCrossEntropyOperands {
           tensor.elementCount == 1,
           "softmaxCrossEntropy: the \(role.rawValue) has shape \(given); it is a single scalar")
         require(
-          role != .softCap || tensor.scalar > 0,
+          role != .softCap || tensor.isOpen || tensor.scalar > 0,
           "softmaxCrossEntropy: the soft cap is \(tensor.scalar); it must be positive")
       }
     }
@@ -150,7 +150,7 @@ extension SoftmaxCrossEntropyOperands {
       "softmaxCrossEntropy: all of the \(rowCount) rows are ignored, so they have no mean; leave "
         + "such batches out, or choose what it is by whenAllIgnored")
     require(
-      weights?.sum().scalar != 0,
+      weights.map { $0.isOpen || $0.sum().scalar != 0 } ?? true,
       "softmaxCrossEntropy: the weights of the \(rowCount) rows' labels add up to 0, so they have "
         + "no mean; leave such batches out, or choose what it is by whenAllIgnored")
   }

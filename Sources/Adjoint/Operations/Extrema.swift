@@ -93,7 +93,7 @@ extension Tensor {
   /// The first one where several tie, and the first NaN where there is one. Traps when there is
   /// nothing along the axis.
   public func argmax(along axis: Int) -> [Int] {
-    firstPositions(along: axis, in: "argmax", "maximum") { $0 }
+    firstPositions(along: axis, in: "argmax", "maximum", "max") { $0 }
   }
 
   /// The position of the smallest scalar, as `argmax()` gives that of the largest.
@@ -101,15 +101,18 @@ extension Tensor {
 
   /// The positions of the smallest scalars, as `argmax(along:)` gives those of the largest.
   public func argmin(along axis: Int) -> [Int] {
-    firstPositions(along: axis, in: "argmin", "minimum") { $0.mapped { $0.negate } }
+    firstPositions(along: axis, in: "argmin", "minimum", "min") { $0.mapped { $0.negate } }
   }
 
   /// The positions of the maxima of what `transform` makes of the rows along an axis.
   private func firstPositions(
-    along axis: Int, in operation: String, _ noun: String, of transform: (Tensor) -> Tensor
+    along axis: Int, in operation: String, _ noun: String, _ function: String,
+    of transform: (Tensor) -> Tensor
   ) -> [Int] {
     let axis = shape.axis(axis, in: operation)
-    noteReading()
+    noteReading(
+      "positions are numbers of Swift; x .== x.\(function)(along: axis, keepingDimensions: true) is a "
+        + "mask of where the \(noun) is")
     shape.requireSomething(along: [axis], of: operation, noun)
     let rows = transform(asRows(of: [axis]))
     return switch scalarType {

@@ -42,6 +42,11 @@ private struct Factors {
   }
 
   init(_ x: Tensor, along axis: Int) {
+    // A program cannot ask how large its inputs will be.
+    if x.isOpen {
+      self.init(x, nil, along: axis)
+      return
+    }
     let exponents = x.exponents
     let reach = abs(exponents).sum(along: axis)
     let isHarmless = reach.shape.contains(0) || reach.max().scalar < x.scalarType.safeExponent

@@ -156,14 +156,17 @@ final class ProgramTracer {
 
   /// Traps, or takes the operation whose forward this is as a whole, where scalars are read that depend
   /// on the inputs.
-  func noteReading(of value: ProgramValue) {
+  func noteReading(of value: ProgramValue, _ remedy: String = ProgramTracer.readingRemedy) {
     guard !isInOperation, isOf(value) else { return }
     if hasRead != nil {
       hasRead = true
       return
     }
-    fatalError(value.readingProblem)
+    fatalError(value.readingProblem(remedy))
   }
+
+  static let readingRemedy =
+    "compute with operations on tensors, or return the value and read it from the program's outputs"
 }
 
 extension TapeStack {
@@ -203,8 +206,10 @@ extension Tensor {
   var isOpen: Bool { ProgramTracer.current?.isOpen(self) ?? false }
 
   /// Tells the program that is being recorded, if one is, that scalars are read.
+  ///
+  /// - Parameter remedy: what to write in a program.
   @inline(__always)
-  func noteReading() {
-    if Inspection.isOn { ProgramTracer.current?.noteReading(of: .tensor(self)) }
+  func noteReading(_ remedy: @autoclosure () -> String = ProgramTracer.readingRemedy) {
+    if Inspection.isOn { ProgramTracer.current?.noteReading(of: .tensor(self), remedy()) }
   }
 }

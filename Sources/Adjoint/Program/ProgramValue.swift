@@ -119,12 +119,11 @@ extension ProgramValue {
   }
 
   /// The message where something is made of it that would be the same in each run.
-  var readingProblem: String {
+  func readingProblem(_ remedy: String) -> String {
     switch self {
     case .tensor, .mask:
       "Program: the function reads the scalars of a value of shape \(shape) that depends on its "
-        + "inputs, and what it does with them would not be recorded; compute with operations on "
-        + "tensors, or return the value and read it from the program's outputs"
+        + "inputs, and what it does with them would not be recorded; " + remedy
     case .integers(let integers):
       "Program: the function computes a number from a list of \(integers.count) integers that is an input, "
         + "and it would be the same in each run; give the number as an input of its own, or leave the "

@@ -20,6 +20,7 @@ extension Tensor {
       rows == 0 || shape[axis] > 0,
       "sampled: there is nothing along axis \(axis) of a tensor of shape \(shape), so no position can "
         + "be drawn")
+    noteReading("draw outside of the program, and make what was drawn an input")
     let logits = asRows(of: [axis]).scalars
     return (0..<rows).map { row in
       position(drawnFrom: logits[row * shape[axis]..<(row + 1) * shape[axis]], using: &random)

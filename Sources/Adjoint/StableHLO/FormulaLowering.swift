@@ -16,13 +16,17 @@ struct FormulaMeaning: Sendable {
     }
     let writer = FormulaWriter()
     let tree = writer.tree(of: value, variables: operands.count, in: name)
-    var written = operands.map { function.broadcast($0, to: shape) }
-    let element = operands[0].element
+    let original = operands[0].element
+    let element = function.widensFormulas ? .float64 : original
+    var written = operands.map {
+      function.broadcast(function.convert($0, to: element), to: shape)
+    }
     for node in writer.nodes.dropFirst(operands.count) {
       // What only another outcome needs is written too, and XLA leaves out what nothing uses.
       written.append(function.lowered(node, of: written, element, shape))
     }
-    return function.lowered(tree, of: written, element, shape)
+    return function.convert(
+      function.lowered(tree, of: written, element, shape), to: original)
   }
 }
 

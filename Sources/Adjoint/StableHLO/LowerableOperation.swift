@@ -12,13 +12,16 @@ extension Program {
   /// The program as the text of a StableHLO module with one function, `main`, which XLA compiles.
   ///
   /// The text is the same for the same program. It begins with a line for each input and each output, in
-  /// the function's order: `// input %in0 tensor<5x3xf32> x`. float32 formulas are evaluated in float32. Traps
-  /// where an operation cannot be said; see ``Program/Operation/isLowerable``.
+  /// the function's order: `// input %in0 tensor<5x3xf32> x`. Traps where an operation cannot be said; see
+  /// ``Program/Operation/isLowerable``.
   ///
   /// A list of integers is a vector of type i64, and a random key two words of type ui64, the first of which
   /// is the seed. Nothing checks there that integers are within their axes.
-  public func stableHLO() -> String {
-    let function = StableHLO()
+  ///
+  /// - Parameter scalarType: in what formulas of float32 scalars are evaluated. In float64 they are as
+  ///   exact as the library's own, which takes a multiple of the time.
+  public func stableHLO(formulasIn scalarType: ScalarType = .float32) -> String {
+    let function = StableHLO(widensFormulas: scalarType == .float64)
     var values: [Int: StableHLO.Value] = [:]
     var (header, parameters) = ("", [String]())
     for (index, input) in inputs.enumerated() {

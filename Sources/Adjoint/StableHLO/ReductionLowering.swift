@@ -14,6 +14,13 @@ extension Extremum: LowerableOperation {
   }
 }
 
+/// Out of range, a part of the way may be infinite though the product is not.
+extension Product: LowerableOperation {
+  func lowered(_ x: [StableHLO.Value], in function: StableHLO) -> [StableHLO.Value] {
+    [function.reduce("multiply", x[0], along: [axis], from: 1)]
+  }
+}
+
 extension Variance: LowerableOperation {
   func lowered(_ x: [StableHLO.Value], in function: StableHLO) -> [StableHLO.Value] {
     let sum = function.reduce("add", x[0], along: axes, from: 0)

@@ -47,9 +47,12 @@ public final class StableHLO {
   private(set) var lines: [String] = []
 
   /// The values by what makes them.
-  private var known: [String: Value] = [:]
+  private var known: [String: [Value]] = [:]
 
-  init() {}
+  /// Whether formulas of float32 scalars are evaluated in float64, and rounded once.
+  let widensFormulas: Bool
+
+  init(widensFormulas: Bool = false) { self.widensFormulas = widensFormulas }
 
   /// Writes one operation with one result.
   ///
@@ -74,15 +77,33 @@ public final class StableHLO {
   func write(
     _ text: String, of operands: [Value], shape: Shape, element: Element
   ) -> Value {
-    var result = Value(name: "%\(known.count)", shape: shape, element: element)
+    let result = Value(name: "%\(known.count)", shape: shape, element: element)
     let types = operands.map(\.type).joined(separator: ", ")
     let text =
       operands.isEmpty ? "\(text) : \(result.type)" : "\(text) : (\(types)) -> \(result.type)"
-    if let value = known[text] { return value }
-    result = Value(name: "%\(known.count)", shape: shape, element: element)
-    known[text] = result
-    lines.append("\(result.name) = \(text)")
-    return result
+    return once(text) {
+      lines.append("\(result.name) = \(text)")
+      return [result]
+    }[0]
+  }
+
+  /// Writes one that has a result of the type of each operand: `%4:2 = …`, with `%4#0` and `%4#1`.
+  func write(_ text: String, moving operands: [Value]) -> [Value] {
+    let types = operands.map(\.type).joined(separator: ", ")
+    let name = "%\(known.count)"
+    return once(text) {
+      lines.append("\(name):\(operands.count) = \(text) : (\(types)) -> (\(types))")
+      return operands.enumerated().map {
+        Value(name: "\(name)#\($0)", shape: $1.shape, element: $1.element)
+      }
+    }
+  }
+
+  private func once(_ text: String, _ write: () -> [Value]) -> [Value] {
+    if let values = known[text] { return values }
+    let values = write()
+    known[text] = values
+    return values
   }
 }
 

@@ -7,7 +7,8 @@ enum Program {
   static let usage = """
     usage: compare [OPERATION] [OPTION]…
            compare --list
-           compare --all [--seed N] [--type T] [--json] [--html FILE]
+           compare --all [--seed N] [--type T] [--judge FILE] [--json] [--html FILE]
+           compare --all --export FOLDER
 
     Holds a fused operation against its composition of plain operations, against finite differences and
     against an evaluation in double-double arithmetic: value and gradients, what must hold, hard cases,
@@ -20,6 +21,9 @@ enum Program {
       --all                       every operation without options of its own, a line each
       --json                      print one JSON object
       --html FILE                 write a page with plots as well
+      --export FOLDER             write programs for XLA instead, and with --all those of every function
+                                  that is known; Sources/Tools/stablehlo/judge.py runs them
+      --judge FILE                what XLA computed, from judge.py, as one more judge
       --help                      print this
     """
 
@@ -50,12 +54,20 @@ enum Program {
       }
       if rest.first == "--all" {
         let asked = try ReportOfAll.request(Array(rest.dropFirst()))
+        if let folder = asked.output.folder {
+          try asked.export(to: ProgramFolder(folder))
+          return Status.success
+        }
         let all = try asked.report(report)
         if let page = asked.output.page { try write(Page(all).html, to: URL(filePath: page)) }
         try print(asked.output.printsJSON ? all.json + "\n" : "\(all)\n")
         return all.agrees ? Status.success : Status.failure
       }
       let asked = try (entry ?? .softmaxCrossEntropy).request(rest)
+      if let folder = asked.output.folder {
+        try asked.export(ProgramFolder(folder))
+        return Status.success
+      }
       let report = try report(asked)
       if let page = asked.output.page { try write(Page(report).html, to: URL(filePath: page)) }
       try print(

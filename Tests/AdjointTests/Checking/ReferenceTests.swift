@@ -48,7 +48,7 @@ import Testing
 
   private func compare(_ operation: Square, _ type: ScalarType) -> FusedComparison {
     let x = Tensor(Self.x, as: type)
-    return operation.compareWithComposition(at: .one(x)) { reference(x, $0) }
+    return operation.compareWithComposition(at: .one(x)) { [reference(x, $0)] }
   }
 
   @Test(arguments: ScalarType.allCases)

@@ -1,4 +1,5 @@
 import Adjoint
+import ProgramCases
 import TestSupport
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
         """)
   }
 
-  @Test(arguments: ProgramCase.all.filter { $0.description != "operation on scalars" })
+  @Test(arguments: ProgramCase.all)
   func textsAreTheSameEachTime(of subject: ProgramCase) {
     let texts = [1, 2].map { _ in
       Program(inputs: subject.inputs(seed: 1), subject.function).stableHLO()
@@ -73,12 +74,12 @@ import Testing
 
   @Test func operationsThatCannotBeSaid() async {
     let program = Program(inputs: ["x": Tensor([1, 2])]) { x in
-      ["y": apply(ProgramCase.Reversed(), to: x["x"]!) * 2]
+      ["y": apply(ProgramRefusal.Reversed(), to: x["x"]!) * 2]
     }
     #expect(program.operations.map(\.isLowerable) == [false, true])
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let program = Program(inputs: ["x": Tensor([1, 2])]) { x in
-        ["y": apply(ProgramCase.Reversed(), to: x["x"]!)]
+        ["y": apply(ProgramRefusal.Reversed(), to: x["x"]!)]
       }
       _ = program.stableHLO()
     }

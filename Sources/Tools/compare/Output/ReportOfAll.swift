@@ -22,6 +22,12 @@ struct ReportOfAll: Codable, CustomStringConvertible {
       (self.output, self.command, self.parts) = (output, command, parts)
     }
 
+    /// Writes the programs of all operations, and those of every function in the list of cases.
+    func export(to folder: ProgramFolder) throws {
+      for part in parts { try part.export(folder) }
+      try folder.writeCases()
+    }
+
     func report(_ report: (Entry.Asked) throws -> Report) rethrows -> ReportOfAll {
       ReportOfAll(command: command, reports: try parts.map(report))
     }
@@ -55,7 +61,7 @@ struct ReportOfAll: Codable, CustomStringConvertible {
       )
       return [
         report.name, report.worstUlps(of: "fused").ulps, report.worstUlps(of: "composed").ulps,
-        report.judge,
+        report.judges,
         "\(findings.count { $0.holds == true })/\(findings.count)",
         "\(report.hardCases.count(where: \.agrees))/\(report.hardCases.count)",
         "\(report.faults.count(where: \.isNoticed))/\(report.faults.count)",
@@ -81,6 +87,12 @@ extension Report {
   var judge: String {
     points.flatMap(\.comparison.rows).map(\.reference).first { $0 == "double-double" }
       ?? "fused float64"
+  }
+
+  /// The judge of the last digits, and another program that was asked.
+  var judges: String {
+    let isAsked = points.flatMap(\.comparison.rows).contains { $0.reference == Judge.name }
+    return isAsked ? "\(judge), \(Judge.name)" : judge
   }
 
   /// The largest error of an evaluation's value and gradients, in units of the last place.

@@ -16,6 +16,9 @@ struct Entry {
   struct Asked {
     let output: Output
 
+    /// Writes the programs whose answers a judge needs.
+    let export: (ProgramFolder) throws -> Void
+
     /// - Parameter measuresSizes: whether time and memory are measured at larger sizes too.
     let report: (_ measuresSizes: Bool) throws -> Report
   }
@@ -29,7 +32,8 @@ struct Entry {
       // Options that do not go together are refused before anything is computed.
       var random = RandomStream(seed: 0)
       _ = try request.subject.problem(request.common.type, using: &random)
-      return Asked(output: request.common.output, report: request.report)
+      return Asked(
+        output: request.common.output, export: request.export, report: request.report)
     }
   }
 
@@ -42,9 +46,9 @@ struct Entry {
   static var softmaxCrossEntropy: Entry {
     Entry("softmax-cross-entropy", Settings.summary, usage: Settings.usage) { arguments in
       let settings = try Settings(arguments: arguments)
-      return Asked(output: Output(printsJSON: settings.printsJSON, page: settings.page)) { _ in
-        Report(settings)
-      }
+      let output = Output(
+        printsJSON: settings.printsJSON, page: settings.page, folder: settings.folder)
+      return Asked(output: output, export: settings.export) { _ in try Report(settings) }
     }
   }
 
@@ -86,4 +90,7 @@ struct Output {
 
   /// Where the page is written to.
   var page: String?
+
+  /// Where programs are written to, and nothing is compared.
+  var folder: String?
 }

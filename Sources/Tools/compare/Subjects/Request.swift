@@ -42,10 +42,14 @@ struct Request<Chosen: Subject> {
     let tensors = problem.operands.map(\.tensor)
     // With some options a mistake is none: a scale of 1 may be left out.
     let faults = problem.faults.filter { $0.shows(in: problem.operation, at: problem.list) }
+    let answers = try common.judge.map {
+      try Judge($0).answers(on: Chosen.name, problem.operation, at: problem.list)
+    }
     let examination = problem.operation.examine(
       at: problem.list, faults: faults
     ) { cotangent in
-      FusedReference(problem.definition, at: tensors, cotangents: cotangent.list)
+      let exact = FusedReference(problem.definition, at: tensors, cotangents: cotangent.list)
+      return [exact] + (answers.map { [FusedReference($0, beside: exact)] } ?? [])
     }
     let names = problem.operands.enumerated().map { "\($0) to the \($1.name)" }
     return Report(
@@ -67,6 +71,13 @@ struct Request<Chosen: Subject> {
           }))
   }
 
+  /// Writes the program that a judge runs.
+  func export(to folder: ProgramFolder) throws {
+    var random = RandomStream(seed: common.seed)
+    let problem = try subject.problem(common.type, using: &random)
+    try problem.operation.export(at: problem.list, as: Chosen.name, to: folder)
+  }
+
   private func costs(of problem: Problem<Chosen.Operation>) -> CostCurve.Point {
     CostCurve.Point(
       problem.operation, at: problem.list,
@@ -78,6 +89,9 @@ struct Request<Chosen: Subject> {
 struct CommonSettings {
   var seed = 1
   var type = ScalarType.float32
+
+  /// The file with the answers of another program.
+  var judge: String?
   var output = Output()
 
   static var ofExamples: [Option<CommonSettings>] {
@@ -88,6 +102,9 @@ struct CommonSettings {
       Option("--type T", "float32, float64", \.type) {
         try $0.choice(of: ScalarType.allCases, \.rawValue)
       },
+      Option("--judge FILE", "what XLA computed, as one more judge", \.judge, text: \.self) {
+        try $0.path()
+      },
     ]
   }
 
@@ -97,6 +114,10 @@ struct CommonSettings {
       Option("--html FILE", "write a page with plots as well", \.output.page, text: \.self) {
         try $0.path()
       },
+      Option(
+        "--export FOLDER", "write programs for XLA, and compare nothing", \.output.folder,
+        text: \.self
+      ) { try $0.path() },
     ]
   }
 }

@@ -64,7 +64,7 @@ struct LossFault {
       let fault = planted(in: example)
       let (operation, operands) = (example.operation, example.operands)
       var outcomes = [
-        operation.notice(fault, at: operands) { Truth(example, cotangent: $0).reference }
+        operation.notice(fault, at: operands) { [Truth(example, cotangent: $0).reference] }
       ]
       if isInFloat32Alone { outcomes.append(operation.notice(fault, at: operands)) }
       guard outcomes.allSatisfy(\.isNoticed) else {

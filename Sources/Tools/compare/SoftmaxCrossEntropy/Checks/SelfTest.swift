@@ -31,7 +31,7 @@ struct SelfTest {
   private static func general(_ type: ScalarType) -> [FusedExamination.Fault] {
     let example = example(type)
     return example.operation.examine(at: example.operands) {
-      Truth(example, cotangent: $0).reference
+      [Truth(example, cotangent: $0).reference]
     }.faults
   }
 

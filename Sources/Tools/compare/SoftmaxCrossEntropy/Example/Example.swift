@@ -60,7 +60,14 @@ struct Example {
   var comparison: FusedComparison { compare(operation) }
 
   /// The same for an operation that should be this example's.
-  func compare(_ operation: some FusedOperation<Tensor>) -> FusedComparison {
-    operation.compareWithComposition(at: operands) { Truth(self, cotangent: $0).reference }
+  ///
+  /// - Parameter answers: what another program computed of it.
+  func compare(
+    _ operation: some FusedOperation<Tensor>, with answers: [[Double]]? = nil
+  ) -> FusedComparison {
+    operation.compareWithComposition(at: operands) {
+      let exact = Truth(self, cotangent: $0).reference
+      return [exact] + (answers.map { [FusedReference($0, beside: exact)] } ?? [])
+    }
   }
 }

@@ -41,12 +41,18 @@ extension Settings {
         ) { try $0.positive() },
         Option("--masked SHARE", "of the classes", \.masked) { try $0.share() },
         Option("--z-loss L", "the weight of lse²", \.zLoss) { try $0.number() },
+        Option("--judge FILE", "what XLA computed, as one more judge", \.judge, text: \.self) {
+          try $0.path()
+        },
       ],
       [
         Option("--json", "print one JSON object", \.printsJSON),
         Option("--html FILE", "write a page with plots as well", \.page, text: \.self) {
           try $0.path()
         },
+        Option(
+          "--export FOLDER", "write programs for XLA, and compare nothing", \.folder, text: \.self
+        ) { try $0.path() },
       ])
   }
 
@@ -74,7 +80,7 @@ extension Settings {
   /// The command that gives the same again.
   var command: String {
     var plain = self
-    (plain.printsJSON, plain.page) = (false, nil)
+    (plain.printsJSON, plain.page, plain.folder) = (false, nil, nil)
     return (["compare", "softmax-cross-entropy"] + Settings.options.arguments(for: plain)).joined(
       separator: " ")
   }

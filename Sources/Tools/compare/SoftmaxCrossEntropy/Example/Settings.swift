@@ -26,12 +26,18 @@ struct Settings: Codable {
   var softCap: Double?
   var zLoss = 0.0
 
+  /// The file with the answers of another program.
+  var judge: String?
+
   // MARK: Output
 
   var printsJSON = false
 
   /// Where the page is written to.
   var page: String?
+
+  /// Where programs are written to, and nothing is compared.
+  var folder: String?
 
   enum Targets: String, Codable, CaseIterable { case labels, probabilities }
 
