@@ -5,16 +5,15 @@ struct Cast: TensorOperation {
 
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
-    return switch scalarType {
-    case .float32:
-      x.withUnsafeScalars(as: Double.self) {
-        Tensor(scalars: $0.lazy.map { Float($0) }, shape: x.shape)
-      }
-    case .float64:
-      x.withUnsafeScalars(as: Float.self) {
-        Tensor(scalars: $0.lazy.map { Double($0) }, shape: x.shape)
+    let result = Tensor(uninitialized: x.shape, as: scalarType)
+    let (source, target) = (x.address, result.storage.address)
+    Parallelism.forEach(count: x.elementCount, grain: Tensor.elementwiseGrain) { range in
+      switch scalarType {
+      case .float32: convert(range, of: source, to: target) { (x: Double) in Float(x) }
+      case .float64: convert(range, of: source, to: target) { (x: Float) in Double(x) }
       }
     }
+    return result
   }
 
   func residuals(for operand: Int) -> ResidualSet { [] }
@@ -22,6 +21,16 @@ struct Cast: TensorOperation {
   func cotangent(of operand: Int, _ g: Tensor, _ saved: SavedTensors) -> Tensor? {
     apply(Cast(scalarType: original, original: scalarType), to: g)
   }
+}
+
+@inline(__always)
+private func convert<From, To>(
+  _ range: Range<Int>, of source: UnsafeRawPointer, to target: UnsafeMutableRawPointer,
+  _ converted: (From) -> To
+) {
+  let source = source.assumingMemoryBound(to: From.self)
+  let target = target.assumingMemoryBound(to: To.self)
+  for index in range { target[index] = converted(source[index]) }
 }
 
 extension Tensor {

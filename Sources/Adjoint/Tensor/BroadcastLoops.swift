@@ -129,13 +129,20 @@ extension Tensor {
     let nest = LoopNest(over: shape, broadcasting: [self.shape, other.shape])
     let (aStride, bStride) = (nest.strides[0], nest.strides[1])
     if nest.outer.isEmpty { return cut(count: nest.count, aStride: aStride, bStride: bStride) }
-    var position = 0
-    nest.run { offsets in
-      body(
-        PairRun(
-          position: position, count: nest.count, a: a + offsets[0] * width, aStride: aStride,
-          b: b + offsets[1] * width, bStride: bStride))
-      position += nest.count
+    func run(_ nest: LoopNest, from first: Int, _ start: (Int, Int)) {
+      var position = first
+      nest.run { offsets in
+        body(
+          PairRun(
+            position: position, count: nest.count, a: a + (start.0 + offsets[0]) * width,
+            aStride: aStride, b: b + (start.1 + offsets[1]) * width, bStride: bStride))
+        position += nest.count
+      }
+    }
+    guard let parts = nest.parts(ofAbout: grain) else { return run(nest, from: 0, (0, 0)) }
+    Parallelism.forEach(pieces: parts.count) { index in
+      let (part, first, offsets) = parts[index]
+      run(part, from: first, (offsets[0], offsets[1]))
     }
   }
 

@@ -45,7 +45,7 @@ extension LoopNest {
       return copyAll(source, target)
     }
     Parallelism.forEach(pieces: parts.count) { index in
-      let (part, offsets) = parts[index]
+      let (part, _, offsets) = parts[index]
       part.copyAll(source + offsets[0], target + offsets[1])
     }
   }

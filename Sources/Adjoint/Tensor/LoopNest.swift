@@ -74,10 +74,12 @@ struct LoopNest {
     }
   }
 
-  /// The nest cut along its outermost loop into parts of about `grain` scalars, each with the tensors'
-  /// offsets where it starts. Nil where there would be one part. A nest of two loops is cut at multiples of
-  /// `rows`.
-  func parts(ofAbout grain: Int, cuttingPlanesBy rows: Int) -> [(nest: LoopNest, offsets: [Int])]? {
+  /// A part of a nest: the number of its first scalar, and the tensors' offsets there.
+  typealias Part = (nest: LoopNest, first: Int, offsets: [Int])
+
+  /// The nest cut along its outermost loop into parts of about `grain` scalars. Nil where there would be
+  /// one. A nest of two loops is cut at multiples of `rows`.
+  func parts(ofAbout grain: Int, cuttingPlanesBy rows: Int = 1) -> [Part]? {
     let scalars = outer.reduce(count) { $0 * $1.length }
     guard scalars > grain else { return nil }
     let (length, strides) = outer.first ?? (count, strides)
@@ -88,7 +90,7 @@ struct LoopNest {
       var part = self
       let rest = Swift.min(step, length - start)
       if outer.isEmpty { part.count = rest } else { part.outer[0].length = rest }
-      return (part, strides.map { $0 * start })
+      return (part, start * (scalars / length), strides.map { $0 * start })
     }
   }
 }

@@ -99,6 +99,30 @@ struct ParallelismTests {
     #expect(row.max().scalar == row.scalars.max())
   }
 
+  @Test("Operands that are broadcast, and casts", arguments: ScalarType.allCases)
+  func broadcasts(_ type: ScalarType) {
+    let x = Tensor.weights([41, 67, 31], seed: 23, as: type)
+    let matrix = Tensor.weights([67, 31], seed: 24, as: type)
+    let middle = Tensor.weights([41, 1, 31], seed: 25, as: type)
+    let other: ScalarType = type == .float32 ? .float64 : .float32
+    expectSameBits { [x + matrix, x * middle, matrix / x, maximum(middle, x), x.cast(to: other)] }
+    #expect((x + matrix)[40, 66, 30].scalar == (x[40, 66, 30] + matrix[66, 30]).scalar)
+    #expect((x * middle)[33, 5, 7].scalar == (x[33, 5, 7] * middle[33, 0, 7]).scalar)
+  }
+
+  @Test("One scalar among many that is not finite")
+  func finiteness() {
+    var x = Tensor.ones([1_000_003])
+    expectSameBits { [Tensor(x.isFinite ? 1 : 0)] }
+    #expect(x.isFinite)
+    for (place, scalar) in [(0, Double.nan), (500_000, .infinity), (1_000_002, -.infinity)] {
+      x[place] = Tensor(scalar)
+      expectSameBits { [Tensor(x.isFinite ? 1 : 0)] }
+      #expect(!x.isFinite)
+      x[place] = Tensor(1)
+    }
+  }
+
   @Test("Copies in another order", arguments: ScalarType.allCases)
   func copies(_ type: ScalarType) {
     // Of two loops, of four, of rows that are turned round, and of repeated ones.
