@@ -1,5 +1,6 @@
-import Adjoint
 import Testing
+
+@testable import Adjoint
 
 /// Results are the same, bit for bit, for every number of threads. Suites that run meanwhile meet
 /// the changed number too, and must not notice.
