@@ -120,6 +120,10 @@ public struct Program: Sendable {
     self.init(first)
   }
 
+  /// Whether this thread records a program. A decision on numbers that depend on its inputs must then be made
+  /// by operations.
+  public static var isRecording: Bool { ProgramTracer.current != nil }
+
   private static func requireSameKind(_ inputs: [String: Tensor], _ others: [String: Tensor]) {
     require(
       inputs.count == others.count
