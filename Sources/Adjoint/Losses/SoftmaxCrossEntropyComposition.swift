@@ -13,9 +13,14 @@ struct SoftmaxCrossEntropyComposition {
   /// 1 for the classes that the mask admits and 0 for others, `[R, C]`, or `[C]` for all rows.
   private let admitted: Tensor?
 
-  /// The rows that are not ignored, and their labels; none where the targets are probabilities.
-  private let valid: [Int]
+  /// The rows that take part, those that are not ignored, and their labels; none where the targets are
+  /// probabilities.
+  private let rows: [Int]
   private let labels: [Int]?
+
+  /// Where rows that take part are ignored, as `[R]` and as `[R, 1]`. They do only in a program that has the
+  /// labels for an input: there other rows are ignored in each run.
+  private let isIgnored: (rows: Mask, matrix: Mask)?
 
   init(_ loss: SoftmaxCrossEntropy, _ operands: Operands, isExact: Bool) {
     let named = SoftmaxCrossEntropyOperands(operands, of: loss)
@@ -26,11 +31,20 @@ struct SoftmaxCrossEntropyComposition {
       return mask.shape == [named.classes]
         ? admitted : Self.matrix(admitted.broadcast(to: named.shape), named)
     }
-    if case .labels(let labels, let ignored) = loss.target {
-      valid = labels.indices.filter { labels[$0] != ignored }
-      self.labels = valid.map { labels[$0] }
-    } else {
-      (valid, labels) = (Array(0..<named.rowCount), nil)
+    let (all, count) = (Array(0..<named.rowCount), named.rowCount)
+    switch loss.target {
+    case .probabilities: (rows, labels, isIgnored) = (all, nil, nil)
+    case .labels(let labels, nil): (rows, self.labels, isIgnored) = (all, labels, nil)
+    case .labels(let labels, let ignored?) where labels.isOpen:
+      rows = all
+      self.labels = labels.replacing(ignored, with: 0)
+      isIgnored = (
+        labels.mask(where: ignored, shape: [count]), labels.mask(where: ignored, shape: [count, 1])
+      )
+    case .labels(let labels, let ignored?):
+      rows = all.filter { labels[$0] != ignored }
+      self.labels = rows.map { labels[$0] }
+      isIgnored = nil
     }
   }
 
@@ -44,9 +58,14 @@ struct SoftmaxCrossEntropyComposition {
 
   /// The loss.
   var value: Tensor {
-    // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts.
-    let (surprisal, logSumExp) = softmax(of: transformed(valid))
-    let weightOfLabels = labels.flatMap { labels in operands[.classWeights]?.rows(labels) }
+    // Rows that are ignored are left out from the start, so that not even a NaN of theirs counts. Where a
+    // program cannot leave them out, they have numbers in their place there, and 0 for their loss.
+    var z = transformed(rows)
+    if let isIgnored { z = z.replacing(with: 0, where: isIgnored.matrix) }
+    let (surprisal, logSumExp) = softmax(of: z)
+    let weightOfLabels = labels.flatMap { labels in
+      (operands[.classWeights]?.rows(labels)).map(withoutIgnored)
+    }
     let losses: Tensor
     if let labels, loss.labelSmoothing.share == 0 {
       let ofLabels = surprisal.selectedFromRows(labels)
@@ -54,18 +73,30 @@ struct SoftmaxCrossEntropyComposition {
     } else {
       losses = masses(weightOfLabels).taking(surprisal).sum(along: 1)
     }
-    let normalizer = weightOfLabels?.sum() ?? Tensor(Double(valid.count), as: x.scalarType)
-    return reduced(losses, logSumExp.reshaped(to: [valid.count]), normalizer)
+    return reduced(
+      withoutIgnored(losses), logSumExp.reshaped(to: [rows.count]), weightOfLabels?.sum() ?? count)
+  }
+
+  /// What is given for each row, with 0 for those that are ignored.
+  private func withoutIgnored(_ tensor: Tensor) -> Tensor {
+    isIgnored.map { tensor.replacing(with: 0, where: $0.rows) } ?? tensor
+  }
+
+  /// How many rows are not ignored.
+  private var count: Tensor {
+    isIgnored.map { Tensor(.!$0.rows, as: .float64).sum().cast(to: x.scalarType) }
+      ?? Tensor(Double(rows.count), as: x.scalarType)
   }
 
   /// The loss with the log-sum-exp and the predictions of all rows.
   var details: SoftmaxCrossEntropy.Details {
     let z = transformed(Array(0..<operands.rowCount))
     let predictions = predictions(of: z)
+    labels?.noteReading()
     return SoftmaxCrossEntropy.Details(
       loss: value, logSumExp: z.logSumExp(along: 1).reshaped(to: operands.rowShape),
       predictions: predictions,
-      correctCount: labels.map { labels in zip(valid, labels).count { predictions[$0] == $1 } })
+      correctCount: labels.map { labels in zip(rows, labels).count { predictions[$0] == $1 } })
   }
 
   /// κ·tanh(βx/κ) of some rows, −∞ where the mask does not admit a class.
@@ -89,7 +120,7 @@ struct SoftmaxCrossEntropyComposition {
     return (logSumExp - shifted, logSumExp + maximum)
   }
 
-  /// The masses of the valid rows on all classes, for the weights of the rows' labels.
+  /// The masses of the rows on all classes, for the weights of the rows' labels.
   private func masses(_ weightOfLabels: Tensor?) -> Tensor {
     var masses =
       labels.map { Tensor.oneHot($0, classes: operands.classes, as: x.scalarType) }
@@ -98,7 +129,7 @@ struct SoftmaxCrossEntropyComposition {
     if share > 0 {
       let all = admitted ?? .ones([operands.classes], as: x.scalarType)
       let even = all / all.sum(along: -1, keepingDimensions: true)
-      masses = masses * (1 - share) + some(even, valid) * share
+      masses = masses * (1 - share) + some(even, rows) * share
     }
     if case .perTarget = loss.labelSmoothing, let weightOfLabels {
       return masses * weightOfLabels.expandingDimensions(at: 1)
@@ -106,26 +137,27 @@ struct SoftmaxCrossEntropyComposition {
     return operands[.classWeights].map { masses * $0 } ?? masses
   }
 
-  /// The losses and λ·lse² of the valid rows as the reduction has it.
+  /// The losses and λ·lse² of the rows as the reduction has it.
   private func reduced(_ losses: Tensor, _ logSumExp: Tensor, _ normalizer: Tensor) -> Tensor {
     func reduced(_ losses: Tensor, _ normalizer: Tensor) -> Tensor {
       switch loss.reduction {
       case .none:
-        valid.count == operands.rowCount
+        rows.count == operands.rowCount
           ? losses
-          : losses.reshaped(to: [valid.count, 1])
-            .scatterAddedRows(at: valid, count: operands.rowCount)
+          : losses.reshaped(to: [rows.count, 1])
+            .scatterAddedRows(at: rows, count: operands.rowCount)
       case .sum: losses.sum()
       case .dividing(let divisor): losses.sum() / divisor
       case .mean:
-        loss.whenAllIgnored == .zero && normalizer.scalar == 0
-          ? losses.sum() / .infinity : losses.sum() / normalizer
+        losses.sum()
+          / (loss.whenAllIgnored == .zero
+            ? normalizer.replacing(with: .infinity, where: normalizer .== 0) : normalizer)
       }
     }
     var result = reduced(losses, normalizer)
     if loss.zLoss != 0 {
-      let squares = logSumExp * logSumExp * loss.zLoss
-      result = result + reduced(squares, Tensor(Double(valid.count), as: x.scalarType))
+      let squares = withoutIgnored(logSumExp * logSumExp * loss.zLoss)
+      result = result + reduced(squares, count)
     }
     return loss.reduction == .none ? result.reshaped(to: operands.rowShape) : result
   }

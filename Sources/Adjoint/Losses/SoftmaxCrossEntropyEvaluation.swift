@@ -27,6 +27,7 @@ struct SoftmaxCrossEntropyEvaluation {
     var (valid, validLabels) = (Double(operands.rowCount), [Int]())
     var normalizer = valid
     if case .labels(let given, let ignored) = loss.target {
+      if ignored != nil || operands[.classWeights] != nil { given.noteReading() }
       labels = ignored == nil ? given : given.map { $0 == ignored ? -1 : $0 }
       validLabels = ignored == nil ? given : given.filter { $0 != ignored }
       valid = Double(validLabels.count)

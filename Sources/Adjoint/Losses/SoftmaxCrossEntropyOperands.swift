@@ -137,6 +137,11 @@ extension SoftmaxCrossEntropyOperands {
     guard loss.reduction == .mean else { return }
     var (count, weights) = (rowCount, Tensor?.none)
     if case .labels(let labels, let ignored) = loss.target {
+      require(
+        !labels.isOpen || (ignored == nil && self[.classWeights] == nil),
+        "softmaxCrossEntropy: the labels are an input of a program, which has no way to stop where all "
+          + "rows are ignored; choose what the mean is there by whenAllIgnored, .zero or .notANumber"
+      )
       let valid = labels.filter { $0 != ignored }
       (count, weights) = (valid.count, self[.classWeights]?.rows(valid))
     }

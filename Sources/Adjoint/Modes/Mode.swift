@@ -71,9 +71,29 @@ public func training<Result>(
   seed: Int, step: Int, _ body: () throws -> Result,
   storingIf isTaken: (Result) throws -> Bool
 ) rethrows -> Result {
-  let trainingStep = TrainingStep(seed: seed, step: step)
-  let result = try TapeStack.current.withMode(.training(trainingStep), body)
-  if try isTaken(result) { trainingStep.end() }
+  try training(key: RandomKey(seed: seed).folded(with: step), body, storingIf: isTaken)
+}
+
+/// Runs `body` as the step of training whose random numbers follow from a key. It is that of a seed and a
+/// step for `RandomKey(seed: seed).folded(with: step)`.
+///
+/// A ``Program`` that has this key for an input has other masks in each run:
+///
+/// ```swift
+/// let program = Program(inputs: ["x": images], keys: ["step": key]) { inputs in
+///   training(key: inputs.keys["step"]!) { ["y": model(inputs["x"]!)] }
+/// }
+/// ```
+public func training<Result>(key: RandomKey, _ body: () throws -> Result) rethrows -> Result {
+  try training(key: key, body, storingIf: { _ in true })
+}
+
+private func training<Result>(
+  key: RandomKey, _ body: () throws -> Result, storingIf isTaken: (Result) throws -> Bool
+) rethrows -> Result {
+  let step = TrainingStep(key: key)
+  let result = try TapeStack.current.withMode(.training(step), body)
+  if try isTaken(result) { step.end() }
   return result
 }
 

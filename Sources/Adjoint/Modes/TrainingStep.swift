@@ -1,23 +1,20 @@
 /// One step of training: where its random numbers come from, and what its layers collect.
 public final class TrainingStep: Sendable {
-  public let seed: Int
-
-  /// The number of the step.
-  public let step: Int
+  /// What all random numbers of the step follow from.
+  public let key: RandomKey
 
   private let collections = Lock<[Collection]>([])
 
-  init(seed: Int, step: Int) { (self.seed, self.step) = (seed, step) }
+  init(key: RandomKey) { self.key = key }
 
   /// A key for the next random numbers, another one each time.
   ///
-  /// It follows from the seed, the step and how often it was asked for before; in a part of shared work
-  /// also from the number of the part. A checkpoint that evaluates its function again gets the same keys.
+  /// It follows from the step's key and how often it was asked for before; in a part of shared work also
+  /// from the number of the part. A checkpoint that evaluates its function again gets the same keys.
   public func nextKey() -> RandomKey {
     let stack = TapeStack.current
     defer { stack.modeScope.drawCount += 1 }
-    return RandomKey(seed: seed).folded(with: step).folded(with: stack.modeScope.part)
-      .folded(with: stack.modeScope.drawCount)
+    return key.folded(with: stack.modeScope.part).folded(with: stack.modeScope.drawCount)
   }
 
   /// Collects a value that a layer has computed in this step, such as the mean of a batch.

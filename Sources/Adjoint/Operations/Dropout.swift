@@ -64,7 +64,7 @@ public struct SeededDropout: FusedOperation {
   }
 
   /// The largest word that is dropped; nil where none is.
-  private var limit: UInt32? {
+  var limit: UInt32? {
     rate == 0 ? nil : UInt32(Swift.max(1, (rate * 0x1p32).rounded(.up)) - 1)
   }
 }

@@ -148,7 +148,7 @@ extension Tensor {
     case .float64: write(mask, as: Double.self)
     }
     if Inspection.isOn {
-      ProgramTracer.current?.note(.numbers(scalarType), [.mask(mask)], .tensor(self))
+      ProgramTracer.current?.note(MaskOperation.numbers(scalarType), [.mask(mask)], .tensor(self))
     }
   }
 

@@ -1,7 +1,7 @@
 /// The scalars of x at some places, in a new order. ∂x: each scalar of g is added where x's came from,
 /// so those of one that was taken repeatedly add up.
 struct Gather: TensorOperation {
-  let blocks: Blocks
+  var blocks: Blocks
 
   func forward(_ operands: Operands) -> Tensor {
     let result = Tensor(
@@ -37,7 +37,7 @@ struct Gather: TensorOperation {
 /// The transpose of ``Gather``: the scalars of x are added to a tensor of zeros. ∂x: the scalars of g at
 /// the places where x's went.
 struct ScatterAdd: TensorOperation {
-  let blocks: Blocks
+  var blocks: Blocks
 
   func forward(_ operands: Operands) -> Tensor {
     let x = operands[0]
@@ -66,6 +66,35 @@ struct Blocks {
   let width: Int
   let whole: Shape
   var selection: Shape
+
+  /// What the numbers were made of.
+  let origin: Origin
+
+  struct Origin {
+    let indices: [Int]
+    let axis: Int
+
+    /// The shape of the indices where each is that of a scalar; nil where each is that of all that stands at
+    /// a position of the axis.
+    let shape: Shape?
+
+    /// What messages call the operation, and what each index is of.
+    let operation, noun: String
+  }
+
+  /// The same of other indices. Traps when one is not within the axis.
+  func at(_ indices: [Int]) -> Blocks {
+    var blocks =
+      origin.shape.map {
+        Blocks(
+          at: indices, shape: $0, along: origin.axis, of: whole, in: origin.operation,
+          of: origin.noun)
+      }
+      ?? Blocks(
+        at: indices, along: origin.axis, of: whole, in: origin.operation, of: origin.noun)
+    blocks.selection = selection
+    return blocks
+  }
 }
 
 extension Blocks {
@@ -77,16 +106,19 @@ extension Blocks {
   ) {
     whole.check(indices, along: axis, in: operation, of: noun)
     let selection = whole.replacing(axis, by: indices.count)
+    let origin = Origin(
+      indices: indices, axis: axis, shape: nil, operation: operation, noun: noun)
     // Where nothing is selected, the lengths may have any product.
     if selection.contains(0) {
-      self.init(numbers: [], width: 0, whole: whole, selection: selection)
+      self.init(numbers: [], width: 0, whole: whole, selection: selection, origin: origin)
     } else {
       let outer = whole.joined(..<axis, in: operation)
       let length = whole[axis]
       self.init(
         numbers: outer == 1
           ? indices : (0..<outer).flatMap { row in indices.map { row * length + $0 } },
-        width: whole.joined((axis + 1)..., in: operation), whole: whole, selection: selection)
+        width: whole.joined((axis + 1)..., in: operation), whole: whole, selection: selection,
+        origin: origin)
     }
   }
 
@@ -115,7 +147,10 @@ extension Blocks {
         (number / block * whole[axis] + index) * inner + number % inner
       }
     }
-    self.init(numbers: places, width: 1, whole: whole, selection: selection)
+    self.init(
+      numbers: places, width: 1, whole: whole, selection: selection,
+      origin: Origin(
+        indices: indices, axis: axis, shape: selection, operation: operation, noun: noun))
   }
 
   /// One scalar of each row of a matrix, as a vector.
@@ -238,6 +273,6 @@ extension Tensor {
   ) -> Tensor {
     let shape = Shape.vector(indices.count).extended(1, to: classes, as: scalarType, in: "oneHot")
     let scalars = Blocks(oneInEachRow: indices, of: shape, in: "oneHot")
-    return ScatterAdd(blocks: scalars).forward(.one(.ones([indices.count], as: scalarType)))
+    return apply(ScatterAdd(blocks: scalars), to: .ones([indices.count], as: scalarType))
   }
 }

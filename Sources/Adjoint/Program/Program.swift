@@ -16,8 +16,27 @@
 /// ```
 ///
 /// What the function computes from its inputs is recorded, and so is what its backwards compute. All else
-/// is fixed: a number, a list of labels, a mask that was made elsewhere, a learning rate. Those are the
-/// program's ``constants``, and printing it lists them.
+/// is fixed: a number, a mask that was made elsewhere, a learning rate, and labels, positions and random
+/// keys that are no inputs. Tensors, masks and keys are the program's ``constants``, and printing it lists
+/// them, and the others in the operations that have them.
+///
+/// Lists of integers and random keys can be inputs too:
+///
+/// ```swift
+/// let step = Program(
+///   inputs: ["x": images, "w": weights], integers: ["labels": labels], keys: ["step": key]
+/// ) { inputs in
+///   let hidden = dropout(inputs["x"]!, rate: 0.1, key: inputs.keys["step"]!)
+///   let logits = matmul(hidden, inputs["w"]!)
+///   return ["loss": softmaxCrossEntropy(logits, labels: inputs.integers["labels"]!)]
+/// }
+/// let results = step(
+///   ["x": images, "w": weights], integers: ["labels": others], keys: ["step": nextKey])
+/// ```
+///
+/// A list is known by where it stands in memory, so it is to be handed on as it is: one that Swift makes of
+/// it, such as by `map`, would be a constant, and the program is stopped. Keys that are made by
+/// ``RandomKey/folded(with:)``, as layers do in ``training(key:_:)``, depend on the run.
 ///
 /// A fused operation is recorded as the operations that it means. An operation of one's own is recorded as
 /// those that its forward consists of, unless it says how it is lowered; see ``LowerableOperation``.
@@ -44,13 +63,28 @@ public struct Program: Sendable {
     /// What it is called.
     public let name: String
 
-    /// The lengths of its dimensions.
+    /// What kind of value it is.
+    public let kind: Kind
+
+    /// The lengths of its dimensions: of a list of integers their number, of a key two words.
     public let shape: Shape
 
-    /// The type of its scalars.
-    public let scalarType: ScalarType
-
     let number: Int
+
+    /// What can be an input.
+    public enum Kind: Sendable, Hashable {
+      case tensor(ScalarType)
+      case integers, key
+    }
+
+    var element: StableHLO.Element {
+      switch kind {
+      case .tensor(.float32): .float32
+      case .tensor(.float64): .float64
+      case .integers: .integer
+      case .key: .unsigned
+      }
+    }
   }
 
   /// A value that each call returns.
@@ -112,9 +146,32 @@ public struct Program: Sendable {
     inputs: [String: Tensor], checkedAt others: [String: Tensor]? = nil,
     _ function: (_ inputs: [String: Tensor]) throws -> [String: Tensor]
   ) rethrows {
-    let others = others ?? inputs.mapValues(\.otherScalars)
-    Program.requireSameKind(inputs, others)
-    let first = try ProgramRecord(of: function, at: inputs)
+    try self.init(inputs: inputs, checkedAt: others.map { Arguments($0) }) {
+      try function($0.tensors)
+    }
+  }
+
+  /// Records a function some of whose inputs are lists of integers, such as labels or tokens, or random
+  /// keys, such as that of a dropout.
+  ///
+  /// - Parameters:
+  ///   - inputs: the tensors by name.
+  ///   - integers: the lists of integers by name.
+  ///   - keys: the random keys by name.
+  ///   - others: the inputs of the second run, of the same names and shapes. Unless they are given, its
+  ///     integers are drawn from those that occur in the first's list, which must then have two different
+  ///     ones.
+  ///   - function: computes the outputs by name. It is called twice.
+  @_disfavoredOverload
+  public init(
+    inputs: [String: Tensor], integers: [String: [Int]] = [:], keys: [String: RandomKey] = [:],
+    checkedAt others: Arguments? = nil,
+    _ function: (_ inputs: Arguments) throws -> [String: Tensor]
+  ) rethrows {
+    let arguments = Arguments(inputs, integers: integers, keys: keys)
+    let others = others ?? arguments.others
+    arguments.requireSameKind(as: others)
+    let first = try ProgramRecord(of: function, at: arguments)
     let second = try ProgramRecord(of: function, at: others)
     first.requireSame(as: second)
     self.init(first)
@@ -123,27 +180,4 @@ public struct Program: Sendable {
   /// Whether this thread records a program. A decision on numbers that depend on its inputs must then be made
   /// by operations.
   public static var isRecording: Bool { ProgramTracer.current != nil }
-
-  private static func requireSameKind(_ inputs: [String: Tensor], _ others: [String: Tensor]) {
-    require(
-      inputs.count == others.count
-        && inputs.allSatisfy { name, input in
-          others[name]?.shape == input.shape && others[name]?.scalarType == input.scalarType
-        },
-      "Program: the inputs of the second run, \(others.keys.sorted()), must have the names, shapes and "
-        + "types of the first's, \(inputs.keys.sorted())")
-  }
-}
-
-extension Tensor {
-  /// The scalars in reverse order, each some per cent larger, and small positive numbers in the place of
-  /// zeros.
-  fileprivate var otherScalars: Tensor {
-    var stream = RandomStream(seed: 1)
-    let others = detached().scalars.reversed().map { scalar in
-      let share = Double(stream.next() >> 11) * 0x1p-53
-      return scalar == 0 ? (1 + share) / 64 : scalar * (1 + share / 8)
-    }
-    return Tensor(others, shape: shape, as: scalarType)
-  }
 }

@@ -1,11 +1,13 @@
 /// What operations have of their own, as it is printed: their stored properties.
 enum ProgramDetails {
-  static func list(of value: Any) -> [String] {
+  /// - Parameter hidesLists: whether its list of integers is one of its operands, as a mask and a key are.
+  static func list(of value: Any, hidingLists hidesLists: Bool = false) -> [String] {
     Mirror(reflecting: value).children.flatMap { child -> [String] in
-      // The mask of an operation is one of its operands.
-      guard let label = child.label, !(child.value is Mask) else { return [] }
+      guard let label = child.label, !(child.value is Mask || child.value is RandomKey),
+        !(child.value is Blocks.Origin), !(hidesLists && child.value is [Int])
+      else { return [] }
       if let text = text(of: child.value) { return text.isEmpty ? [] : ["\(label): \(text)"] }
-      return list(of: child.value)
+      return list(of: child.value, hidingLists: hidesLists)
     }
   }
 

@@ -10,24 +10,28 @@ protocol ProgramOperation: Sendable {
   func lowered(_ operands: [StableHLO.Value], in function: StableHLO) -> [StableHLO.Value]
 }
 
-/// An operation that has a mask, which may depend on the inputs as its operands do.
-protocol MaskedOperation: TensorOperation {
-  var mask: Mask { get set }
+/// An operation that has a mask, a list of integers or a random key, which may depend on the inputs as its
+/// operands do.
+protocol OperationWithArgument: TensorOperation {
+  /// Traps when it is set to what does not go with the operands, such as a position outside an axis.
+  var argument: ProgramValue { get set }
 }
 
-/// An operation on tensors; the mask of one that has any is its last operand.
+/// An operation on tensors. The mask or the key of one that has any is its last operand, and so is its list
+/// of integers, unless that is a constant.
 struct RecordedOperation<Op: TensorOperation>: ProgramOperation {
   let operation: Op
+  var hasOpenList = false
 
   var name: String { operation.name }
   var isLowerable: Bool { operation is any LowerableOperation }
-  var details: [String] { ProgramDetails.list(of: operation) }
+  var details: [String] { ProgramDetails.list(of: operation, hidingLists: hasOpenList) }
 
   func evaluated(at operands: [ProgramValue]) -> [ProgramValue] {
     var (operation, operands) = (operation, operands)
-    if var masked = operation as? any MaskedOperation {
-      masked.mask = operands.removeLast().mask
-      operation = masked as! Op
+    if var open = operation as? any OperationWithArgument, operands.last?.isTensor == false {
+      open.argument = operands.removeLast()
+      operation = open as! Op
     }
     return operation.forward(Operands(operands.map(\.tensor))).tensors.map { .tensor($0) }
   }

@@ -6,10 +6,12 @@ extension Program: CustomStringConvertible {
   public var description: String {
     var names: [Int: String] = [:]
     var lines: [String] = []
-    func kind(_ shape: Shape, _ element: StableHLO.Element) -> String { "\(shape) \(element)" }
+    func kind(_ shape: Shape, _ element: StableHLO.Element) -> String {
+      element == .unsigned ? "key" : "\(shape) \(element)"
+    }
     for input in inputs {
       names[input.number] = input.name
-      lines.append("input \(input.name)  \(input.shape) \(input.scalarType)")
+      lines.append("input \(input.name)  \(kind(input.shape, input.element))")
     }
     var count = 0
     for constant in constants {
@@ -48,6 +50,7 @@ extension ProgramValue {
   /// The only number or truth value in it, where there is only one.
   var repeatedScalar: String? {
     switch self {
+    case .integers, .key: return nil
     case .tensor(let tensor):
       let scalars = tensor.scalars
       guard let first = scalars.first, scalars.allSatisfy({ $0.bitPattern == first.bitPattern })

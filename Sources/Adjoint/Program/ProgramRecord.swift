@@ -7,25 +7,26 @@ struct ProgramRecord {
   let values: [ProgramValue]
 
   init(
-    of function: ([String: Tensor]) throws -> [String: Tensor], at given: [String: Tensor]
+    of function: (Program.Arguments) throws -> [String: Tensor], at arguments: Program.Arguments
   ) rethrows {
     let tracer = ProgramTracer()
-    var (inputs, named): ([(String, Int)], [String: Tensor]) = ([], [:])
-    for (name, tensor) in given.sorted(by: { $0.key < $1.key }) {
-      // In memory of its own, so that it is no other value, and a capture of the original is a constant.
-      let input = Tensor(tensor.scalars, shape: tensor.shape, as: tensor.scalarType)
-      inputs.append((name, tracer.addInput(input)))
-      named[name] = input
+    let given = arguments.values
+    let copies = given.map { (name: $0.name, value: $0.value.copied) }
+    inputs = zip(given, copies).map { original, copy in
+      let number = tracer.addInput(copy.value, named: copy.name, copying: original.value)
+      return (copy.name, number)
     }
-    let results = try TapeStack.current.tracing(program: tracer) { try function(named) }
+    let results = try TapeStack.current.tracing(program: tracer) {
+      try function(Program.Arguments(copies))
+    }
     outputs = results.sorted { $0.key < $1.key }.map { ($0, tracer.number(of: .tensor($1))) }
-    (self.inputs, constants) = (inputs, tracer.constants)
+    constants = tracer.constants
     (operations, values) = (tracer.entries, tracer.values)
     for (name, original) in given {
       require(
-        !constants.contains { values[$0].place == ProgramValue.tensor(original).place },
-        "Program: the function uses the tensor that the input \(name) was made of, and not the input, "
-          + "so it would be a constant; take it from the inputs that the function is given")
+        !constants.contains { values[$0].place == original.place },
+        "Program: the function uses the \(original.noun) that the input \(name) was made of, and not the "
+          + "input, so it would be a constant; take it from the inputs that the function is given")
     }
   }
 
@@ -92,8 +93,8 @@ extension Program {
     }
     let made = Set(operations.flatMap(\.results))
     inputs = record.inputs.map { name, number in
-      let (shape, scalarType) = type(number)
-      return Input(name: name, shape: shape, scalarType: scalarType, number: number)
+      let value = record.values[number]
+      return Input(name: name, kind: value.inputKind, shape: value.shape, number: number)
     }
     outputs = record.outputs.map { name, number in
       let (shape, scalarType) = type(number)
@@ -103,5 +104,28 @@ extension Program {
       Constant(value: record.values[$0], number: $0)
     }
     self.operations = operations.reversed()
+  }
+}
+
+extension ProgramValue {
+  /// The same in memory of its own, so that it is no other value, and a capture of the original is a
+  /// constant. A key, which is known by its bits, becomes another one.
+  fileprivate var copied: ProgramValue {
+    switch self {
+    case .tensor(let tensor):
+      .tensor(Tensor(tensor.scalars, shape: tensor.shape, as: tensor.scalarType))
+    case .mask: self
+    case .integers(let integers): .integers(integers.map { $0 })
+    case .key(let key): .key(key.folded(with: .min))
+    }
+  }
+
+  fileprivate var inputKind: Program.Input.Kind {
+    switch self {
+    case .tensor(let tensor): .tensor(tensor.scalarType)
+    case .integers: .integers
+    case .key: .key
+    case .mask: fatalError("a mask is no input")
+    }
   }
 }

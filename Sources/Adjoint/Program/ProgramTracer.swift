@@ -15,6 +15,9 @@ final class ProgramTracer {
   /// The values that are the same whatever the inputs are.
   private(set) var constants: Set<Int> = []
 
+  /// The lists and keys that inputs were made of, by the inputs' names.
+  private var originals: [ProgramValue.Place: String] = [:]
+
   /// Whether what is evaluated now is a part of an operation that was noted, or is of constants alone.
   private(set) var isInOperation = false
 
@@ -32,8 +35,12 @@ final class ProgramTracer {
     return !constants.contains(number)
   }
 
-  /// Makes a value an input.
-  func addInput(_ value: Tensor) -> Int { add(.tensor(value)) }
+  /// Makes a value an input, which is a copy of another one.
+  func addInput(_ value: ProgramValue, named name: String, copying original: ProgramValue) -> Int {
+    // All empty lists stand in one place.
+    if !original.isTensor, original.place != value.place { originals[original.place] = name }
+    return add(value)
+  }
 
   private func add(_ value: ProgramValue) -> Int {
     let (number, place) = (values.count, value.place)
@@ -67,11 +74,19 @@ final class ProgramTracer {
     _ operation: Op, _ operands: Operands, _ forward: () -> Op.Result
   ) -> Op.Result {
     var values = operands.map { ProgramValue.tensor($0) }
-    if let masked = operation as? any MaskedOperation { values.append(.mask(masked.mask)) }
+    var hasOpenList = false
+    if !isInOperation, let argument = (operation as? any OperationWithArgument)?.argument {
+      let isInput = isOpen(argument)
+      if case .integers = argument { hasOpenList = isInput }
+      // A list of constants stays in the operation, as its axes do.
+      if isInput || argument.element != .integer { values.append(argument) }
+    }
     guard !isInOperation, values.contains(where: isOf) else { return quietly(forward) }
     if operation is any LowerableOperation {
       let result = quietly(forward)
-      note(RecordedOperation(operation: operation), values, result.tensors.map { .tensor($0) })
+      note(
+        RecordedOperation(operation: operation, hasOpenList: hasOpenList), values,
+        result.tensors.map { .tensor($0) })
       return result
     }
     let (start, outer) = (entries.count, hasRead)
@@ -80,15 +95,18 @@ final class ProgramTracer {
     let results = result.tensors.map { ProgramValue.tensor($0) }
     if hasRead == true || !results.allSatisfy(isOf) {
       removeEntries(from: start)
-      note(RecordedOperation(operation: operation), values, results)
+      note(
+        RecordedOperation(operation: operation, hasOpenList: hasOpenList), values, results)
     }
     hasRead = outer
     return result
   }
 
-  /// Notes an operation on masks.
-  func note(_ operation: MaskOperation, _ operands: [ProgramValue], _ result: ProgramValue) {
-    guard !isInOperation, operands.contains(where: isOf) else { return }
+  /// Notes an operation on masks, lists or keys.
+  func note(
+    _ operation: some ProgramOperation, _ operands: [ProgramValue], _ result: ProgramValue
+  ) {
+    guard operands.contains(where: isOpen) else { return }
     note(operation, operands, [result])
   }
 
@@ -122,8 +140,19 @@ final class ProgramTracer {
   }
 
   /// Whether a value's scalars depend on the inputs, so that no decision may depend on them here.
-  func isOpen(_ tensor: Tensor) -> Bool { !isInOperation && isOf(.tensor(tensor)) }
-  func isOpen(_ mask: Mask) -> Bool { !isInOperation && isOf(.mask(mask)) }
+  func isOpen(_ tensor: Tensor) -> Bool { isOpen(.tensor(tensor)) }
+  func isOpen(_ mask: Mask) -> Bool { isOpen(.mask(mask)) }
+  func isOpen(_ integers: [Int]) -> Bool { isOpen(.integers(integers)) }
+
+  private func isOpen(_ value: ProgramValue) -> Bool {
+    if isInOperation { return false }
+    if !value.isTensor, let name = originals[value.place] {
+      fatalError(
+        "Program: the function uses the \(value.noun) that the input \(name) was made of, and not the "
+          + "input, so it would be a constant; take it from the inputs that the function is given")
+    }
+    return isOf(value)
+  }
 
   /// Traps, or takes the operation whose forward this is as a whole, where scalars are read that depend
   /// on the inputs.
@@ -133,10 +162,7 @@ final class ProgramTracer {
       hasRead = true
       return
     }
-    fatalError(
-      "Program: the function reads the scalars of a value of shape \(value.shape) that depends on its "
-        + "inputs, and what it does with them would not be recorded; compute with operations on "
-        + "tensors, or return the value and read it from the program's outputs")
+    fatalError(value.readingProblem)
   }
 }
 

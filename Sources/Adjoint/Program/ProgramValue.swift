@@ -2,11 +2,15 @@
 enum ProgramValue: Sendable {
   case tensor(Tensor)
   case mask(Mask)
+  case integers([Int])
+  case key(RandomKey)
 
   var shape: Shape {
     switch self {
     case .tensor(let tensor): tensor.shape
     case .mask(let mask): mask.shape
+    case .integers(let integers): [integers.count]
+    case .key: [2]
     }
   }
 
@@ -14,6 +18,8 @@ enum ProgramValue: Sendable {
     switch self {
     case .tensor(let tensor): tensor.storage.byteCount
     case .mask(let mask): mask.elements.count
+    case .integers(let integers): 8 * integers.count
+    case .key: 16
     }
   }
 
@@ -21,18 +27,34 @@ enum ProgramValue: Sendable {
     switch self {
     case .tensor(let tensor): tensor.scalarType == .float32 ? .float32 : .float64
     case .mask: .boolean
+    case .integers: .integer
+    case .key: .unsigned
     }
   }
 
   var tensor: Tensor {
-    guard case .tensor(let tensor) = self else { fatalError("a program has a mask for a tensor") }
+    guard case .tensor(let tensor) = self else { fatalError("a program has no tensor here") }
     return tensor
   }
 
   var mask: Mask {
-    guard case .mask(let mask) = self else { fatalError("a program has a tensor for a mask") }
+    guard case .mask(let mask) = self else { fatalError("a program has no mask here") }
     return mask
   }
+
+  var integers: [Int] {
+    guard case .integers(let integers) = self else {
+      fatalError("a program has no list of integers here")
+    }
+    return integers
+  }
+
+  var key: RandomKey {
+    guard case .key(let key) = self else { fatalError("a program has no key here") }
+    return key
+  }
+
+  var isTensor: Bool { if case .tensor = self { true } else { false } }
 
   /// The same without a place on a tape.
   var detached: ProgramValue {
@@ -43,6 +65,8 @@ enum ProgramValue: Sendable {
   func isIdentical(to other: ProgramValue) -> Bool {
     switch (self, other) {
     case (.mask(let a), .mask(let b)): return a == b
+    case (.integers(let a), .integers(let b)): return a == b
+    case (.key(let a), .key(let b)): return a == b
     case (.tensor(let a), .tensor(let b)):
       return a.shape == b.shape && a.scalarType == b.scalarType
         && zip(a.scalars, b.scalars).allSatisfy {
@@ -53,7 +77,7 @@ enum ProgramValue: Sendable {
   }
 
   /// Where the scalars stand in memory, under which shape and type. While it is kept, and nobody may
-  /// write to it, no other value has the same.
+  /// write to it, no other value has the same. A key is known by its bits.
   var place: Place {
     switch self {
     case .tensor(let tensor):
@@ -62,6 +86,11 @@ enum ProgramValue: Sendable {
       Place(
         address: mask.elements.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) },
         shape: mask.shape, element: .boolean)
+    case .integers(let integers):
+      Place(
+        address: integers.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) },
+        shape: shape, element: element)
+    case .key(let key): Place(address: nil, shape: shape, element: element, key: key)
     }
   }
 
@@ -69,8 +98,41 @@ enum ProgramValue: Sendable {
     let address: UnsafeRawPointer?
     let shape: Shape
     let element: StableHLO.Element
+    var key: RandomKey?
 
     /// The same for all shapes of as many scalars.
-    var flat: Place { Place(address: address, shape: [shape.elementCount], element: element) }
+    var flat: Place {
+      Place(address: address, shape: [shape.elementCount], element: element, key: key)
+    }
+  }
+}
+
+extension ProgramValue {
+  /// What messages call it.
+  var noun: String {
+    switch self {
+    case .tensor: "tensor"
+    case .mask: "mask"
+    case .integers: "list"
+    case .key: "key"
+    }
+  }
+
+  /// The message where something is made of it that would be the same in each run.
+  var readingProblem: String {
+    switch self {
+    case .tensor, .mask:
+      "Program: the function reads the scalars of a value of shape \(shape) that depends on its "
+        + "inputs, and what it does with them would not be recorded; compute with operations on "
+        + "tensors, or return the value and read it from the program's outputs"
+    case .integers(let integers):
+      "Program: the function computes a number from a list of \(integers.count) integers that is an input, "
+        + "and it would be the same in each run; give the number as an input of its own, or leave the "
+        + "list out of the program's inputs"
+    case .key:
+      "Program: the function draws numbers with a key that is an input, and they would be the same in each "
+        + "run; only dropout can be recorded with other keys, so draw the numbers outside and give them "
+        + "as an input"
+    }
   }
 }

@@ -26,14 +26,21 @@ public struct RandomKey: Sendable, Hashable, Codable {
 
   init(key: UInt64, stream: UInt64) { (self.key, self.stream) = (key, stream) }
 
+  /// The two words that it consists of: what a ``Program`` in StableHLO takes for it.
+  public var words: [UInt64] { [key, stream] }
+
   /// The key that is made of this one and a number. Numbers drawn with it are independent of those drawn
   /// with this key, and of those with other numbers folded in.
   public func folded(with number: Int) -> RandomKey {
     // With the inverted stream no counter is one with which numbers are drawn.
     let block = PhiloxKey(key: key, stream: ~stream).block(UInt64(bitPattern: Int64(number)))
-    return RandomKey(
+    let folded = RandomKey(
       key: UInt64(block[0]) | UInt64(block[1]) << 32,
       stream: UInt64(block[2]) | UInt64(block[3]) << 32)
+    if Inspection.isOn {
+      ProgramTracer.current?.note(FoldedKey(number: number), [.key(self)], .key(folded))
+    }
+    return folded
   }
 }
 
@@ -46,6 +53,7 @@ extension RandomKey {
   func forEachChunk(
     of count: Int, wordBytes: Int, _ body: (Range<Int>, _ words: UnsafeRawPointer) -> Void
   ) {
+    if Inspection.isOn { ProgramTracer.current?.noteReading(of: .key(self)) }
     let generator = PhiloxKey(key: key, stream: stream)
     let groupsOfChunk = RandomKey.chunk * wordBytes / PhiloxKey.groupBytes
     Parallelism.forEach(count: count, grain: Tensor.elementwiseGrain) { range in

@@ -94,7 +94,12 @@ extension Cast: LowerableOperation {
   }
 }
 
-extension Replace: LowerableOperation, MaskedOperation {
+extension Replace: LowerableOperation, OperationWithArgument {
+  var argument: ProgramValue {
+    get { .mask(mask) }
+    set { mask = newValue.mask }
+  }
+
   func lowered(_ x: [StableHLO.Value], in function: StableHLO) -> [StableHLO.Value] {
     [function.select(x[2], x[1], x[0])]
   }

@@ -12,17 +12,20 @@ extension Program {
   /// The program as the text of a StableHLO module with one function, `main`, which XLA compiles.
   ///
   /// The text is the same for the same program. It begins with a line for each input and each output, in
-  /// the function's order. float32 formulas are evaluated in float32. Traps where an operation cannot be
-  /// said; see ``Program/Operation/isLowerable``.
+  /// the function's order: `// input %in0 tensor<5x3xf32> x`. float32 formulas are evaluated in float32. Traps
+  /// where an operation cannot be said; see ``Program/Operation/isLowerable``.
+  ///
+  /// A list of integers is a vector of type i64, and a random key two words of type ui64, the first of which
+  /// is the seed. Nothing checks there that integers are within their axes.
   public func stableHLO() -> String {
     let function = StableHLO()
     var values: [Int: StableHLO.Value] = [:]
     var (header, parameters) = ("", [String]())
     for (index, input) in inputs.enumerated() {
-      let element: StableHLO.Element = input.scalarType == .float32 ? .float32 : .float64
-      let value = StableHLO.Value(name: "%in\(index)", shape: input.shape, element: element)
+      let value = StableHLO.Value(
+        name: "%in\(index)", shape: input.shape, element: input.element)
       values[input.number] = value
-      header += "// input \(value.name) \(input.name)\n"
+      header += "// input \(value.name) \(value.type) \(input.name)\n"
       parameters.append("\(value.name): \(value.type)")
     }
     for constant in constants { values[constant.number] = function.constant(constant.value) }
@@ -39,7 +42,7 @@ extension Program {
     }
     let results = outputs.map { values[$0.number]! }
     for (output, result) in zip(outputs, results) {
-      header += "// output \(result.name) \(output.name)\n"
+      header += "// output \(result.name) \(result.type) \(output.name)\n"
     }
     let types = results.map(\.type).joined(separator: ", ")
     return header + "module @program {\n"

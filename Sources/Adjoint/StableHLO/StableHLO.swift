@@ -31,6 +31,7 @@ public final class StableHLO {
     case float64 = "f64"
     case boolean = "i1"
     case integer = "i64"
+    case unsigned = "ui64"
 
     public var description: String {
       switch self {
@@ -38,6 +39,7 @@ public final class StableHLO {
       case .float64: "float64"
       case .boolean: "bool"
       case .integer: "int64"
+      case .unsigned: "uint64"
       }
     }
   }

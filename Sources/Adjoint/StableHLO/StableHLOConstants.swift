@@ -4,6 +4,7 @@ extension StableHLO.Element {
     switch self {
     case .boolean: return number == 0 ? "false" : "true"
     case .integer: return "\(Int(number))"
+    case .unsigned: return "\(UInt64(number))"
     case .float32:
       let number = Float(number)
       return number.isFinite ? withPoint("\(number)") : "0x" + number.bitPattern.hexadecimal
@@ -29,6 +30,9 @@ extension StableHLO {
   func constant(_ value: ProgramValue) -> Value {
     let element = value.element
     switch value {
+    case .integers(let integers): return constant(integers, shape: value.shape)
+    case .key(let key):
+      return constant(value.shape, element, key.words.map { "\($0)" }) { key.words }
     case .mask(let mask):
       if let only = value.repeatedScalar {
         return constant(only == "true" ? 1 : 0, shape: mask.shape, as: element)

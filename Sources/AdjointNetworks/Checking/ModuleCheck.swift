@@ -31,5 +31,5 @@ public func checkGradients(
 /// A loss that is the same step each time where this is training, instead of a further part of one step.
 private func repeating(_ loss: @escaping () -> Tensor) -> () -> Tensor {
   guard case .training(let step) = Mode.current(for: "checkGradients(of:)") else { return loss }
-  return { training(seed: step.seed, step: step.step, loss) }
+  return { training(key: step.key, loss) }
 }

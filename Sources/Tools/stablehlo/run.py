@@ -2,7 +2,8 @@
 
     python3 run.py step.mlir inputs.safetensors [outputs.safetensors]
 
-The first file is the text of `Program.stableHLO()`. The second has a tensor for each input, by its name.
+The first file is the text of `Program.stableHLO()`. The second has a tensor for each input, by its name:
+a list of integers is a vector of type I64, and a random key its two words of type U64.
 The outputs are written to the third, or printed. Where the second file also has a tensor
 `expected.NAME` for an output, the largest difference is printed, as a share of the largest number.
 
@@ -17,7 +18,8 @@ import jax
 import numpy as np
 from jax._src.lib import xla_client
 
-TYPES = {"F32": np.float32, "F64": np.float64}
+TYPES = {"F32": np.float32, "F64": np.float64, "I64": np.int64, "U64": np.uint64}
+ELEMENTS = {"f32": np.float32, "f64": np.float64, "i64": np.int64, "ui64": np.uint64}
 
 
 def read_safetensors(path):
@@ -46,10 +48,22 @@ def write_safetensors(path, tensors):
         file.write(struct.pack("<Q", len(text)) + text + body)
 
 
-def names(text, kind):
-    """The names of inputs or outputs, in the function's order: `// input %in0 x`."""
-    lines = (line.split(" ", 3) for line in text.splitlines() if line.startswith(f"// {kind} "))
-    return [line[3] for line in lines]
+def named(text, kind):
+    """The names of inputs or outputs and their types, in the function's order:
+    `// input %in0 tensor<5x3xf32> x`."""
+    lines = (line.split(" ", 4) for line in text.splitlines() if line.startswith(f"// {kind} "))
+    return {line[4]: line[3] for line in lines}
+
+
+def checked(tensors, name, kind):
+    """The tensor of an input, which must have its shape and type."""
+    *shape, element = kind[len("tensor<") : -1].split("x")
+    if name not in tensors:
+        sys.exit(f"the inputs have no tensor {name}; the program wants {kind}")
+    tensor = tensors[name]
+    if tensor.dtype != ELEMENTS[element] or list(tensor.shape) != [int(n) for n in shape]:
+        sys.exit(f"the input {name} is of shape {list(tensor.shape)} {tensor.dtype}, not {kind}")
+    return tensor
 
 
 def run(text, tensors):
@@ -58,10 +72,13 @@ def run(text, tensors):
     executable = device.client.compile_and_load(
         text, xla_client.DeviceList((device,)), xla_client.CompileOptions()
     )
-    inputs = [jax.device_put(tensors[name], device) for name in names(text, "input")]
+    inputs = [
+        jax.device_put(checked(tensors, name, kind), device)
+        for name, kind in named(text, "input").items()
+    ]
     results = executable.execute_sharded(inputs).disassemble_into_single_device_arrays()
     return {
-        name: np.asarray(result[0]) for name, result in zip(names(text, "output"), results)
+        name: np.asarray(result[0]) for name, result in zip(named(text, "output"), results)
     }
 
 

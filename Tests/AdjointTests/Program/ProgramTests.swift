@@ -51,6 +51,27 @@ import Testing
     #expect(second["loss"]!.scalar < first["loss"]!.scalar)
   }
 
+  @Test func stepsWithLabelsAndDropout() {
+    let x = ProgramCase.scalars([4, 3], seed: 1)
+    let w = ProgramCase.scalars([3, 2], seed: 2)
+    let (labels, key) = ([0, 1, 1, 0], RandomKey(seed: 1))
+    let program = Program(
+      inputs: ["x": x, "w": w], integers: ["labels": labels], keys: ["step": key.folded(with: 0)]
+    ) { inputs in
+      let (loss, gradient) = valueWithGradient(at: inputs["w"]!) { w in
+        let kept = dropout(inputs["x"]!, rate: 0.5, key: inputs.keys["step"]!)
+        return softmaxCrossEntropy(matmul(kept, w), labels: inputs.integers["labels"]!)
+      }
+      return ["loss": loss, "w": inputs["w"]! - 0.1 * gradient]
+    }
+    let others = [1, 1, 0, 0]
+    let results = program(
+      ["x": x, "w": w], integers: ["labels": others], keys: ["step": key.folded(with: 1)])
+    let kept = dropout(x, rate: 0.5, key: key.folded(with: 1))
+    let loss = softmaxCrossEntropy(matmul(kept, w), labels: others)
+    #expect(results["loss"]!.isClose(to: loss, tolerance: 1e-12))
+  }
+
   @Test func parametersBecomeInputs() {
     let weights = Parameter(Tensor([[1, 2], [3, 4]]))
     let program = Program(inputs: ["x": .ones([1, 2]), "w": weights.value]) { inputs in

@@ -10,10 +10,10 @@ import Testing
     }
     #expect(
       program.stableHLO() == """
-        // input %in0 b
-        // input %in1 w
-        // input %in2 x
-        // output %9 y
+        // input %in0 tensor<f32> b
+        // input %in1 tensor<2xf32> w
+        // input %in2 tensor<3x2xf32> x
+        // output %9 tensor<3xf32> y
         module @program {
           func.func public @main(%in0: tensor<f32>, %in1: tensor<2xf32>, %in2: tensor<3x2xf32>) -> (tensor<3xf32>) {
             %0 = stablehlo.broadcast_in_dim %in1, dims = [1] : (tensor<2xf32>) -> tensor<3x2xf32>
