@@ -5,7 +5,7 @@ extension Program {
   /// function.
   ///
   /// ```swift
-  /// let program = Program(evaluating: model, inputs: ["images": images]) { inputs in
+  /// let program = Program(evaluating: model, inputs: Program.Arguments(["images": images])) { inputs in
   ///   ["logits": model(inputs["images"]!)]
   /// }
   /// ```
@@ -19,16 +19,19 @@ extension Program {
   ///   - isWidened: whether all is computed in float64, whatever the types of the model and the inputs are.
   ///   - function: computes the outputs by name. It is called twice.
   public init(
-    evaluating model: some Module, inputs: [String: Tensor], widened isWidened: Bool = false,
-    _ function: (_ inputs: [String: Tensor]) throws -> [String: Tensor]
+    evaluating model: some Module, inputs: Program.Arguments, widened isWidened: Bool = false,
+    _ function: (_ inputs: Program.Arguments) throws -> [String: Tensor]
   ) rethrows {
     let (parameters, buffers) = (model.parameters, model.buffers)
-    let all = ModuleState(of: model).tensors.merging(inputs) { _, _ in
+    let state = ModuleState(of: model).tensors.merging(inputs.tensors) { _, _ in
       fatalError(
         "Program: an input is called as a parameter or a buffer of the model; the inputs are "
-          + "\(inputs.keys.sorted())")
+          + "\(inputs.tensors.keys.sorted())")
     }
-    try self.init(inputs: isWidened ? all.mapValues { $0.cast(to: .float64) } : all) { inputs in
+    try self.init(
+      inputs: isWidened ? state.mapValues { $0.cast(to: .float64) } : state,
+      integers: inputs.integers, keys: inputs.keys
+    ) { (inputs: Arguments) in
       try buffers.holding(buffers.paths.map { inputs[$0]! }) {
         try substituting(parameters.paths.map { inputs[$0]! }, for: parameters) {
           try evaluating { try function(inputs) }

@@ -15,6 +15,8 @@ extension TrainingProgram {
   ///   result for an output of the model in use. The metadata say how many `adjoint.steps` there are, and which inputs have the examples of a batch
   ///   along their first axis, `adjoint.batch`, a list in JSON.
   ///
+  /// - `digits.trained.safetensors`, the parameters and buffers as they are after these steps here.
+  ///
   /// `Sources/Tools/stablehlo/train.py` trains from these files.
   ///
   /// - Parameters:
@@ -22,32 +24,59 @@ extension TrainingProgram {
   ///   - inference: the model in use, as `Program(evaluating:inputs:)` records it.
   ///   - inputs: its inputs that are no parameters and buffers. Their names are no others'.
   public func write(
-    to file: URL, inference: Program? = nil, inputs: [String: Tensor] = [:]
+    to file: URL, inference: Program? = nil, inputs: Program.Arguments = Program.Arguments()
   ) throws(WritingError) {
     var tensors = state
-    for name in batches[0].keys { tensors[name] = .stack(batches.map { $0[name]! }) }
+    for name in batches[0].tensors.keys { tensors[name] = .stack(batches.map { $0[name]! }) }
     tensors["expected.loss"] = Tensor(losses, shape: [losses.count], as: .float64)
     for (name, tensor) in end { tensors["expected.\(name)"] = tensor }
+    var integers: [String: Safetensors.Integers] = [:]
+    for (name, list) in batches[0].integers {
+      integers[name] = Safetensors.Integers(
+        batches.flatMap { $0.integers[name]! }, shape: [batches.count, list.count])
+    }
+    for name in batches[0].keys.keys {
+      let words = batches.flatMap { $0.keys[name]!.words }
+      integers[name] = Safetensors.Integers(
+        words.map { Int(truncatingIfNeeded: $0) }, shape: [batches.count, 2], unsigned: true)
+    }
     try AdjointFiles.write(step.stableHLO(), to: file)
     if let inference {
-      for (name, tensor) in inputs {
-        require(
-          tensors[name] == nil,
-          "TrainingProgram: an input of the model in use is called \(name), as one of the step is; give it "
-            + "another name")
-        tensors[name] = tensor
+      requireNew(inputs, Set(tensors.keys).union(integers.keys))
+      tensors.merge(inputs.tensors) { $1 }
+      for (name, list) in inputs.integers {
+        integers[name] = Safetensors.Integers(list, shape: [list.count])
       }
-      let given = inference.inputs.map { ($0.name, tensors[$0.name]!.cast(to: $0.scalarType)) }
-      let results = inference(Dictionary(uniqueKeysWithValues: given))
-      for (name, result) in results { tensors["expected.\(name)"] = result }
+      for (name, result) in evaluated(inference, inputs) { tensors["expected.\(name)"] = result }
       try AdjointFiles.write(inference.stableHLO(), to: file.with("inference.mlir"))
     }
     try Safetensors.write(
-      tensors,
+      tensors, integers: integers,
       metadata: [
         "adjoint.steps": "\(batches.count)",
         "adjoint.batch": "[\(batchInputs.map(\.debugDescription).joined(separator: ", "))]",
       ], to: file.with("safetensors"))
+    let trained = state.merging(end) { $1 }.filter { !$0.key.hasPrefix(RunRecord.rulePrefix) }
+    try Safetensors.write(trained, to: file.with("trained.safetensors"))
+  }
+
+  /// What the model in use gives before the first step.
+  private func evaluated(_ inference: Program, _ inputs: Program.Arguments) -> [String: Tensor] {
+    var tensors = inputs.tensors
+    for input in inference.inputs {
+      guard case .tensor(let type) = input.kind else { continue }
+      tensors[input.name] = (tensors[input.name] ?? state[input.name])!.cast(to: type)
+    }
+    return inference(tensors, integers: inputs.integers, keys: inputs.keys)
+  }
+
+  private func requireNew(_ inputs: Program.Arguments, _ names: Set<String>) {
+    for name in Array(inputs.tensors.keys) + inputs.integers.keys {
+      require(
+        !names.contains(name),
+        "TrainingProgram: an input of the model in use is called \(name), as one of the step is; give it "
+          + "another name")
+    }
   }
 }
 

@@ -53,21 +53,27 @@ struct StepFunction {
   private let parameters: Parameters
   private let buffers: Buffers
   private let adjust: (Gradients) -> Gradients
-  private let loss: ([String: Tensor]) -> Tensor
+  private let loss: (Program.Arguments) -> Tensor
 
   init(
     _ run: TrainingRun, adjusting adjust: @escaping (Gradients) -> Gradients,
-    _ loss: @escaping ([String: Tensor]) -> Tensor
+    _ loss: @escaping (Program.Arguments) -> Tensor
   ) {
     (self.run, self.adjust, self.loss) = (run, adjust, loss)
     (parameters, buffers) = (run.model.parameters, run.model.buffers)
   }
 
+  /// What the input is called that all random numbers follow from.
+  static let key = "key"
+
+  /// That of a step.
+  func key(ofStep step: Int) -> RandomKey { RandomKey(seed: run.seed).folded(with: step) }
+
   /// Takes the step, and returns the loss before it.
   ///
   /// - Parameter numbers: what the rules step by; nil for their own numbers.
   func callAsFunction(
-    _ state: inout TrainingState, _ inputs: [String: Tensor], numbers: [[Tensor?]]? = nil
+    _ state: inout TrainingState, _ inputs: Program.Arguments, numbers: [[Tensor?]]? = nil
   ) -> Tensor {
     let standIns = Named(parameters.paths.map { ($0, Parameter(state.model[$0]!, name: $0)) })
     let optimizer = Optimizer(standIns, groups: groups(of: standIns))
@@ -77,14 +83,13 @@ struct StepFunction {
     let frozen = Dictionary(
       uniqueKeysWithValues: optimizer.frozen.map { (ObjectIdentifier($0), $0.value) })
     let loss = buffers.holding(buffers.paths.map { state.model[$0]! }) {
-      let (loss, _) = training(seed: run.seed, step: optimizer.step) {
+      let (loss, gradients) = training(key: inputs.keys[StepFunction.key]!) {
         valueWithGradients {
           let values = standIns.map { frozen[ObjectIdentifier($0)] ?? $0.value }
           return substituting(values, for: parameters) { self.loss(inputs) }
         }
-      } storingIf: {
-        optimizer.update(with: adjust($0.gradients))
       }
+      optimizer.update(with: adjust(gradients))
       for (path, buffer) in buffers.named { state.model[path] = buffer.value }
       return loss
     }

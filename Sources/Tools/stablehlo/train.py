@@ -105,30 +105,23 @@ class Training:
 
     def __init__(self, text, tensors, batch):
         import jax
-        from run import names
+        from run import named
 
-        self.inputs, self.outputs = names(text, "input"), names(text, "output")
-        self.tensors = tensors
+        kinds, self.outputs = named(text, "input"), list(named(text, "output"))
+        self.inputs, self.tensors = list(kinds), tensors
         mesh = jax.sharding.Mesh(np.array(jax.devices()), ("examples",))
         everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
         shared = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("examples"))
         self.sharding = {name: shared if name in batch else everywhere for name in self.inputs}
         self.rows = [
-            name for name in self.inputs if name not in self.outputs and self.has_rows(text, name)]
+            name for name, kind in kinds.items()
+            if name not in self.outputs and tensors[name].ndim == kind.count("x") + 1]
         self.state = {
             name: self.put(name, tensors[name]) for name in self.inputs if name not in self.rows}
         donated = [index for index, name in enumerate(self.inputs) if name in self.outputs]
         self.step = jax.jit(
             imported(text), in_shardings=tuple(self.sharding[name] for name in self.inputs),
             out_shardings=everywhere, donate_argnums=donated)
-
-    def has_rows(self, text, name):
-        """Whether the file has a row of this input for each step."""
-        import re
-
-        line = next(line for line in text.splitlines() if line.endswith(f" {name}") and "// input" in line)
-        kind = re.search(re.escape(line.split(" ")[2]) + r": tensor<([^>]*)>", text).group(1)
-        return self.tensors[name].ndim == kind.count("x") + 1
 
     def put(self, name, value):
         import jax

@@ -36,6 +36,7 @@ import Testing
   final class Network: Module {
     let hidden: Linear
     let normalization: BatchNormalization
+    let dropout = Dropout(0.25)
     let output: Linear
     let unused: Linear
 
@@ -46,7 +47,9 @@ import Testing
       unused = Linear(2, 2, as: type)
     }
 
-    func callAsFunction(_ x: Tensor) -> Tensor { output(relu(normalization(hidden(x)))) }
+    func callAsFunction(_ x: Tensor) -> Tensor {
+      output(dropout(relu(normalization(hidden(x)))))
+    }
   }
 
   static let rate = Schedule.warmUp(to: 0.05, over: 3).then(.cosine(to: 0, over: 20))
@@ -69,22 +72,25 @@ import Testing
     },
   ]
 
-  static func batches(_ type: ScalarType, _ count: Int = 6) -> [[String: Tensor]] {
+  static func batches(_ type: ScalarType, _ count: Int = 6) -> [Program.Arguments] {
     (0..<count).map { step in
       let key = RandomKey(seed: 7).folded(with: step)
       let labels = (0..<8).map { ($0 * $0 + step) % 3 }
-      return [
-        "x": .normal([8, 4], key: key, as: type),
-        "y": .oneHot(labels, classes: 3, as: type),
-      ]
+      return Program.Arguments(
+        ["x": .normal([8, 4], key: key, as: type)], integers: ["labels": labels])
     }
+  }
+
+  static func loss(of model: Network) -> (Program.Arguments) -> Tensor {
+    { softmaxCrossEntropy(model($0["x"]!), labels: $0.integers["labels"]!) }
   }
 
   /// The program's steps, each with what the one before it gave.
   static func losses(of program: TrainingProgram) -> (losses: [Double], state: [String: Tensor]) {
     var (state, losses) = (program.state, [Double]())
     for batch in program.batches {
-      let results = program.step(state.merging(batch) { $1 })
+      let results = program.step(
+        state.merging(batch.tensors) { $1 }, integers: batch.integers, keys: batch.keys)
       losses.append(results["loss"]!.scalar)
       for (name, value) in results where name != "loss" { state[name] = value }
     }
@@ -95,9 +101,7 @@ import Testing
   func programsTrainAsRuns(_ recipe: Recipe, _ type: ScalarType) {
     let model = withSeed(1) { Network(as: type) }
     let run = recipe.run(model)
-    func loss(_ x: [String: Tensor]) -> Tensor {
-      softmaxCrossEntropy(model(x["x"]!), probabilities: x["y"]!)
-    }
+    let loss = Self.loss(of: model)
     // Not from the first step on, so that rules have what they keep.
     let batches = Self.batches(type)
     let before = batches[0]
@@ -137,8 +141,8 @@ import Testing
   func programsBeginAsRuns(_ recipe: Recipe) {
     let model = withSeed(1) { Network(as: .float64) }
     let program = TrainingProgram(
-      of: recipe.run(model), batches: Self.batches(.float64), adjusting: recipe.adjust
-    ) { softmaxCrossEntropy(model($0["x"]!), probabilities: $0["y"]!) }
+      of: recipe.run(model), batches: Self.batches(.float64), adjusting: recipe.adjust,
+      Self.loss(of: model))
     for (loss, expected) in zip(Self.losses(of: program).losses, program.losses) {
       #expect((loss - expected).magnitude < 1e-12)
     }
@@ -147,10 +151,10 @@ import Testing
   @Test func widenedProgramsComputeInFloat64() {
     let model = withSeed(1) { Network(as: .float32) }
     let run = TrainingRun(model, AdamW(learningRate: Self.rate), seed: 3)
-    let program = TrainingProgram(of: run, batches: Self.batches(.float32), widened: true) {
-      softmaxCrossEntropy(model($0["x"]!), probabilities: $0["y"]!)
-    }
-    #expect(program.step.inputs.allSatisfy { $0.scalarType == .float64 })
+    let program = TrainingProgram(
+      of: run, batches: Self.batches(.float32), widened: true,
+      Self.loss(of: model))
+    #expect(program.step.inputs.allSatisfy { $0.kind != .tensor(.float32) })
     for (loss, expected) in zip(Self.losses(of: program).losses, program.losses) {
       #expect((loss - expected).magnitude < 1e-12)
     }
@@ -162,9 +166,9 @@ import Testing
   @Test func ratesAreShared() {
     let model = withSeed(1) { Network(as: .float32) }
     func program(_ rule: some UpdateRule) -> TrainingProgram {
-      TrainingProgram(of: TrainingRun(model, rule, seed: 3), batches: Self.batches(.float32)) {
-        softmaxCrossEntropy(model($0["x"]!), probabilities: $0["y"]!)
-      }
+      TrainingProgram(
+        of: TrainingRun(model, rule, seed: 3), batches: Self.batches(.float32),
+        Self.loss(of: model))
     }
     // The rate of the mean, the scale of the root, and the decay.
     let adam = program(AdamW(learningRate: Self.rate))
@@ -172,15 +176,15 @@ import Testing
     let first = adam.batches[0]["rates"]!.scalars
     #expect(first[0] == Self.rate(0) / (1 - 0.9) && first[2] == Self.rate(0) * 0.01)
     #expect(program(SGD(learningRate: 0.1)).batches.allSatisfy { $0["rates"] == nil })
-    #expect(adam.batchInputs == ["x", "y"])
+    #expect(adam.batchInputs == ["labels", "x"])
   }
 
   @Test func modelsInUseAreRecorded() {
     let model = withSeed(1) { Network(as: .float32) }
     let run = TrainingRun(model, SGD(learningRate: 0.1), seed: 3)
     let batch = Self.batches(.float32)[0]
-    run.step { softmaxCrossEntropy(model(batch["x"]!), probabilities: batch["y"]!) }
-    let program = Program(evaluating: model, inputs: ["x": batch["x"]!]) {
+    run.step { Self.loss(of: model)(batch) }
+    let program = Program(evaluating: model, inputs: Program.Arguments(["x": batch["x"]!])) {
       ["logits": model($0["x"]!)]
     }
     var inputs = ["x": batch["x"]!]

@@ -23,7 +23,7 @@ import Testing
   ) {
     let model = withSeed(1) { Linear(4, 2) }
     let batches = (0..<count).map {
-      [input: Tensor.normal([3, 4], key: RandomKey(seed: $0))]
+      Program.Arguments([input: Tensor.normal([3, 4], key: RandomKey(seed: $0))])
     }
     let run = TrainingRun(
       model, rule, seed: 1, averaging: averaging, skippingNonFinite: skipping)
