@@ -19,9 +19,9 @@ def linear(w, name, x):
     return y + w[name + ".bias"] if name + ".bias" in w else y
 
 
-def sgd(x, w, g, momentum=0.0, decay=0.0):
-    """Momentum as PyTorch has it; biases do not decay."""
-    rate, new = x["rates"][0], {}
+def sgd(x, w, g, momentum=0.0, decay=0.0, constant=None):
+    """Momentum as PyTorch has it; biases do not decay. A rate that stays is no input."""
+    rate, new = jnp.asarray(x["rates"][0] if "rates" in x else constant), {}
     for name, value in w.items():
         slope = g[name] + decay * value if value.ndim >= 2 and decay else g[name]
         if momentum:
@@ -47,7 +47,7 @@ def adamw(x, w, g, betas=(0.9, 0.999), epsilon=1e-8):
 def parameters(x, *others):
     return {
         name: value for name, value in x.items()
-        if name not in others and name != "rates" and not name.startswith("optimizer/")}
+        if name not in (*others, "rates", "key") and not name.startswith("optimizer/")}
 
 
 def digits(x):
@@ -71,7 +71,7 @@ def keys_of(x, count):
 
 
 def perceptron(x):
-    w, keys = parameters(x, "images", "labels", "key"), keys_of(x, 3)
+    w, keys = parameters(x, "images", "labels"), keys_of(x, 3)
 
     def loss(w):
         y = x["images"].reshape(len(x["images"]), -1)
@@ -87,7 +87,7 @@ def convolutional(x):
     statistics = {
         f"normalizations.{i}.{name}": x[f"normalizations.{i}.{name}"]
         for i in range(2) for name in ("mean", "variance", "stepCount")}
-    w = parameters(x, "images", "labels", "key", *statistics)
+    w = parameters(x, "images", "labels", *statistics)
     keys = keys_of(x, 1)
 
     def loss(w):
@@ -176,7 +176,7 @@ def names_mlp(x):
         return cross_entropy(linear(w, "output", jnp.tanh(y)), x["labels"]), new
 
     (value, new), g = jax.value_and_grad(loss, has_aux=True)(w)
-    return {"loss": value, **new, **sgd(x, w, g)}
+    return {"loss": value, **new, **sgd(x, w, g, constant=0.1)}
 
 
 STEPS = {
