@@ -16,7 +16,7 @@ func export(
     batches: batches.lazy.map {
       Program.Arguments(["images": $0.inputs], integers: ["labels": $0.labels])
     },
-    test: Program.Arguments(["test images": data.test.inputs.sliced(0..<500, along: 0)]),
+    test: Program.Arguments(["test images": data.test.inputs.sliced(0..<100, along: 0)]),
     loss: { softmaxCrossEntropy(model($0["images"]!), labels: $0.integers["labels"]!) },
     logits: { model($0["test images"]!) })
 }
