@@ -43,6 +43,7 @@ extension TrainingProgram {
     try AdjointFiles.write(step.stableHLO(), to: file)
     if let inference {
       requireNew(inputs, Set(tensors.keys).union(integers.keys))
+      let inputs = inputs.converted(for: inference)
       tensors.merge(inputs.tensors) { $1 }
       for (name, list) in inputs.integers {
         integers[name] = Safetensors.Integers(list, shape: [list.count])
@@ -62,11 +63,8 @@ extension TrainingProgram {
 
   /// What the model in use gives before the first step.
   private func evaluated(_ inference: Program, _ inputs: Program.Arguments) -> [String: Tensor] {
-    var tensors = inputs.tensors
-    for input in inference.inputs {
-      guard case .tensor(let type) = input.kind else { continue }
-      tensors[input.name] = (tensors[input.name] ?? state[input.name])!.cast(to: type)
-    }
+    let own = inference.inputs.compactMap { input in state[input.name].map { (input.name, $0) } }
+    let tensors = inputs.tensors.merging(own) { $1 }
     return inference(tensors, integers: inputs.integers, keys: inputs.keys)
   }
 
@@ -83,5 +81,18 @@ extension TrainingProgram {
 extension URL {
   fileprivate func with(_ ending: String) -> URL {
     deletingPathExtension().appendingPathExtension(ending)
+  }
+}
+
+extension Program.Arguments {
+  /// The same with tensors of the types that a program has.
+  fileprivate func converted(for program: Program) -> Program.Arguments {
+    var converted = self
+    for input in program.inputs {
+      if case .tensor(let type) = input.kind, let tensor = self[input.name] {
+        converted[input.name] = tensor.cast(to: type)
+      }
+    }
+    return converted
   }
 }
