@@ -77,7 +77,7 @@ import Testing
       let key = RandomKey(seed: 7).folded(with: step)
       let labels = (0..<8).map { ($0 * $0 + step) % 3 }
       return Program.Arguments(
-        ["x": .normal([8, 4], key: key, as: type)], integers: ["labels": labels])
+        ["x": .normal([8, 4], as: type, key: key)], integers: ["labels": labels])
     }
   }
 

@@ -127,16 +127,24 @@ import Testing
     for tensor in kept { #expect(tensor.map { $0 == .zeros(w.shape) } ?? true) }
   }
 
-  @Test func numbersThatAreNotAsManyTrap() async {
-    for (count, message) in [(2, "takes 3 numbers, and 2 are left"), (4, "1 numbers are more")] {
-      let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        [count] in
-        var (w, velocity): (Tensor, Tensor?) = (Tensor([1, 2]), nil)
-        descending(by: Array(repeating: Tensor(0.1, as: .float64), count: count)) {
-          w.descend(along: Tensor([1, 1]), velocity: &velocity, learningRate: 0.1)
-        }
-      }
-      expectMessage(of: result, contains: message)
+  private static func step(byNumbers count: Int) {
+    var (w, velocity): (Tensor, Tensor?) = (Tensor([1, 2]), nil)
+    descending(by: Array(repeating: Tensor(0.1, as: .float64), count: count)) {
+      w.descend(along: Tensor([1, 1]), velocity: &velocity, learningRate: 0.1)
     }
+  }
+
+  @Test func tooFewNumbersTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      DescentNumbersTests.step(byNumbers: 2)
+    }
+    expectMessage(of: result, contains: "takes 3 numbers, and 2 are left")
+  }
+
+  @Test func tooManyNumbersTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      DescentNumbersTests.step(byNumbers: 4)
+    }
+    expectMessage(of: result, contains: "1 numbers are more")
   }
 }
