@@ -92,8 +92,8 @@ let package = Package(
     .testTarget(
       name: "ProgramsTests",
       dependencies: [
-        "TestSupport", "Programs", "digits", "names", "characters", "compare", "benchmarks",
-        "derivations",
+        "Adjoint", "AdjointFiles", "TestSupport", "Programs", "digits", "names", "characters",
+        "compare", "benchmarks", "derivations",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -24,6 +24,13 @@ extension Tensor {
       velocity != nil || (momentum == 0 && !nesterov),
       "descend: a tensor of shape \(shape) has the momentum \(momentum) and no velocity; pass one of "
         + "zeros at the first step")
+    if let numbers = DescentNumbers.current {
+      let own = [learningRate, momentum, weightDecay]
+      if let numbers = numbers.numbers(for: own, of: self) {
+        descendByOperations(along: gradient, velocity: &velocity, nesterov: nesterov, numbers)
+      }
+      return
+    }
     if Inspection.isOn, let tracer = ProgramTracer.current,
       tracer.isOpen(self) || tracer.isOpen(gradient)
     {

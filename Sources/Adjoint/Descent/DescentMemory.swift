@@ -27,7 +27,7 @@ extension Tensor {
       !isOpen && !gradient.isOpen,
       "descend: a program is recorded, and this step of a tensor of shape \(shape) has rates that "
         + "depend on the number of the step, which would be fixed; compute the new value with "
-        + "operations, and give the rates as inputs")
+        + "operations, or inside descending(by:), and give the rates as inputs")
   }
 
   /// Traps when one of a step's numbers is negative, or not finite in this tensor's type.
@@ -65,9 +65,14 @@ extension Tensor {
 }
 
 extension Tensor? {
+  /// Makes what a rule keeps zeros, where it is nil.
+  mutating func begin(forRuleOf value: Tensor) {
+    if self == nil { self = .zeros(value.shape, as: value.scalarType) }
+  }
+
   /// The memory of what a rule keeps, to be written: zeros at first.
   mutating func address(forRuleOf value: Tensor) -> UnsafeMutableRawPointer {
-    if self == nil { self = .zeros(value.shape, as: value.scalarType) }
+    begin(forRuleOf: value)
     return self!.mutableAddress
   }
 }

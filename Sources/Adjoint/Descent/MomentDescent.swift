@@ -27,6 +27,10 @@ public struct MomentStep: Sendable {
     (self.rootScale, self.epsilon) = (rootScale, epsilon)
     (self.decay, self.shrinkage) = (decay, shrinkage)
   }
+
+  fileprivate var numbers: [Double] {
+    [meanDecay, squareDecay, gradientRate, meanRate, rootScale, epsilon, decay, shrinkage]
+  }
 }
 
 extension Tensor {
@@ -42,7 +46,6 @@ extension Tensor {
     along gradient: Tensor, mean: inout Tensor?, square: inout Tensor?, by step: MomentStep
   ) {
     requireDescent(along: gradient, keeping: mean, square)
-    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.meanDecay) && holdsRate(step.squareDecay) && holdsRate(step.gradientRate)
         && holdsRate(step.meanRate) && holdsRate(step.rootScale) && holdsRate(step.epsilon)
@@ -53,6 +56,15 @@ extension Tensor {
         "scale of the root": step.rootScale, "epsilon": step.epsilon, "weight decay": step.decay,
         "shrinkage": step.shrinkage,
       ])
+    if let numbers = DescentNumbers.current {
+      mean.begin(forRuleOf: self)
+      square.begin(forRuleOf: self)
+      if let numbers = numbers.numbers(for: step.numbers, of: self) {
+        descendByOperations(along: gradient, mean: &mean!, square: &square!, numbers)
+      }
+      return
+    }
+    requireNoProgram(along: gradient)
     var numbers = adjoint_moment_step(
       mean_decay: step.meanDecay, square_decay: step.squareDecay,
       gradient_rate: step.gradientRate, mean_rate: step.meanRate, root_scale: step.rootScale,

@@ -18,6 +18,8 @@ public struct SignStep: Sendable {
     (self.directionDecay, self.meanDecay) = (directionDecay, meanDecay)
     (self.learningRate, self.shrinkage) = (learningRate, shrinkage)
   }
+
+  fileprivate var numbers: [Double] { [directionDecay, meanDecay, learningRate, shrinkage] }
 }
 
 extension Tensor {
@@ -30,7 +32,6 @@ extension Tensor {
   /// does.
   public mutating func descend(along gradient: Tensor, mean: inout Tensor?, by step: SignStep) {
     requireDescent(along: gradient, keeping: mean)
-    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.directionDecay) && holdsRate(step.meanDecay) && holdsRate(step.learningRate)
         && holdsRate(step.shrinkage),
@@ -38,6 +39,14 @@ extension Tensor {
         "decay of the direction": step.directionDecay, "decay of the mean": step.meanDecay,
         "learning rate": step.learningRate, "shrinkage": step.shrinkage,
       ])
+    if let numbers = DescentNumbers.current {
+      mean.begin(forRuleOf: self)
+      if let numbers = numbers.numbers(for: step.numbers, of: self) {
+        descendByOperations(along: gradient, mean: &mean!, numbers)
+      }
+      return
+    }
+    requireNoProgram(along: gradient)
     var numbers = adjoint_sign_step(
       direction_decay: step.directionDecay, mean_decay: step.meanDecay, rate: step.learningRate,
       shrinkage: step.shrinkage)

@@ -23,6 +23,10 @@ public struct SquareStep: Sendable {
     (self.learningRate, self.momentum) = (learningRate, momentum)
     (self.epsilon, self.decay) = (epsilon, decay)
   }
+
+  fileprivate var numbers: [Double] {
+    [oldSquare, newSquare, learningRate, momentum, epsilon, decay]
+  }
 }
 
 extension Tensor {
@@ -40,7 +44,6 @@ extension Tensor {
     isCentered: Bool = false, by step: SquareStep
   ) {
     requireDescent(along: gradient, keeping: square, mean, velocity)
-    requireNoProgram(along: gradient)
     requireRates(
       holdsRate(step.oldSquare) && holdsRate(step.newSquare) && holdsRate(step.learningRate)
         && holdsRate(step.momentum) && holdsRate(step.epsilon) && holdsRate(step.decay),
@@ -49,6 +52,17 @@ extension Tensor {
         "learning rate": step.learningRate, "momentum": step.momentum, "epsilon": step.epsilon,
         "weight decay": step.decay,
       ])
+    if let numbers = DescentNumbers.current {
+      square.begin(forRuleOf: self)
+      if isCentered { mean.begin(forRuleOf: self) } else { mean = nil }
+      if step.momentum != 0 { velocity.begin(forRuleOf: self) } else { velocity = nil }
+      if let numbers = numbers.numbers(for: step.numbers, of: self) {
+        descendByOperations(
+          along: gradient, square: &square!, mean: &mean, velocity: &velocity, numbers)
+      }
+      return
+    }
+    requireNoProgram(along: gradient)
     var numbers = adjoint_square_step(
       old_square: step.oldSquare, new_square: step.newSquare, momentum: step.momentum,
       rate: step.learningRate, epsilon: step.epsilon, decay: step.decay)

@@ -49,6 +49,7 @@ extension Gradients {
   public func clipped(toNorm limit: Double, epsilon: Double = 0) -> Gradients {
     require(limit > 0, "clipped: the limit of the gradients' norm is \(limit); it must be positive")
     var (norm, scale) = (norm, 1.0)
+    if norm.isOpen { return clippedByOperations(norm + epsilon, toNorm: limit) }
     guard !(norm.scalar + epsilon <= limit) else { return self }
     if norm.scalar == .infinity {
       // Finite gradients may have a norm beyond the largest number.
@@ -61,6 +62,13 @@ extension Gradients {
       return mappingAll { ($0.cast(to: .float64) * scale / norm * limit).cast(to: $0.scalarType) }
     }
     return mappingAll { $0.scaled(byNumber: factor) }
+  }
+
+  /// The same where a program is recorded, in which a decision must be an operation. Finite gradients whose
+  /// norm is infinite become 0, and a factor that the gradients' type cannot hold is rounded.
+  private func clippedByOperations(_ norm: Tensor, toNorm limit: Double) -> Gradients {
+    let factor = (limit / norm).replacing(with: 1, where: norm .<= limit)
+    return mappingAll { $0 * factor.cast(to: $0.scalarType) }
   }
 
   /// These gradients with each scalar brought within −limit … limit. NaN stays NaN. Traps when the limit is

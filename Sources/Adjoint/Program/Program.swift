@@ -176,4 +176,8 @@ public struct Program: Sendable {
     first.requireSame(as: second)
     self.init(first)
   }
+
+  /// Whether this thread records a program. A decision on numbers that depend on its inputs must then be made
+  /// by operations.
+  public static var isRecording: Bool { ProgramTracer.current != nil }
 }

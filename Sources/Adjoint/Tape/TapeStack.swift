@@ -33,6 +33,9 @@ final class TapeStack {
   /// What notes the operations of a program, where one is being recorded.
   @exclusivity(unchecked) var programTracer: ProgramTracer?
 
+  /// What is done with the numbers of update rules' steps, where they are noted or given.
+  @exclusivity(unchecked) var descentNumbers: DescentNumbers?
+
   /// Whether each operation is inspected, for one of them.
   @exclusivity(unchecked) var isInspecting = false
 

@@ -57,8 +57,9 @@ public final class BatchNormalization: Layer, Sendable {
       step.collect(moments, for: self, merging: ChannelMoments.merged) { self.follow($0) }
       return batch.normalized
     case .evaluating:
+      // A program has the count as an input.
       require(
-        stepCount.value.scalar > 0,
+        Program.isRecording || stepCount.value.scalar > 0,
         "BatchNormalization: the running statistics of \(mean.shape[0]) channels have seen no batch; "
           + "train the network, in training(seed:step:) { … }, or load it, before it is used")
       return batchNormalization(
@@ -75,9 +76,20 @@ public final class BatchNormalization: Layer, Sendable {
       (running.value.cast(to: .float64) * (1 - momentum) + batch * momentum).cast(to: type)
     }
     let (newMean, newVariance) = (followed(mean, step.mean), followed(variance, unbiased))
+    if Program.isRecording { return followByOperations(newMean, newVariance) }
     guard (newMean.scalars + newVariance.scalars).allSatisfy(\.isFinite) else { return }
     (mean.value, variance.value) = (newMean, newVariance)
     stepCount.value = stepCount.value + 1
+  }
+
+  /// Takes the new statistics, or leaves the old ones where those are not finite, by operations.
+  private func followByOperations(_ newMean: Tensor, _ newVariance: Tensor) {
+    // 0 times a number that is not finite is NaN.
+    let isLost = (newMean * 0 + newVariance * 0).sum() .!= 0
+    mean.value = newMean.replacing(with: mean.value, where: isLost)
+    variance.value = newVariance.replacing(with: variance.value, where: isLost)
+    let count = stepCount.value
+    stepCount.value = (count + 1).replacing(with: count, where: isLost)
   }
 }
 

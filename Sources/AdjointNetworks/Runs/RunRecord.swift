@@ -50,7 +50,12 @@ struct RunRecord: Codable, Equatable {
   static let keptPrefix = "adjoint.run.kept."
 
   /// The name in the file of what a rule keeps for a parameter.
-  static func name(ofState name: String, for path: String) -> String { "optimizer/\(path)/\(name)" }
+  static func name(ofState name: String, for path: String) -> String {
+    "\(rulePrefix)\(path)/\(name)"
+  }
+
+  /// What all of these names begin with.
+  static let rulePrefix = "optimizer/"
 
   /// The name in the file of a tensor of a value of one's own.
   static func name(ofTensor path: String, keptAs name: String) -> String { "kept/\(name)/\(path)" }
@@ -63,7 +68,7 @@ extension Safetensors {
   /// Whether a tensor belongs to a run and not to its model.
   func isOfRunAlone(_ name: String) -> Bool {
     metadata[RunRecord.key] != nil
-      && ["optimizer/", "average/", "kept/"].contains { name.hasPrefix($0) }
+      && [RunRecord.rulePrefix, "average/", "kept/"].contains { name.hasPrefix($0) }
   }
 }
 

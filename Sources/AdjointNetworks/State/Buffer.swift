@@ -42,8 +42,13 @@ extension Buffers {
 
   /// Runs `body` with the buffers in float64, on every thread.
   func widened<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try holding(map { $0.value.cast(to: .float64) }, body)
+  }
+
+  /// Runs `body` with the buffers holding these values, which may be of another type, on every thread.
+  func holding<Result>(_ values: [Tensor], _ body: () throws -> Result) rethrows -> Result {
     try restored {
-      for buffer in self { buffer.hold(buffer.value.cast(to: .float64)) }
+      for (buffer, value) in zip(self, values) { buffer.hold(value) }
       return try body()
     }
   }

@@ -55,6 +55,9 @@ public final class Optimizer {
 
   var slots: [Slot] = []
 
+  /// The numbers that each slot's rule steps by, where a program is recorded; nil elsewhere.
+  var numbers: [[Tensor?]]?
+
   /// A parameter, its group, and what the group's rule keeps for it.
   struct Slot {
     let path: String
@@ -137,7 +140,12 @@ public final class Optimizer {
       guard let gradient = own[index] else { continue }
       let rule = groups[slots[index].group].rule
       slots[index].parameter.update { value in
-        rule.update(&value, gradient: gradient, state: &slots[index].state, step: step)
+        guard let numbers else {
+          return rule.update(&value, gradient: gradient, state: &slots[index].state, step: step)
+        }
+        descending(by: numbers[index]) {
+          rule.update(&value, gradient: gradient, state: &slots[index].state, step: step)
+        }
       }
       slots[index].state.updateCount += 1
     }

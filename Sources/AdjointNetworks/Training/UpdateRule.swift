@@ -58,6 +58,11 @@ public struct RuleState: Sendable {
     }
   }
 
+  /// Changes all tensors.
+  mutating func mapTensors(_ transform: (Tensor) -> Tensor) {
+    for index in tensors.indices { tensors[index].tensor = tensors[index].tensor.map(transform) }
+  }
+
   /// The names of the tensors that are set, in the order of their first use.
   public var names: [String] { tensors.filter { $0.tensor != nil }.map(\.name) }
 }

@@ -11,6 +11,8 @@ struct Settings {
   var temperature = 0.8
   var training = TrainingOptions()
 
+  var stepCount: Int { steps ?? recipe.steps }
+
   static var options: Options<Settings> {
     Options(
       Settings(),

@@ -2,16 +2,19 @@ import Adjoint
 import AdjointNetworks
 import Programs
 
+/// The training of a transformer by the recipe that the settings name.
+func run(_ model: Transformer, _ settings: Settings) -> TrainingRun {
+  let rate = Schedule.warmUp(to: 1e-3, over: 100)
+    .then(.cosine(to: 1e-4, over: max(1, settings.stepCount - 100)))
+  return TrainingRun(
+    model, AdamW(learningRate: rate, betas: (0.9, 0.99), weightDecay: 0.1),
+    seed: settings.training.seed)
+}
+
 /// Trains a transformer, and shows its validation loss as it goes.
 func train(_ model: Transformer, on texts: Texts, _ settings: Settings) throws {
-  let steps = settings.steps ?? settings.recipe.steps
-  let interval = 250
-  let run = TrainingRun(
-    model,
-    AdamW(
-      learningRate: .warmUp(to: 1e-3, over: 100).then(.cosine(to: 1e-4, over: max(1, steps - 100))),
-      betas: (0.9, 0.99), weightDecay: 0.1),
-    seed: settings.training.seed)
+  let (steps, interval) = (settings.stepCount, 250)
+  let run = run(model, settings)
   let batches = run.batches(of: settings.recipe.batchSize, in: texts.training)
   var progress = try TrainingProgress(
     of: run, steps: steps, savingEvery: interval, "Characters", settings.training)

@@ -24,7 +24,15 @@ runProcess { arguments in
     try show(
       "\(texts.training.exampleCount + size.context) characters to learn from, of "
         + "\(texts.vocabulary.count) kinds; \(model.parameters.scalarCount) parameters\n")
-    try train(model, on: texts, settings)
+    if let file = settings.training.export {
+      try export(model, texts, to: file, settings)
+      return Status.success
+    }
+    if let file = settings.training.load {
+      try model.load(from: file, converting: true)
+    } else {
+      try train(model, on: texts, settings)
+    }
     var random = RandomStream(seed: settings.training.seed)
     let text = model.sample(500, after: 0, temperature: settings.temperature, using: &random)
     try show(texts.vocabulary.decode(text) + "\n")

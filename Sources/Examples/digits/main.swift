@@ -34,7 +34,12 @@ func trainAndTest(_ options: TrainingOptions) throws {
     \(model.parameters)
     """)
 
-  try train(model, on: digits.training, options)
+  if let file = options.export { return try export(model, digits, to: file, options) }
+  if let file = options.load {
+    try model.load(from: file, converting: true)
+  } else {
+    try train(model, on: digits.training, options)
+  }
 
   let logits = model(digits.test.inputs)
   var confusion = ConfusionMatrix(classes: Digits.classCount)

@@ -22,7 +22,15 @@ runProcess { arguments in
     try show(
       "\(data.training.count) images to learn from, \(data.test.count) for the test; "
         + "\(model.parameters.scalarCount) parameters\n")
-    try train(model, on: data.training, settings)
+    if let file = settings.training.export {
+      try export(model, data, to: file, settings)
+      return Status.success
+    }
+    if let file = settings.training.load {
+      try model.load(from: file, converting: true)
+    } else {
+      try train(model, on: data.training, settings)
+    }
 
     let logits = model.logits(of: data.test.inputs)
     var confusion = ConfusionMatrix(classes: FashionData.classes.count)

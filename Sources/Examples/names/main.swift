@@ -24,8 +24,16 @@ runProcess { arguments in
     let data = try NameData(list, seed: seed)
     let model = withSeed(seed) { settings.model.model(vocabulary: data.vocabulary.count) }
     try show("\(data)\n")
+    if let file = settings.training.export {
+      try export(model, data, to: file, settings)
+      return Status.success
+    }
     if settings.model == .mlp { try show("\(BackwardTable(of: data, seed: seed))\n") }
-    try train(model, on: data, settings)
+    if let file = settings.training.load {
+      try model.load(from: file, converting: true)
+    } else {
+      try train(model, on: data, settings)
+    }
     if let bigram = model as? Bigram { try show("\(BigramTable(bigram, on: data))\n") }
     try show("new names\n" + samples(of: model, data, seed: seed) + "\n")
     try show(

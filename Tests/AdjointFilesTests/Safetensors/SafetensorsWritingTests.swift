@@ -88,4 +88,30 @@ import Testing
     expectMessage(
       of: result, contains: "Safetensors: a tensor of shape []", "call it something else")
   }
+
+  /// Integers stand before tensors, unsigned ones first, and keep all their bits.
+  @Test func integersAreWritten() throws {
+    let folder = try TemporaryFolder()
+    try Safetensors.write(
+      ["a": Tensor([1.5, 2], as: .float64)],
+      integers: [
+        "labels": .init([3, -1, 2, 0, 7, Int.max], shape: [3, 2]),
+        "words": .init([-1, 5], shape: [2], unsigned: true),
+      ], to: folder.url("file"))
+    let file = try Safetensors(contentsOf: folder.url("file"))
+    #expect(file.entries.map(\.typeName).sorted() == ["F64", "I64", "U64"])
+    #expect(file["labels"]?.shape == [3, 2])
+    #expect(try file.tensor("labels", as: .float64).scalars.prefix(5) == [3, -1, 2, 0, 7])
+    let bytes = try Data(contentsOf: folder.url("file"))
+    let words: [UInt64] = [.max, 5, 3, .max, 2, 0, 7, 0x7FFF_FFFF_FFFF_FFFF]
+    let expected = words.flatMap { word in (0..<8).map { UInt8(word >> (8 * $0) & 0xFF) } }
+    #expect(bytes.suffix(80).prefix(64).elementsEqual(expected))
+  }
+
+  @Test func integersOfAnotherCountTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Safetensors.Integers([1, 2, 3], shape: [2, 2])
+    }
+    expectMessage(of: result, contains: "3 integers are not of the shape [2, 2]")
+  }
 }

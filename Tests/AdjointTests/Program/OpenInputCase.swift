@@ -1,4 +1,5 @@
 import Adjoint
+import ProgramCases
 
 /// A function of lists of integers and random keys, with inputs to record it at, and others.
 struct OpenInputCase: CustomStringConvertible, Sendable {

@@ -16,6 +16,18 @@ public struct TrainingOptions: Sendable {
   /// The folder of the training's log; nil where there is none.
   public var log: URL?
 
+  /// Where the program of a step is written, for another compiler; nil where the training is done here.
+  public var export: URL?
+
+  /// Whether that computes in float64.
+  public var isFloat64 = false
+
+  /// The file of parameters that are tested instead of trained.
+  public var load: URL?
+
+  /// How many steps are written.
+  public var exportedSteps: Int { max(2, until ?? 200) }
+
   public init() {}
 
   /// The options, as those of settings that hold these.
@@ -36,6 +48,13 @@ public struct TrainingOptions: Sendable {
         read: { try $0.file() }),
       Option(
         "--log FOLDER", "writes values.csv, curves.html and TensorBoard's events", \.log,
+        text: { $0?.path }, read: { try $0.file() }),
+      Option(
+        "--export FILE", "writes 200 steps for XLA, or STEP, and ends", \.export,
+        text: { $0?.path }, read: { try $0.file() }),
+      Option("--float64", "writes them in float64", \.isFloat64),
+      Option(
+        "--load FILE", "tests these parameters, and trains none", \.load,
         text: { $0?.path }, read: { try $0.file() }),
     ]
     return options.map { $0.of(part) }
