@@ -1,4 +1,5 @@
 import Adjoint
+import ProgramCases
 import TestSupport
 import Testing
 
