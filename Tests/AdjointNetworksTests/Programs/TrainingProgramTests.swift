@@ -41,7 +41,7 @@ import Testing
     let unused: Linear
 
     init(as type: ScalarType) {
-      hidden = Linear(4, 6, as: type)
+      hidden = Linear(4, 6, bias: false, as: type)
       normalization = BatchNormalization(6, as: type)
       output = Linear(6, 3, as: type)
       unused = Linear(2, 2, as: type)

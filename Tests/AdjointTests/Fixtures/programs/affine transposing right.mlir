@@ -1,11 +1,11 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// input %in3 x2
-// output %4 value
-// output %12 x0
-// output %7 x1
-// output %11 x2
+// input %in0 tensor<2x3x5xf64> cotangent
+// input %in1 tensor<2x3x7xf64> x0
+// input %in2 tensor<5x7xf64> x1
+// input %in3 tensor<5xf64> x2
+// output %4 tensor<2x3x5xf64> value
+// output %12 tensor<2x3x7xf64> x0
+// output %7 tensor<5x7xf64> x1
+// output %11 tensor<5xf64> x2
 module @program {
   func.func public @main(%in0: tensor<2x3x5xf64>, %in1: tensor<2x3x7xf64>, %in2: tensor<5x7xf64>, %in3: tensor<5xf64>) -> (tensor<2x3x5xf64>, tensor<2x3x7xf64>, tensor<5x7xf64>, tensor<5xf64>) {
     %0 = stablehlo.reshape %in1 : (tensor<2x3x7xf64>) -> tensor<6x7xf64>

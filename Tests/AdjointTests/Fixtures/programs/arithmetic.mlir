@@ -1,11 +1,11 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// input %in3 x2
-// output %6 value
-// output %38 x0
-// output %42 x1
-// output %33 x2
+// input %in0 tensor<3x4xf64> cotangent
+// input %in1 tensor<3x4xf64> x0
+// input %in2 tensor<4xf64> x1
+// input %in3 tensor<3x1xf64> x2
+// output %6 tensor<3x4xf64> value
+// output %38 tensor<3x4xf64> x0
+// output %42 tensor<4xf64> x1
+// output %33 tensor<3x1xf64> x2
 module @program {
   func.func public @main(%in0: tensor<3x4xf64>, %in1: tensor<3x4xf64>, %in2: tensor<4xf64>, %in3: tensor<3x1xf64>) -> (tensor<3x4xf64>, tensor<3x4xf64>, tensor<4xf64>, tensor<3x1xf64>) {
     %0 = stablehlo.broadcast_in_dim %in2, dims = [1] : (tensor<4xf64>) -> tensor<3x4xf64>

@@ -1,9 +1,9 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// output %10 value
-// output %13 x0
-// output %18 x1
+// input %in0 tensor<7x3xf64> cotangent
+// input %in1 tensor<7x3xf64> x0
+// input %in2 tensor<3xf64> x1
+// output %10 tensor<7x3xf64> value
+// output %13 tensor<7x3xf64> x0
+// output %18 tensor<3xf64> x1
 module @program {
   func.func public @main(%in0: tensor<7x3xf64>, %in1: tensor<7x3xf64>, %in2: tensor<3xf64>) -> (tensor<7x3xf64>, tensor<7x3xf64>, tensor<3xf64>) {
     %0 = stablehlo.constant dense<0.0> : tensor<3x3xf64>

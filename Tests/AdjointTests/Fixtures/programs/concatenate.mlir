@@ -1,9 +1,9 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// output %0 value
-// output %4 x0
-// output %2 x1
+// input %in0 tensor<2x7xf64> cotangent
+// input %in1 tensor<2x3xf64> x0
+// input %in2 tensor<2x1xf64> x1
+// output %0 tensor<2x7xf64> value
+// output %4 tensor<2x3xf64> x0
+// output %2 tensor<2x1xf64> x1
 module @program {
   func.func public @main(%in0: tensor<2x7xf64>, %in1: tensor<2x3xf64>, %in2: tensor<2x1xf64>) -> (tensor<2x7xf64>, tensor<2x3xf64>, tensor<2x1xf64>) {
     %0 = stablehlo.concatenate %in1, %in2, %in1, dim = 1 : (tensor<2x3xf64>, tensor<2x1xf64>, tensor<2x3xf64>) -> tensor<2x7xf64>

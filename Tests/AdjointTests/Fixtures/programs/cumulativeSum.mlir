@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %5 value
-// output %12 x0
+// input %in0 tensor<84xf64> cotangent
+// input %in1 tensor<2x7x3xf64> x0
+// output %5 tensor<84xf64> value
+// output %12 tensor<2x7x3xf64> x0
 module @program {
   func.func public @main(%in0: tensor<84xf64>, %in1: tensor<2x7x3xf64>) -> (tensor<84xf64>, tensor<2x7x3xf64>) {
     %0 = stablehlo.constant dense<0.0> : tensor<f64>

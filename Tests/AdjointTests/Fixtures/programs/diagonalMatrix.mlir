@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %10 value
-// output %13 x0
+// input %in0 tensor<2x3x3xf64> cotangent
+// input %in1 tensor<2x3xf64> x0
+// output %10 tensor<2x3x3xf64> value
+// output %13 tensor<2x3xf64> x0
 module @program {
   func.func public @main(%in0: tensor<2x3x3xf64>, %in1: tensor<2x3xf64>) -> (tensor<2x3x3xf64>, tensor<2x3xf64>) {
     %0 = stablehlo.reshape %in1 : (tensor<2x3xf64>) -> tensor<6x1xf64>

@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %3 value
-// output %7 x0
+// input %in0 tensor<3x2xf64> cotangent
+// input %in1 tensor<3x5xf64> x0
+// output %3 tensor<3x2xf64> value
+// output %7 tensor<3x5xf64> x0
 module @program {
   func.func public @main(%in0: tensor<3x2xf64>, %in1: tensor<3x5xf64>) -> (tensor<3x2xf64>, tensor<3x5xf64>) {
     %0 = stablehlo.reshape %in1 : (tensor<3x5xf64>) -> tensor<15x1xf64>

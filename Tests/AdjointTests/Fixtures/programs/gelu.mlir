@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %8 value
-// output %23 x0
+// input %in0 tensor<13xf64> cotangent
+// input %in1 tensor<13xf64> x0
+// output %8 tensor<13xf64> value
+// output %23 tensor<13xf64> x0
 module @program {
   func.func public @main(%in0: tensor<13xf64>, %in1: tensor<13xf64>) -> (tensor<13xf64>, tensor<13xf64>) {
     %0 = stablehlo.constant dense<-0.7071067811865476> : tensor<13xf64>

@@ -1,9 +1,9 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// output %20 value
-// output %71 x0
-// output %74 x1
+// input %in0 tensor<3x5x7xf64> cotangent
+// input %in1 tensor<3x1x7xf64> x0
+// input %in2 tensor<5x1xf64> x1
+// output %20 tensor<3x5x7xf64> value
+// output %71 tensor<3x1x7xf64> x0
+// output %74 tensor<5x1xf64> x1
 module @program {
   func.func public @main(%in0: tensor<3x5x7xf64>, %in1: tensor<3x1x7xf64>, %in2: tensor<5x1xf64>) -> (tensor<3x5x7xf64>, tensor<3x1x7xf64>, tensor<5x1xf64>) {
     %0 = stablehlo.broadcast_in_dim %in1, dims = [0, 1, 2] : (tensor<3x1x7xf64>) -> tensor<3x5x7xf64>

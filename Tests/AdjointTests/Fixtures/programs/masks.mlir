@@ -1,9 +1,9 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// output %18 value
-// output %26 x0
-// output %23 x1
+// input %in0 tensor<3x4xf64> cotangent
+// input %in1 tensor<3x4xf64> x0
+// input %in2 tensor<3x4xf64> x1
+// output %18 tensor<3x4xf64> value
+// output %26 tensor<3x4xf64> x0
+// output %23 tensor<3x4xf64> x1
 module @program {
   func.func public @main(%in0: tensor<3x4xf64>, %in1: tensor<3x4xf64>, %in2: tensor<3x4xf64>) -> (tensor<3x4xf64>, tensor<3x4xf64>, tensor<3x4xf64>) {
     %0 = stablehlo.constant dense<0.5> : tensor<f64>

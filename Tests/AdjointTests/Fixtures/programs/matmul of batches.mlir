@@ -1,9 +1,9 @@
-// input %in0 cotangent
-// input %in1 x0
-// input %in2 x1
-// output %2 value
-// output %6 x0
-// output %10 x1
+// input %in0 tensor<2x5x3x2xf64> cotangent
+// input %in1 tensor<2x1x3x4xf64> x0
+// input %in2 tensor<5x4x2xf64> x1
+// output %2 tensor<2x5x3x2xf64> value
+// output %6 tensor<2x1x3x4xf64> x0
+// output %10 tensor<5x4x2xf64> x1
 module @program {
   func.func public @main(%in0: tensor<2x5x3x2xf64>, %in1: tensor<2x1x3x4xf64>, %in2: tensor<5x4x2xf64>) -> (tensor<2x5x3x2xf64>, tensor<2x1x3x4xf64>, tensor<5x4x2xf64>) {
     %0 = stablehlo.broadcast_in_dim %in1, dims = [0, 1, 2, 3] : (tensor<2x1x3x4xf64>) -> tensor<2x5x3x4xf64>

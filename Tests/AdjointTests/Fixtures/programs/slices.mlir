@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %8 value
-// output %21 x0
+// input %in0 tensor<3x4x3xf64> cotangent
+// input %in1 tensor<3x7x5xf64> x0
+// output %8 tensor<3x4x3xf64> value
+// output %21 tensor<3x7x5xf64> x0
 module @program {
   func.func public @main(%in0: tensor<3x4x3xf64>, %in1: tensor<3x7x5xf64>) -> (tensor<3x4x3xf64>, tensor<3x7x5xf64>) {
     %0 = stablehlo.slice %in1 [0:3:1, 0:7:2, 1:4:1] : (tensor<3x7x5xf64>) -> tensor<3x4x3xf64>

@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %21 value
-// output %38 x0
+// input %in0 tensor<f64> cotangent
+// input %in1 tensor<5x7xf64> x0
+// output %21 tensor<f64> value
+// output %38 tensor<5x7xf64> x0
 module @program {
   func.func public @main(%in0: tensor<f64>, %in1: tensor<5x7xf64>) -> (tensor<f64>, tensor<5x7xf64>) {
     %0 = stablehlo.constant dense<5.0> : tensor<f64>

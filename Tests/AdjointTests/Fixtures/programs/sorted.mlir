@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %4 value
-// output %15 x0
+// input %in0 tensor<84xf64> cotangent
+// input %in1 tensor<2x7x3xf64> x0
+// output %4 tensor<84xf64> value
+// output %15 tensor<2x7x3xf64> x0
 module @program {
   func.func public @main(%in0: tensor<84xf64>, %in1: tensor<2x7x3xf64>) -> (tensor<84xf64>, tensor<2x7x3xf64>) {
     %0:2 = "stablehlo.sort"(%in1, %in1) <{dimension = 1 : i64, is_stable = true}> ({ ^bb0(%a: tensor<f64>, %b: tensor<f64>, %c: tensor<f64>, %d: tensor<f64>): %e = stablehlo.compare LT, %a, %b : (tensor<f64>, tensor<f64>) -> tensor<i1> %f = stablehlo.compare NE, %b, %b : (tensor<f64>, tensor<f64>) -> tensor<i1> %g = stablehlo.compare EQ, %a, %a : (tensor<f64>, tensor<f64>) -> tensor<i1> %h = stablehlo.and %f, %g : tensor<i1> %i = stablehlo.or %e, %h : tensor<i1> stablehlo.return %i : tensor<i1> }) : (tensor<2x7x3xf64>, tensor<2x7x3xf64>) -> (tensor<2x7x3xf64>, tensor<2x7x3xf64>)

@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %13 value
-// output %26 x0
+// input %in0 tensor<5x2xf64> cotangent
+// input %in1 tensor<7x2xf64> x0
+// output %13 tensor<5x2xf64> value
+// output %26 tensor<7x2xf64> x0
 module @program {
   func.func public @main(%in0: tensor<5x2xf64>, %in1: tensor<7x2xf64>) -> (tensor<5x2xf64>, tensor<7x2xf64>) {
     %0 = stablehlo.slice %in1 [0:2, 0:2] : (tensor<7x2xf64>) -> tensor<2x2xf64>

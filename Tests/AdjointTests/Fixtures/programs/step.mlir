@@ -1,22 +1,22 @@
-// input %in0 b1
-// input %in1 b2
-// input %in2 images
-// input %in3 labels
-// input %in4 velocity b1
-// input %in5 velocity b2
-// input %in6 velocity w1
-// input %in7 velocity w2
-// input %in8 w1
-// input %in9 w2
-// output %94 b1
-// output %116 b2
-// output %47 loss
-// output %89 velocity b1
-// output %111 velocity b2
-// output %77 velocity w1
-// output %100 velocity w2
-// output %83 w1
-// output %105 w2
+// input %in0 tensor<4xf64> b1
+// input %in1 tensor<3xf64> b2
+// input %in2 tensor<5x6xf64> images
+// input %in3 tensor<5x3xf64> labels
+// input %in4 tensor<4xf64> velocity b1
+// input %in5 tensor<3xf64> velocity b2
+// input %in6 tensor<6x4xf64> velocity w1
+// input %in7 tensor<4x3xf64> velocity w2
+// input %in8 tensor<6x4xf64> w1
+// input %in9 tensor<4x3xf64> w2
+// output %94 tensor<4xf64> b1
+// output %116 tensor<3xf64> b2
+// output %47 tensor<f64> loss
+// output %89 tensor<4xf64> velocity b1
+// output %111 tensor<3xf64> velocity b2
+// output %77 tensor<6x4xf64> velocity w1
+// output %100 tensor<4x3xf64> velocity w2
+// output %83 tensor<6x4xf64> w1
+// output %105 tensor<4x3xf64> w2
 module @program {
   func.func public @main(%in0: tensor<4xf64>, %in1: tensor<3xf64>, %in2: tensor<5x6xf64>, %in3: tensor<5x3xf64>, %in4: tensor<4xf64>, %in5: tensor<3xf64>, %in6: tensor<6x4xf64>, %in7: tensor<4x3xf64>, %in8: tensor<6x4xf64>, %in9: tensor<4x3xf64>) -> (tensor<4xf64>, tensor<3xf64>, tensor<f64>, tensor<4xf64>, tensor<3xf64>, tensor<6x4xf64>, tensor<4x3xf64>, tensor<6x4xf64>, tensor<4x3xf64>) {
     %0 = stablehlo.constant dense<0.5> : tensor<f64>

@@ -1,7 +1,7 @@
-// input %in0 cotangent
-// input %in1 x0
-// output %42 value
-// output %98 x0
+// input %in0 tensor<14xf64> cotangent
+// input %in1 tensor<2x7x3xf64> x0
+// output %42 tensor<14xf64> value
+// output %98 tensor<2x7x3xf64> x0
 module @program {
   func.func public @main(%in0: tensor<14xf64>, %in1: tensor<2x7x3xf64>) -> (tensor<14xf64>, tensor<2x7x3xf64>) {
     %0 = stablehlo.constant dense<0.047619047619047616> : tensor<f64>
