@@ -6,8 +6,9 @@ extension Safetensors {
   /// complete.
   ///
   /// The same values and texts give the same bytes: integers come before tensors of `F64`, these before those
-  /// of `F32`, and the others in the order of their names; the header is filled with spaces to a multiple of 8 bytes. Python's
-  /// `safetensors` writes the same, but for the order of several texts, which changes there from run to run.
+  /// of `F32`, and each kind in the order of its names; the header is filled with spaces to a multiple of 8
+  /// bytes. Python's `safetensors` writes the same, but for the order of several texts, which changes there
+  /// from run to run.
   ///
   /// Throws ``WritingError``. Traps when a value is called `__metadata__` or as another, when integers are not
   /// as many as their shape says, and when the header would take more than the 100 MB that may be read.

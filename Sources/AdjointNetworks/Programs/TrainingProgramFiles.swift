@@ -12,9 +12,8 @@ extension TrainingProgram {
   /// - `digits.safetensors`, the inputs of both. What steps change has the name and the shape of the input. All
   ///   other inputs of the step have one more axis, the first, with a row for each step. `expected.loss` has
   ///   the run's own loss at each step, and `expected.NAME` its own value after the last, or the library's
-  ///   result for an output of the model in use. The metadata say how many `adjoint.steps` there are, and which inputs have the examples of a batch
-  ///   along their first axis, `adjoint.batch`, a list in JSON.
-  ///
+  ///   result for an output of the model in use. The metadata say how many `adjoint.steps` there are, and
+  ///   which inputs have the examples of a batch along their first axis, `adjoint.batch`, a list in JSON,
   /// - `digits.trained.safetensors`, the parameters and buffers as they are after these steps here.
   ///
   /// `Sources/Tools/stablehlo/train.py` trains from these files.
