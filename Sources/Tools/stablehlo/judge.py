@@ -61,7 +61,7 @@ class Executable:
 
     def __init__(self, text):
         self.device = jax.devices()[0]
-        self.inputs, self.outputs = run.names(text, "input"), run.names(text, "output")
+        self.inputs, self.outputs = list(run.named(text, "input")), list(run.named(text, "output"))
         self.executable = self.device.client.compile_and_load(
             text, xla_client.DeviceList((self.device,)), xla_client.CompileOptions()
         )
