@@ -117,7 +117,7 @@ public struct Program: Sendable {
     /// What messages and printed tapes call it.
     public var name: String { operation.name }
 
-    /// Whether ``Program/stableHLO()`` can say it.
+    /// Whether ``Program/stableHLO(formulasIn:)`` can say it.
     public var isLowerable: Bool { operation.isLowerable }
 
     let operation: any ProgramOperation
