@@ -32,17 +32,26 @@ let package = Package(
         "Adjoint", "AdjointFiles", "AdjointNetworks", "HandwrittenDigits", "Programs",
       ],
       path: "Sources/Examples/derivations"),
+    .target(
+      name: "ExampleNetworks", dependencies: ["Adjoint", "AdjointNetworks"],
+      path: "Sources/Examples/Networks"),
     .executableTarget(
       name: "names",
-      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "ExampleNetworks", "Programs",
+      ],
       path: "Sources/Examples/names", resources: [.copy("Data")]),
     .executableTarget(
       name: "fashion",
-      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "ExampleNetworks", "Programs",
+      ],
       path: "Sources/Examples/fashion"),
     .executableTarget(
       name: "characters",
-      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "ExampleNetworks", "Programs",
+      ],
       path: "Sources/Examples/characters"),
     .target(
       name: "ProgramCases", dependencies: ["Adjoint"], path: "Sources/Tools/ProgramCases"),
@@ -52,7 +61,9 @@ let package = Package(
       path: "Sources/Tools/compare"),
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "CKernels", "Programs"],
+      dependencies: [
+        "Adjoint", "AdjointFiles", "AdjointNetworks", "CKernels", "ExampleNetworks", "Programs",
+      ],
       path: "Sources/Tools/benchmarks", exclude: ["Peers"]),
     .target(name: "CPairedKernels", dependencies: ["CKernels"], path: "Tests/CPairedKernels"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -76,7 +87,8 @@ let package = Package(
       ]),
     .testTarget(name: "DerivationsTests", dependencies: ["Adjoint", "derivations"]),
     .testTarget(
-      name: "NamesTests", dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "names"]),
+      name: "NamesTests",
+      dependencies: ["Adjoint", "AdjointFiles", "AdjointNetworks", "ExampleNetworks", "names"]),
     .testTarget(
       name: "CompareTests",
       dependencies: [
@@ -86,8 +98,7 @@ let package = Package(
     .testTarget(
       name: "BenchmarksTests",
       dependencies: [
-        "Adjoint", "AdjointNetworks", "CKernels", "Programs", "benchmarks", "characters", "fashion",
-        "names",
+        "Adjoint", "AdjointNetworks", "CKernels", "Programs", "benchmarks",
       ]),
     .testTarget(
       name: "ProgramsTests",

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 import Testing
 
 @testable import names

@@ -1,6 +1,7 @@
 import Adjoint
 import AdjointFiles
 import AdjointNetworks
+import ExampleNetworks
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 
 extension Transformer {
   /// Draws a text character by character, each from what the network predicts after those before.

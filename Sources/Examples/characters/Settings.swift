@@ -1,3 +1,4 @@
+import ExampleNetworks
 import Foundation
 import Programs
 
@@ -50,8 +51,8 @@ enum Recipe: String, CaseIterable {
 
   var size: Transformer.Size {
     switch self {
-    case .small: Transformer.Size(layers: 2, heads: 4, width: 64, context: 64)
-    case .nanoGPT: Transformer.Size(layers: 4, heads: 4, width: 128, context: 64)
+    case .small: .small
+    case .nanoGPT: .nanoGPT
     }
   }
 

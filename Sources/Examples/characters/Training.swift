@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 import Programs
 
 /// The training of a transformer by the recipe that the settings name.

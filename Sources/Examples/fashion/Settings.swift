@@ -1,3 +1,4 @@
+import ExampleNetworks
 import Foundation
 import Programs
 

@@ -4,6 +4,7 @@
 
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 import Foundation
 import Programs
 

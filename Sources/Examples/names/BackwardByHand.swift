@@ -1,4 +1,5 @@
 import Adjoint
+import ExampleNetworks
 
 /// Every gradient of the loss of ``MLP``, derived by hand.
 ///

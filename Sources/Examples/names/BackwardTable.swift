@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 import Programs
 
 /// The gradients that were derived by hand beside those of the tape, for one batch.

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 
 /// A model that looks back one character: a softmax of a row of logits for each token.
 final class Bigram: NameModel {

@@ -1,5 +1,6 @@
 import Adjoint
 import AdjointNetworks
+import ExampleNetworks
 
 /// A model that predicts the next character of a name.
 protocol NameModel: Module {
@@ -9,6 +10,8 @@ protocol NameModel: Module {
   /// The logits `[N, V]` of what follows each context, over the V tokens of the vocabulary.
   func callAsFunction(_ contexts: Contexts) -> Tensor
 }
+
+extension MLP: NameModel {}
 
 extension NameModel {
   /// The mean loss at some places, in nats a character, as the model is in use.

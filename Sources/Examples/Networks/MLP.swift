@@ -13,16 +13,16 @@ import AdjointNetworks
 ///     y = h·w₂ᵀ + b₂, the logits                                        [n, V]
 ///
 /// The first layer has no bias: batch normalization subtracts the mean, and the bias with it.
-final class MLP: NameModel {
-  let contextLength = 3
-  let embedding: Embedding
-  let hidden: Linear
-  let normalization: BatchNormalization
-  let output: Linear
+package final class MLP: Module {
+  package let contextLength = 3
+  package let embedding: Embedding
+  package let hidden: Linear
+  package let normalization: BatchNormalization
+  package let output: Linear
 
   /// A network with the initial values of the lecture "Becoming a Backprop Ninja". None of them is 0 or 1,
   /// so that no wrong gradient is right by accident.
-  init(vocabulary: Int, as type: ScalarType = .float32) {
+  package init(vocabulary: Int, as type: ScalarType = .float32) {
     let (dimensions, width) = (10, 200)
     let small = Initializer.normal(standardDeviation: 0.1)
     embedding = Embedding(vocabulary, dimensions, as: type)
@@ -35,7 +35,7 @@ final class MLP: NameModel {
   }
 
   /// Each value is watched, so that its gradient can be asked for by its letter.
-  func callAsFunction(_ contexts: Contexts) -> Tensor {
+  package func callAsFunction(_ contexts: Contexts) -> Tensor {
     let shape = Shape([contexts.exampleCount, contextLength])
     let rows = embedding(contexts.tokens, shape: shape)
     let e = rows.reshaped(to: [contexts.exampleCount, -1]).watched(as: "e")

@@ -9,12 +9,12 @@ import AdjointNetworks
 ///     logits = normalized x · tokensᵀ
 ///
 /// The table of tokens is used twice: for what goes in and for what comes out. No layer has a bias.
-final class Transformer: Module {
-  let (tokens, positions): (Embedding, Embedding)
-  let blocks: [Block]
-  let normalization: LayerNormalization
+package final class Transformer: Module {
+  package let (tokens, positions): (Embedding, Embedding)
+  package let blocks: [Block]
+  package let normalization: LayerNormalization
 
-  init(vocabulary: Int, _ size: Size) {
+  package init(vocabulary: Int, _ size: Size) {
     let small = Initializer.normal(standardDeviation: 0.02)
     tokens = Embedding(vocabulary, size.width, weights: small)
     positions = Embedding(size.context, size.width, weights: small)
@@ -23,12 +23,17 @@ final class Transformer: Module {
   }
 
   /// The sizes of a network.
-  struct Size {
-    let layers, heads, width, context: Int
+  package struct Size {
+    package let layers, heads, width, context: Int
+
+    package static let small = Size(layers: 2, heads: 4, width: 64, context: 64)
+
+    /// That of nanoGPT's recipe for a processor.
+    package static let nanoGPT = Size(layers: 4, heads: 4, width: 128, context: 64)
   }
 
   /// The logits `[N·T, V]` for texts of `[N, T]` tokens, one after the other.
-  func callAsFunction(_ text: [Int], shape: Shape) -> Tensor {
+  package func callAsFunction(_ text: [Int], shape: Shape) -> Tensor {
     let start = tokens(text, shape: shape) + positions(Array(0..<shape[1]))
     let x = normalization(blocks.reduce(start) { $1($0) })
     let rows = x.reshaped(to: [text.count, x.shape[2]])
@@ -36,7 +41,7 @@ final class Transformer: Module {
   }
 
   /// Attention and a perceptron, each added to what it is computed from.
-  final class Block: Layer {
+  package final class Block: Layer {
     let (first, second): (LayerNormalization, LayerNormalization)
     let attention: MultiHeadAttention
     let (wide, narrow): (Linear, Linear)
@@ -57,7 +62,7 @@ final class Transformer: Module {
       narrow = Linear(4 * width, width, bias: false, weights: smaller)
     }
 
-    func callAsFunction(_ x: Tensor) -> Tensor {
+    package func callAsFunction(_ x: Tensor) -> Tensor {
       let y = x + attention(first(x))
       return y + narrow(gelu(wide(second(y))))
     }
