@@ -39,14 +39,6 @@ struct RecurrentShape {
   /// An array of zeros for one step.
   func zeros() -> Tensor { .zeros([rows, width], as: scalarType) }
 
-  /// Weights [gates·H, H], transposed by a kernel.
-  fileprivate func transposed(_ weights: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: [width, gates * width], as: scalarType)
-    scalarType.kernels.exchange_axes(
-      gates * width, width, 1, weights.address, result.storage.address)
-    return withExtendedLifetime(weights) { result }
-  }
-
   /// The bytes of one step of such an array.
   func byteCount(parts: Int = 1) -> Int { rows * parts * width * scalarType.byteCount }
 
@@ -76,7 +68,7 @@ struct RecurrentProduct {
     self.shape = shape
     // Many steps read rows of Wᵀ faster than columns of W; the results are the same.
     let isCopied = shape.steps > 1
-    (self.weights, self.bias) = (isCopied ? shape.transposed(weights) : weights, bias)
+    (self.weights, self.bias) = (isCopied ? weights.transposed() : weights, bias)
     product = MatrixProduct(
       scalarType: shape.scalarType,
       left: MatrixLayout([shape.rows, shape.width], transposed: false),

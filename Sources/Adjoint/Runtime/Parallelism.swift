@@ -2,8 +2,9 @@ import Synchronization
 
 /// How many threads an operation may use.
 ///
-/// Each scalar of a result is computed by one thread, in an order that depends on the shapes alone. So a
-/// result has the same bits for any number of threads.
+/// Each scalar of a result is computed by one thread, or in pieces whose length is fixed and whose results
+/// are joined in order. Neither depends on anything but the shapes, so a result has the same bits for any
+/// number of threads.
 public enum Parallelism {
   /// At first the number of processors that the process may use, or the value of the environment
   /// variable `ADJOINT_THREADS`. No more threads are used than there are such processors: they would take

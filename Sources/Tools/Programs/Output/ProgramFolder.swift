@@ -20,7 +20,7 @@ public struct ProgramFolder {
     let text = Program(inputs: inputs, function).stableHLO(formulasIn: scalarType)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file.appendingPathExtension("mlir"))
+    try AdjointFiles.write(text, to: file.appendingPathExtension("mlir"))
     var tensors = inputs
     for (name, output) in function(inputs) { tensors["expected." + name] = output }
     try Safetensors.write(tensors, to: file.appendingPathExtension("safetensors"))
